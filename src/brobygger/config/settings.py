@@ -1,0 +1,123 @@
+"""Django's settings: one file, typed by use, everything that differs between places from the environment."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .database import alias
+from .home import home, secret
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEMO = os.environ.get("BROBYGGER_DEMO") == "1"
+DEBUG = False
+SECRET_KEY = secret("django_secret")
+CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
+SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
+ALLOWED_HOSTS = [
+    host
+    for host in os.environ.get("BROBYGGER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if host
+]
+
+INSTALLED_APPS = [
+    "brobygger.ui",
+    "brobygger.audit",
+    "brobygger.notices",
+    "brobygger.organisations",
+    "brobygger.accounts",
+    "brobygger.citizens",
+    "brobygger.access",
+    "brobygger.meetings",
+    "brobygger.plans",
+    "brobygger.portal",
+    "brobygger.reactions",
+    "brobygger.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "brobygger.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "brobygger.ui.middleware.RoomErrors",
+    "brobygger.access.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "brobygger.config.urls"
+WSGI_APPLICATION = "brobygger.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "brobygger.ui.context.shell",
+            ],
+        },
+    },
+]
+
+# `default` is the app role, which owns nothing; `owner` is for migrations, loading and checks only.
+DATABASES = {"default": alias("app"), "owner": alias("owner")}
+
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
+TIME_ZONE = "Europe/Copenhagen"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC", home() / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31536000
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "brobygger.ui.views.csrf_failure"
+if SITE_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = home() / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
+
+from .sign_in import *  # noqa: E402, F403  # allauth's settings, kept in a file of their own
