@@ -1,41 +1,58 @@
-"""Which PostgreSQL: the embedded one under BROBYGGER_HOME, or the server DATABASE_URL names."""
+"""Which PostgreSQL: the embedded one of this home, or the server DATABASE_URL names."""
 
 import os
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .home import home, secret
+from . import place
+from .home import secret
 
 APP_ROLE = "brobygger_app"
 OWNER_ROLE = "brobygger_owner"
+BACKUP_ROLE = "brobygger_backup"
+DEMO_DATABASE = "brobygger_demo"
+
+
+def is_embedded() -> bool:
+    return not os.environ.get("DATABASE_URL")
+
+
+def database_name() -> str:
+    """Invented people never share a database with real ones."""
+    named = os.environ.get("BROBYGGER_DATABASE")
+    if named:
+        return named
+    if os.environ.get("BROBYGGER_DEMO") == "1":
+        return DEMO_DATABASE
+    return urlsplit(os.environ.get("DATABASE_URL", "")).path.lstrip("/") or "brobygger"
 
 
 def alias(role: str) -> dict[str, Any]:
-    """Django's settings for one connection: `app` (row security applies) or `owner` (owns the tables)."""
-    url = os.environ.get("DATABASE_URL")
-    place = _from_url(url) if url else _embedded()
+    """Django's settings for one connection: `app` serves, `owner` owns the tables."""
+    found = _embedded() if is_embedded() else _from_url(os.environ["DATABASE_URL"])
     if role == "app":
-        place |= {"USER": APP_ROLE, "PASSWORD": secret("app_password")}
-        place["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}}
-    return {"ENGINE": "django.db.backends.postgresql", **place}
+        found |= {"USER": APP_ROLE, "PASSWORD": secret("app_password")}
+        if os.environ.get("BROBYGGER_POOL") == "1":  # set by the web server's process
+            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 20}
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": database_name(), **found}
 
 
 def _embedded() -> dict[str, Any]:
     return {
-        "NAME": os.environ.get("BROBYGGER_DATABASE", "brobygger"),
-        "HOST": str(home() / "run"),
+        "HOST": str(place.socket_folder()),
         "PORT": "5432",
         "USER": OWNER_ROLE,
         "PASSWORD": secret("owner_password"),
+        "OPTIONS": {},
     }
 
 
 def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
-        "NAME": os.environ.get("BROBYGGER_DATABASE") or parts.path.lstrip("/"),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }

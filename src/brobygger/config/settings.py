@@ -1,4 +1,4 @@
-"""Django's settings: one file, typed by use, everything that differs between places from the environment."""
+"""Django's settings: one file; what differs between places comes from the environment."""
 
 import os
 from pathlib import Path

@@ -1,0 +1,186 @@
+"""Roles and databases: made once, checked at every start, the same on every server.
+
+The embedded server first gets its owner from the superuser. From there on the owner does
+everything, as it must on a server where somebody else is superuser.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from . import postgres
+from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
+from .home import secret
+
+ONE_AT_A_TIME = 20260713  # advisory lock: of two processes preparing at once, one waits
+IDENTIFIERS = {"app": APP_ROLE, "backup": BACKUP_ROLE}
+
+IN_THE_DATABASE = """
+    CREATE EXTENSION IF NOT EXISTS btree_gist;
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE SCHEMA IF NOT EXISTS app;
+    GRANT USAGE ON SCHEMA app, public TO {app};
+    ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+    ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {app};
+"""
+ON_THE_DATABASE = """
+    REVOKE ALL ON DATABASE {name} FROM PUBLIC;
+    GRANT CONNECT ON DATABASE {name} TO {app}, {backup};
+"""
+
+
+def prepare(name: str) -> None:
+    """Make roles and the named database, empty of tables, where they are missing."""
+    make_roles()
+    with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        if not database_exists(server, name):
+            make_database(server, name)
+
+
+def make_roles() -> None:
+    """Owner, app and backup, where they are missing."""
+    if is_embedded():
+        _make_owner()
+    with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        _make_app_role(server)
+        _make_backup_role(server)
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Bring the tables of the current database up to date, as their owner."""
+    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+
+
+def is_migrated() -> bool:
+    executor = MigrationExecutor(connections["owner"])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def maintenance(database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+    """The owner's connection outside Django, to make and drop databases."""
+    access = _credentials(alias("owner"))
+    with psycopg.connect(**access, dbname=database, autocommit=True) as server:
+        yield server
+
+
+def database_exists(server: psycopg.Connection[Any], name: str) -> bool:
+    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
+
+
+def make_database(server: psycopg.Connection[Any], name: str) -> None:
+    """An empty database with our extensions, schema and default privileges."""
+    server.execute(
+        sql.SQL(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+            " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        ).format(sql.Identifier(name))
+    )
+    with maintenance(name) as inside:
+        inside.execute(_filled(IN_THE_DATABASE))
+    close_to_public(server, name)
+
+
+def close_to_public(server: psycopg.Connection[Any], name: str) -> None:
+    """Nobody but our roles connects, and the app makes no temporary tables."""
+    server.execute(_filled(ON_THE_DATABASE, name=name))
+
+
+def clone_database(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
+    """Copy a database nobody is connected to; a few hundred milliseconds."""
+    words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    server.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+    close_to_public(server, name)
+
+
+def drop_database(server: psycopg.Connection[Any], name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _filled(text: str, **names: str) -> sql.Composed:
+    words = {key: sql.Identifier(value) for key, value in (IDENTIFIERS | names).items()}
+    return sql.SQL(text).format(**words)  # type: ignore[arg-type]  # constants of this file
+
+
+def _credentials(place: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "host": place["HOST"],
+        "port": place["PORT"],
+        "user": place["USER"],
+        "password": place["PASSWORD"],
+        **{key: value for key, value in place["OPTIONS"].items() if key != "pool"},
+    }
+
+
+def _make_owner() -> None:
+    here = postgres.cluster()
+    access = {"user": postgres.SUPERUSER, "password": secret("superuser_password")}
+    with psycopg.connect(
+        host=str(here.sockets), port=here.port, dbname="postgres", autocommit=True, **access
+    ) as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        if _role_exists(server, OWNER_ROLE):
+            return
+        server.execute(
+            sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
+                sql.Identifier(OWNER_ROLE), _scrambled(server, OWNER_ROLE, "owner_password")
+            )
+        )
+        server.execute(
+            sql.SQL(
+                "CREATE ROLE {backup} LOGIN BYPASSRLS PASSWORD {password};"
+                " GRANT pg_read_all_data TO {backup}"
+            ).format(
+                backup=sql.Identifier(BACKUP_ROLE),
+                password=_scrambled(server, BACKUP_ROLE, "backup_password"),
+            )
+        )
+
+
+def _make_app_role(server: psycopg.Connection[Any]) -> None:
+    """The role that serves: it signs in, owns nothing and is never above row security."""
+    app = sql.Identifier(APP_ROLE)
+    if not _role_exists(server, APP_ROLE):
+        server.execute(sql.SQL("CREATE ROLE {} NOINHERIT").format(app))
+    if not _app_signs_in():
+        words = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+        server.execute(words.format(app, _scrambled(server, APP_ROLE, "app_password")))
+    server.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE").format(app))
+
+
+def _make_backup_role(server: psycopg.Connection[Any]) -> None:
+    """On a foreign server only its administrator can grant BYPASSRLS; `doctor` says so."""
+    if not _role_exists(server, BACKUP_ROLE):
+        password = _scrambled(server, BACKUP_ROLE, "backup_password")
+        words = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        server.execute(words.format(sql.Identifier(BACKUP_ROLE), password))
+
+
+def _app_signs_in() -> bool:
+    try:
+        psycopg.connect(**_credentials(alias("app")), dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _role_exists(server: psycopg.Connection[Any], name: str) -> bool:
+    found = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    return found is not None
+
+
+def _scrambled(server: psycopg.Connection[Any], role: str, kept: str) -> sql.Literal:
+    """The password as the server stores it, so that its log never holds the clear one."""
+    scrambled = server.pgconn.encrypt_password(
+        secret(kept).encode(), role.encode(), b"scram-sha-256"
+    )
+    return sql.Literal(scrambled.decode())
