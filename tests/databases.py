@@ -33,7 +33,9 @@ def _what_migrations_are_made_of() -> set[Path]:
     for migration in SOURCE.glob("*/migrations/*.py"):
         files.add(migration)
         for name in IMPORTED.findall(migration.read_text()):
-            base = SOURCE if migration.read_text().count(f"brobygger.{name}") else migration.parents[1]
+            base = (
+                SOURCE if migration.read_text().count(f"brobygger.{name}") else migration.parents[1]
+            )
             files |= _modules(base.joinpath(*name.split(".")))
     return files
 
@@ -46,6 +48,7 @@ def _modules(path: Path) -> set[Path]:
 
 def copy_of_template(name: str) -> None:
     """A fresh, migrated database, committed to lazily: it need not outlive a power cut."""
+    prepare.make_roles()
     with prepare.maintenance() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template_name()])
         if not prepare.database_exists(server, template_name()):

@@ -8,7 +8,7 @@ from django.db import connection
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Act as the owner of the tables, whom row security does not bind; for arranging and inspecting."""
+    """Act as the owner of the tables, whom row security does not bind: to arrange, to inspect."""
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
     try:

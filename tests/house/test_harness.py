@@ -31,7 +31,12 @@ def test_arranging_as_owner_ends_where_it_should():
 
 @pytest.mark.django_db
 def test_the_app_role_comes_back_after_a_database_error():
-    with pytest.raises(DatabaseError), transaction.atomic(), as_owner(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        as_owner(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT 1/0")
     assert current_role() == "brobygger_app"
 
