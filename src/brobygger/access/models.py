@@ -1,0 +1,228 @@
+"""Why someone may see something: consents, care relations, emergency access, and the grants they give.
+
+`Grant` is what row security reads. The app role cannot write it: triggers derive it from its sources
+(`migrations/0002_grounds.py`), so a grant without a source cannot exist.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.categories import CHOICES, Category
+
+
+class PartyKind(models.TextChoices):
+    UNIT = "unit", _("Unit")
+    RELATIVE = "relative", _("Relative")
+    USER = "user", _("Named person")
+    CITIZEN = "citizen", _("The citizen")
+
+
+class Ground(models.TextChoices):
+    """The four reasons a grant can have."""
+
+    SELF = "self", _("Your own information")
+    CONSENT = "consent", _("Your consent")
+    CARE = "care", _("The law: they house or treat you")
+    EMERGENCY = "emergency", _("Emergency access")
+
+
+class Rule(models.Model):
+    """A legal rule as data (domain.md L1–L23); the texts live in `body`, as loaded from access/law."""
+
+    code = models.CharField(primary_key=True, max_length=8)
+    paragraph = models.CharField(max_length=200)
+    lapse_days = models.PositiveSmallIntegerField(null=True)
+    needs_written = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    verify = models.BooleanField(default=True)
+    body = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Opening(models.Model):
+    """What a kind of care relation opens by law, without consent."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+    kind = models.CharField(max_length=40, db_index=True)
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT)
+    categories = models.SmallIntegerField()
+    purposes = models.SmallIntegerField()
+    category = models.SmallIntegerField(choices=CHOICES)
+    opt_out = models.BooleanField(default=False)
+    valid = DateTimeRangeField()
+    verify = models.BooleanField(default=True)
+    body = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Grant(models.Model):
+    """Derived: this party may see these categories of this citizen, for these purposes, in this time."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    party_id = models.UUIDField()
+    categories = models.SmallIntegerField()
+    purposes = models.SmallIntegerField()
+    valid = DateTimeRangeField()
+    ground = models.CharField(max_length=12, choices=Ground.choices)
+    source_id = models.UUIDField()
+    part = models.CharField(max_length=60, default="")
+    rule_code = models.CharField(max_length=8, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_id", "part"], name="access_grant_one_per_source"),
+            models.CheckConstraint(
+                name="access_grant_empty_scope_opens_nothing",
+                condition=models.Q(categories__gt=0, purposes__gt=0),
+            ),
+        ]
+        indexes = [models.Index(fields=["citizen", "party_id"], name="access_grant_whom")]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
+
+
+class Consent(models.Model):
+    """The citizen's yes to one party: which information, for what, until when, given how.
+
+    Everything but the withdrawal is fixed once written; a change is a new consent.
+    """
+
+    class Form(models.TextChoices):
+        ORAL = "oral", _("Said aloud")
+        WRITTEN = "written", _("In writing")
+        DIGITAL = "digital", _("By myself, signed in")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    party_id = models.UUIDField()
+    party_kind = models.CharField(max_length=10, choices=PartyKind.choices)
+    categories = models.SmallIntegerField()
+    purposes = models.SmallIntegerField()
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=8, choices=Form.choices)
+    words = models.TextField()
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.UUIDField()
+    recorded_unit_id = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_consent_empty_scope_means_nothing",
+                condition=models.Q(categories__gt=0, categories__lt=512, purposes__gt=0),
+            ),
+            models.CheckConstraint(
+                name="access_consent_withdrawn_after_given",
+                condition=models.Q(withdrawn_at=None)
+                | models.Q(withdrawn_at__gte=models.F("given_at")),
+            ),
+            models.CheckConstraint(
+                name="access_consent_expires_after_given",
+                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("given_at")),
+            ),
+            models.CheckConstraint(
+                name="access_consent_has_words", condition=~models.Q(words="")
+            ),
+        ]
+        indexes = [models.Index(fields=["citizen"], name="access_consent_whose")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+
+class CareRelation(models.Model):
+    """A unit houses or treats the person. What that opens by law stands in `Opening`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES)
+    unit_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    valid = DateTimeRangeField()
+    opted_out_at = models.DateTimeField(null=True)
+    recorded_by = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["citizen"], name="access_carerelation_whose")]
+
+    def __str__(self) -> str:
+        return f"care relation {self.pk}"
+
+
+class EmergencyAccess(models.Model):
+    """Value override (værdispring): a named person looks without consent, at most three hours.
+
+    Health Act § 41(2)(4), § 43(2)(2): reason and alternative chosen by the one who holds the decision;
+    the leader reviews, the citizen is told or an exemption is written.
+    """
+
+    class Alternative(models.TextChoices):
+        CITIZEN = "citizen", _("Essential regard for the citizen")
+        OTHERS = "others", _("Essential regard for others")
+        STAFF = "staff", _("Essential regard for the professional")
+        PUBLIC = "public", _("Obvious public interest")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    user_id = models.UUIDField()
+    unit_id = models.UUIDField()
+    categories = models.SmallIntegerField()
+    reason = models.TextField()
+    alternative = models.CharField(max_length=8, choices=Alternative.choices)
+    valid = DateTimeRangeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    review_note = models.TextField(blank=True)
+    citizen_told_at = models.DateTimeField(null=True)
+    exemption = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_emergencyaccess_has_a_reason", condition=~models.Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency access {self.pk}"
+
+
+class WhyQuestion(models.Model):
+    """The citizen asks the reader's leader why someone looked; the leader answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    entry_id = models.BigIntegerField()
+    unit_id = models.UUIDField()
+    question = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen", "entry_id"], name="access_whyquestion_asked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"why {self.pk}"

@@ -1,0 +1,98 @@
+"""People who sign in, the units they work at, and the persons they are."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from .roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Django asks for one; people are made by `accounts.services`."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who can sign in: staff, citizen or relative. What they may do hangs on memberships."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("E-mail"))
+    name = models.CharField(_("Name"), max_length=120)
+    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    language = models.CharField(_("Language"), max_length=5, default="da")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One role at one unit, from one moment to another; the database reads it to know my parties."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    title = models.CharField(max_length=80, blank=True)
+    valid = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="accounts_membership_one_role_per_unit_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "unit"], name="accounts_membership_whose")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} at {self.unit_id}"
+
+
+class PersonLink(models.Model):
+    """This account belongs to this citizen or relative; the link names the person, never the data."""
+
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", _("Citizen")
+        RELATIVE = "relative", _("Relative")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="person_links")
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    valid = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "person_id"], name="accounts_personlink_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is {self.kind} {self.person_id}"

@@ -1,0 +1,134 @@
+"""The register of persons: identity, where they live, who they have around them. No views here."""
+
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.categories import CHOICES, Category
+
+
+class NameSort(models.Func):
+    """Danish order and prefix search under the C locale: æ, ø, å sort after z."""
+
+    template = "translate(lower(%(expressions)s), 'æøåäö', '{|}{|')"
+    output_field = models.CharField()
+
+
+class Citizen(models.Model):
+    """A person the cooperation is about. Every row elsewhere about them carries `citizen_id`.
+
+    The national number and the address are ciphertext (`citizens.secrets`); `cpr_hash` is a keyed
+    hash for finding. `party_ids` is kept by a trigger and may only ever hide, never expose.
+    """
+
+    class CprKind(models.TextChoices):
+        CPR = "cpr", _("CPR number")
+        X_ECPR = "x-ecpr", _("Replacement number (X-eCPR)")
+        D_ECPR = "d-ecpr", _("Temporary number (D-eCPR)")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    name_sort = models.GeneratedField(
+        expression=NameSort("name"), output_field=models.CharField(max_length=120), db_persist=True
+    )
+    birth_date = models.DateField(null=True, blank=True)
+    cpr_kind = models.CharField(max_length=6, choices=CprKind.choices, default=CprKind.CPR)
+    cpr_cipher = models.BinaryField(null=True)
+    cpr_hash = models.BinaryField(null=True, max_length=32)
+    is_protected = models.BooleanField(default=False)
+    address_cipher = models.BinaryField(null=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    municipality = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    language = models.CharField(max_length=40, blank=True)
+    needs_interpreter = models.BooleanField(default=False)
+    communication_needs = models.CharField(max_length=500, blank=True)
+    registered_at = models.DateTimeField(auto_now_add=True)
+    registered_by = models.UUIDField()
+    revision = models.PositiveIntegerField(default=1)
+    party_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cpr_hash"],
+                name="citizens_citizen_one_per_national_number",
+                condition=models.Q(cpr_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="citizens_citizen_number_and_hash_together",
+                condition=models.Q(cpr_cipher__isnull=True, cpr_hash__isnull=True)
+                | models.Q(cpr_cipher__isnull=False, cpr_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="citizens_citizen_has_a_name", condition=~models.Q(name="")
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["party_ids"], name="citizens_citizen_parties"),
+            models.Index(fields=["name_sort", "id"], name="citizens_citizen_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"citizen {self.pk}"
+
+
+class FacilityStay(models.Model):
+    """From–to at a facility; resident-days are counted from these later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="stays")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.SOCIAL)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="citizens_facilitystay_one_home_at_a_time",
+                expressions=[
+                    ("citizen", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"stay {self.pk}"
+
+
+class Relative(models.Model):
+    """Someone close to the citizen, and how much the citizen wants them involved.
+
+    What a relative may *see* is a consent, not this row.
+    """
+
+    class Involvement(models.TextChoices):
+        NONE = "none", _("Not involved for now")
+        INFORMED = "informed", _("Is told what I choose")
+        TAKES_PART = "takes_part", _("Takes part in meetings")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="relatives")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.NETWORK)
+    name = models.CharField(max_length=120)
+    relation = models.CharField(max_length=60)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    involvement = models.CharField(
+        max_length=12, choices=Involvement.choices, default=Involvement.INFORMED
+    )
+    wishes = models.CharField(max_length=500, blank=True)
+    is_guardian = models.BooleanField(default=False)
+    guardian_scope = models.CharField(max_length=200, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"relative {self.pk}"

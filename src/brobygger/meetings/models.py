@@ -1,0 +1,115 @@
+"""Meetings and who is called to them. A meeting does not know plans: `about` is its caller's label."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.categories import CHOICES, Category
+
+
+class Meeting(models.Model):
+    """A time and place where people meet about something."""
+
+    class Form(models.TextChoices):
+        ROOM = "room", _("In a room")
+        VIDEO = "video", _("By video")
+        PHONE = "phone", _("By telephone")
+        MIXED = "mixed", _("Room and video")
+
+    class State(models.TextChoices):
+        CALLED = "called", _("Called")
+        OPEN = "open", _("Going on now")
+        CLOSED = "closed", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
+    about = models.UUIDField(null=True)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    form = models.CharField(max_length=6, choices=Form.choices, default=Form.ROOM)
+    place = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CALLED)
+    chair_id = models.UUIDField(null=True)  # the invitation of the one who chairs
+    minute_taker_id = models.UUIDField(null=True)
+    called_by = models.UUIDField()
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["about"], name="meetings_meeting_about")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=models.Q(state="open"),
+                name="meetings_meeting_one_open_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="meetings_meeting_closed_means_opened",
+                condition=~models.Q(state="closed")
+                | models.Q(opened_at__isnull=False, closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"meeting {self.pk}"
+
+
+class Invitation(models.Model):
+    """One person called to one meeting: staff at a unit, the citizen, or a relative."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("Professional")
+        CITIZEN = "citizen", _("The citizen")
+        RELATIVE = "relative", _("Relative")
+
+    class Answer(models.TextChoices):
+        AWAITED = "awaited", _("Not answered")
+        YES = "yes", _("Is coming")
+        NO = "no", _("Cannot come")
+
+    class Attendance(models.TextChoices):
+        UNKNOWN = "unknown", _("Not noted")
+        PRESENT = "present", _("Present")
+        ABSENT = "absent", _("Absent")
+        SENT_INPUT = "sent_input", _("Sent input")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    user_id = models.UUIDField(null=True)
+    unit_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=120)
+    function = models.CharField(max_length=80, blank=True)
+    answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.AWAITED)
+    answered_at = models.DateTimeField(null=True)
+    attendance = models.CharField(
+        max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="meetings_invitation_staff_at_a_unit_or_a_person",
+                condition=models.Q(
+                    kind="staff", user_id__isnull=False, unit_id__isnull=False, person_id=None
+                )
+                | (~models.Q(kind="staff") & models.Q(person_id__isnull=False, unit_id=None)),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "user_id", "unit_id", "person_id"],
+                name="meetings_invitation_once",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["user_id", "unit_id"], name="meetings_invitation_whose")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -1,0 +1,30 @@
+"""What someone has typed and not yet saved: theirs alone, kept on the server, never in the browser."""
+
+import uuid
+
+from django.db import models
+
+from brobygger.kernel.categories import CHOICES
+
+
+class Draft(models.Model):
+    """An autosaved text of one person for one field; gone when the field is saved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES)
+    user_id = models.UUIDField()
+    field = models.CharField(max_length=120)
+    base_revision = models.PositiveIntegerField(default=0)
+    body = models.TextField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "citizen", "field"], name="plans_draft_one_per_field"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

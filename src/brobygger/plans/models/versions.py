@@ -1,0 +1,76 @@
+"""Frozen versions: one per held meeting, part by part, so that row security holds for history too."""
+
+import uuid
+
+from django.db import models
+
+from brobygger.kernel.categories import CHOICES, Category
+
+from .plan import Plan
+
+
+class Version(models.Model):
+    """What was agreed at one meeting. The app role can add versions and never change one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
+    number = models.PositiveIntegerField()
+    meeting_id = models.UUIDField(null=True)
+    next_meeting_on = models.DateField()
+    frozen_at = models.DateTimeField(auto_now_add=True)
+    frozen_by = models.UUIDField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plans_version_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of plan {self.plan_id}"
+
+
+class VersionPart(models.Model):
+    """One row of the plan as it stood, with the category it had."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="parts")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES)
+    kind = models.CharField(max_length=16)  # passage, challenge, intervention, agreement, …
+    key = models.CharField(max_length=80)  # stable across versions, so that two can be compared
+    position = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="plans_versionpart_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.key} of {self.version_id}"
+
+
+class Distribution(models.Model):
+    """To whom a version was sent, and when they opened it (J2)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sent_to")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
+    participant_id = models.UUIDField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "participant_id"], name="plans_distribution_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"distribution {self.pk}"
