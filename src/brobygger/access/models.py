@@ -79,7 +79,9 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source_id", "part"], name="access_grant_one_per_source"),
+            models.UniqueConstraint(
+                fields=["source_id", "part"], name="access_grant_one_per_source"
+            ),
             models.CheckConstraint(
                 name="access_grant_empty_scope_opens_nothing",
                 condition=models.Q(categories__gt=0, purposes__gt=0),
@@ -135,9 +137,7 @@ class Consent(models.Model):
                 name="access_consent_expires_after_given",
                 condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("given_at")),
             ),
-            models.CheckConstraint(
-                name="access_consent_has_words", condition=~models.Q(words="")
-            ),
+            models.CheckConstraint(name="access_consent_has_words", condition=~models.Q(words="")),
         ]
         indexes = [models.Index(fields=["citizen"], name="access_consent_whose")]
 

@@ -33,11 +33,11 @@ class ProtectByCitizen(RunSQL):
     for writing when the two differ.
     """
 
-    def __init__(
-        self, table: str, *, also: str = "false", also_write: str | None = None
-    ) -> None:
+    def __init__(self, table: str, *, also: str = "false", also_write: str | None = None) -> None:
         self.table, self.also, self.also_write = table, also, also_write
-        ground = GROUND_EXISTS.format(table=table, column="citizen_id", category=f"{table}.category")
+        ground = GROUND_EXISTS.format(
+            table=table, column="citizen_id", category=f"{table}.category"
+        )
         super().__init__(
             sql=f"""
                 ALTER TABLE {table} ADD CONSTRAINT {table}_one_category

@@ -27,7 +27,7 @@ class User(AbstractBaseUser):
     """Someone who can sign in: staff, citizen or relative. What they may do hangs on memberships."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("E-mail"))
+    email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     language = models.CharField(_("Language"), max_length=5, default="da")

@@ -120,4 +120,22 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = home() / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
 
+# The only views a stranger may see, by name; tests/security holds this list against every URL.
+PUBLIC_VIEWS = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "accounts:places",
+        "accounts:demo_sign_in",
+        "ui:gallery",
+        "ui:language",
+        "ui:token",
+    }
+)
+
 from .sign_in import *  # noqa: E402, F403  # allauth's settings, kept in a file of their own

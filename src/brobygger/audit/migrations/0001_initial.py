@@ -79,12 +79,16 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Entry",
                     fields=[("id", models.BigAutoField(primary_key=True, serialize=False))],
-                    options={"managed": False, "db_table": "audit_entry"},
+                    options={
+                        "managed": False,
+                        "db_table": "audit_entry",
+                        "ordering": ["-at", "-id"],
+                    },
                 ),
                 migrations.CreateModel(
                     name="Seal",
                     fields=[("id", models.BigAutoField(primary_key=True, serialize=False))],
-                    options={"managed": False, "db_table": "audit_seal"},
+                    options={"managed": False, "db_table": "audit_seal", "ordering": ["id"]},
                 ),
             ],
         ),

@@ -221,9 +221,7 @@ class Agreement(models.Model):
     class Meta:
         ordering = ["due_on"]
         constraints = [
-            models.CheckConstraint(
-                name="plans_agreement_says_what", condition=~models.Q(what="")
-            ),
+            models.CheckConstraint(name="plans_agreement_says_what", condition=~models.Q(what="")),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,83 @@
+"""Fence one: every request has an actor or stops; one transaction, in which PostgreSQL knows them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import resolve, reverse
+from django.utils.http import urlencode
+
+from brobygger.accounts.queries import actor_of_session
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import BrobyggerError, NotAllowed, NotFound, NotSignedIn
+
+from .rls import acting_as, tell_database
+
+View = Callable[..., HttpResponse]
+
+
+class ActorMiddleware:
+    """Open the transaction, tell PostgreSQL who asks, run the view and its rendering inside it.
+
+    Views listed in settings.PUBLIC_VIEWS run without an actor. Everything else is closed: a page
+    asks to sign in, anything but a plain page visit answers 401 so that nothing typed is lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if is_public(request):
+            return None
+        actor = actor_of_session(request)
+        if actor is None:
+            return _ask_to_sign_in(request)
+        request.actor = actor  # type: ignore[attr-defined]  # ActorRequest types it for views
+        return _answer(request, actor, view, args, kwargs)
+
+
+def is_public(request: HttpRequest) -> bool:
+    """True for the views that strangers may see; a test holds this list against every URL."""
+    return resolve(request.path_info).view_name in settings.PUBLIC_VIEWS
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
+        if request.user.is_authenticated:  # signed in, but not yet at a place
+            return HttpResponseRedirect(reverse("accounts:places"))
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{query}")
+    raise NotSignedIn
+
+
+def _answer(
+    request: HttpRequest, actor: Actor, view: View, args: list[Any], kwargs: dict[str, Any]
+) -> HttpResponse:
+    try:
+        with acting_as(actor):
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and callable(response.render):
+                response = response.render()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+    except (NotAllowed, NotFound) as refusal:
+        _remember_refusal(request, actor, refusal)
+        raise
+
+
+def _remember_refusal(request: HttpRequest, actor: Actor, refusal: BrobyggerError) -> None:
+    """In a transaction of its own: what was refused must outlive the rollback."""
+    match = resolve(request.path_info)
+    with transaction.atomic():
+        tell_database(actor)
+        record(actor, "refused", view=match.view_name, status=refusal.status)
+        tell_database(None)
