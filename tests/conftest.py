@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connections
 
+from brobygger.config import prepare
 from brobygger.config.database import APP_ROLE
 from brobygger.config.postgres import ready
 from tests import databases
@@ -66,7 +67,7 @@ def django_db_setup(
         name = f"bb_run_{os.getpid()}"
         databases.copy_of_template(name)
         become_app_role()
-        databases.point_at(name)
+        prepare.point_at(name)
         yield
         databases.drop(name)
 
@@ -86,9 +87,9 @@ def own_database(
     shared, name = connections.databases["default"]["NAME"], f"bb_own_{os.getpid()}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         databases.copy_of_template(name)
-        databases.point_at(name)
+        prepare.point_at(name)
         yield name
-        databases.point_at(shared)
+        prepare.point_at(shared)
         databases.drop(name)
 
 

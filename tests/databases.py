@@ -61,7 +61,7 @@ def copy_of_template(name: str) -> None:
 def _make_template() -> None:
     unfinished = f"bb_making_{os.getpid()}"
     prepare.prepare(unfinished)
-    point_at(unfinished)
+    prepare.point_at(unfinished)
     prepare.migrate()
     _close_all()
     with prepare.maintenance() as server:
@@ -70,13 +70,6 @@ def _make_template() -> None:
         ).fetchall():
             prepare.drop_database(server, old)
         server.execute(f"ALTER DATABASE {unfinished} RENAME TO {template_name()}")
-
-
-def point_at(name: str) -> None:
-    """Let both aliases speak with this database."""
-    _close_all()
-    for alias in ("default", "owner"):
-        connections.databases[alias]["NAME"] = name
 
 
 def drop(name: str) -> None:

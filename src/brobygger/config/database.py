@@ -11,6 +11,7 @@ APP_ROLE = "brobygger_app"
 OWNER_ROLE = "brobygger_owner"
 BACKUP_ROLE = "brobygger_backup"
 DEMO_DATABASE = "brobygger_demo"
+DEMO_MARK = "invented people only"  # the comment a demo database carries
 
 
 def is_embedded() -> bool:

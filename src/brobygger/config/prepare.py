@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from . import postgres
 from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
@@ -106,9 +107,16 @@ def drop_database(server: psycopg.Connection[Any], name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def point_at(name: str) -> None:
+    """Let this process's connections speak with another database of the same server."""
+    for one in ("default", "owner"):
+        connections[one].close()
+        connections.databases[one]["NAME"] = name
+
+
 def _filled(text: str, **names: str) -> sql.Composed:
     words = {key: sql.Identifier(value) for key, value in (IDENTIFIERS | names).items()}
-    return sql.SQL(text).format(**words)  # type: ignore[arg-type]  # constants of this file
+    return sql.SQL(text).format(**words)
 
 
 def _credentials(place: dict[str, Any]) -> dict[str, Any]:
@@ -124,9 +132,8 @@ def _credentials(place: dict[str, Any]) -> dict[str, Any]:
 def _make_owner() -> None:
     here = postgres.cluster()
     access = {"user": postgres.SUPERUSER, "password": secret("superuser_password")}
-    with psycopg.connect(
-        host=str(here.sockets), port=here.port, dbname="postgres", autocommit=True, **access
-    ) as server:
+    address = make_conninfo(host=str(here.sockets), port=here.port, dbname="postgres", **access)
+    with psycopg.connect(address, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         if _role_exists(server, OWNER_ROLE):
             return

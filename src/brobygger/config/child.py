@@ -1,0 +1,68 @@
+"""A process of `brobygger serve` that never outlives it, however the parent ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+GRACE = 8.0  # seconds a child gets to finish what it is answering
+FIRST_REST, LONGEST_REST = 0.5, 15.0
+
+
+class Child:
+    """One child process, started again when it falls."""
+
+    def __init__(self, module: str, **environment: str) -> None:
+        self.module, self.environment = module, environment
+        self.process: subprocess.Popen[bytes] | None = None
+        self.rest, self.started_at = FIRST_REST, 0.0
+
+    def start(self) -> None:
+        """In a process group of its own, reading a pipe that only we can close."""
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603  # our own modules
+            [sys.executable, "-m", self.module],
+            stdin=subprocess.PIPE,
+            env=os.environ | self.environment,
+            start_new_session=True,
+        )
+
+    def keep_up(self) -> None:
+        """Start again if it has ended; one that keeps falling is started ever more slowly."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        stood = time.monotonic() - self.started_at
+        if stood < self.rest:
+            return
+        self._signal(signal.SIGKILL)  # its own children, if it left any
+        self.rest = FIRST_REST if stood > LONGEST_REST else min(self.rest * 2, LONGEST_REST)
+        self.start()
+
+    def stop(self) -> None:
+        """Ask, wait, then insist."""
+        self._signal(signal.SIGTERM)
+        if self.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(GRACE)
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+
+def end_with_parent() -> None:
+    """In the child: when the parent's end of the pipe closes, end the whole process group."""
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    while os.read(0, 64):
+        pass
+    os.killpg(0, signal.SIGTERM)
+    time.sleep(GRACE)
+    os.killpg(0, signal.SIGKILL)

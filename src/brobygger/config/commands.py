@@ -1,0 +1,140 @@
+"""What each word of the console command does."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import ManagementUtility
+from django.db import OperationalError
+from django.utils.module_loading import import_string
+from psycopg import OperationalError as PsycopgOperationalError
+
+from . import demo_database, doctor, prepare, serve, server_user, verify
+from .database import DEMO_DATABASE, alias, database_name
+from .postgres import DatabaseTrouble, ready, stop
+
+FORESEEN = (
+    *(DatabaseTrouble, OperationalError, PsycopgOperationalError),
+    *(ImproperlyConfigured, serve.CannotServe),
+)
+
+
+def run(words: list[str]) -> int:
+    """Run one command; foreseen trouble is one line and exit code 1."""
+    try:
+        return COMMANDS.get(words[0], django_command)(words)
+    except FORESEEN as trouble:
+        first = (str(trouble).strip() or type(trouble).__name__).splitlines()[0]
+        sys.stderr.write(f"brobygger: {first}\n")
+        return 1
+
+
+def django_command(words: list[str]) -> int:
+    """A command of Django's or of a room's own."""
+    with ready():
+        ManagementUtility(["brobygger", *words]).execute()
+    return 0
+
+
+def demo(words: list[str]) -> int:
+    """Invented people, fresh every time; `cli` has already turned demo mode on."""
+    django.setup()
+    with ready():
+        demo_database.make(database_name())
+        if "--no-serve" in words:
+            sys.stdout.write(f"The demo is ready in the database {database_name()}.\n")
+            return 0
+        return serve.serve()
+
+
+def serve_home(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    django.setup()
+    with ready():
+        return serve.serve()
+
+
+def migrate(words: list[str]) -> int:
+    django.setup()
+    with ready():
+        prepare.prepare(database_name())
+        if len(words) > 1:
+            ManagementUtility(["brobygger", *words, "--database=owner"]).execute()
+        else:
+            prepare.migrate(verbosity=1)
+    return 0
+
+
+def psql(words: list[str]) -> int:
+    """PostgreSQL's own prompt, as the role that serves unless `--owner` is asked for."""
+    rest = [word for word in words[1:] if word != "--owner"]
+    with ready():
+        _settle_on_a_database()
+        place = alias("owner" if "--owner" in words else "app")
+        known = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
+        access = {name: place[key] for key, name in known.items()} | {"PGDATABASE": place["NAME"]}
+        program = str(server_user.programs() / "psql")
+        return subprocess.run([program, *rest], env=os.environ | access, check=False).returncode  # noqa: S603
+
+
+def verify_promises(words: list[str]) -> int:
+    with ready():
+        _settle_on_a_database()
+        django.setup()
+        return verify.report(as_json="--json" in words)
+
+
+def look_around(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    with ready():
+        _settle_on_a_database()
+        django.setup()
+        return doctor.report()
+
+
+def bench(words: list[str]) -> int:
+    django.setup()
+    with ready():
+        return int(import_string("brobygger.bench.main.main")(words[1:]))
+
+
+def messages(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    django.setup()
+    changed = import_string("brobygger.ui.messages.extract")()
+    gaps = import_string("brobygger.ui.messages.missing")()
+    sys.stdout.writelines(f"{room}: catalogue brought in step\n" for room in changed)
+    sys.stdout.writelines(f"{gap}\n" for gap in gaps)
+    return 1 if gaps else 0
+
+
+def stop_all(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    stopped = serve.stop_servers() + stop()
+    sys.stdout.write("Stopped.\n" if stopped else "Nothing was running.\n")
+    return 0
+
+
+def _settle_on_a_database() -> None:
+    """Where nobody says which and there is only the demo's, the demo's is meant."""
+    if "BROBYGGER_DATABASE" in os.environ or os.environ.get("BROBYGGER_DEMO") == "1":
+        return
+    prepare.make_roles()
+    with prepare.maintenance() as server:
+        demo_only = prepare.database_exists(server, DEMO_DATABASE) and not prepare.database_exists(
+            server, database_name()
+        )
+    if demo_only:
+        os.environ["BROBYGGER_DEMO"] = "1"
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": demo,
+    "serve": serve_home,
+    "migrate": migrate,
+    "psql": psql,
+    "verify": verify_promises,
+    "doctor": look_around,
+    "bench": bench,
+    "messages": messages,
+    "stop": stop_all,
+}

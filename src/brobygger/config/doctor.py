@@ -1,0 +1,83 @@
+"""`brobygger doctor`: what is here, what is missing, one line each."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+from django.contrib.staticfiles import finders
+
+from . import postgres, prepare, startup
+from .database import BACKUP_ROLE, database_name, is_embedded
+from .home import home
+
+BACKUP_SEES_ALL = """
+    SELECT rolbypassrls AND pg_has_role(oid, 'pg_read_all_data', 'USAGE')
+      FROM pg_roles WHERE rolname = %s
+"""
+SMALLEST_FREE = 500_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at."""
+
+    name: str
+    is_well: bool
+    says: str
+
+
+def report() -> int:
+    """Print what was found; 1 when something needed is missing."""
+    lines = list(_look())
+    for line in lines:
+        sys.stdout.write(f"{'ok     ' if line.is_well else 'MISSING'} {line.name}: {line.says}\n")
+    return 0 if all(line.is_well for line in lines) else 1
+
+
+def _look() -> Iterator[Line]:
+    version = sys.version_info
+    yield Line("Python", version >= (3, 11), ".".join(map(str, version[:3])))
+    free = shutil.disk_usage(home()).free
+    yield Line("Home", free > SMALLEST_FREE, f"{home()}, {free // 1_000_000} MB free")
+    closed = (home() / "keys").stat().st_mode & 0o077 == 0
+    yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
+    yield _assets()
+    yield from _database()
+
+
+def _assets() -> Line:
+    built = finders.find("vendor/brobygger.css") is not None
+    return Line("Assets", built, "built" if built else "not built; run `make assets`")
+
+
+def _database() -> Iterator[Line]:
+    kind = f"embedded, {postgres.status()}" if is_embedded() else "at DATABASE_URL"
+    try:
+        with prepare.maintenance() as server:
+            exists = prepare.database_exists(server, database_name())
+            version = f"PostgreSQL {server.info.server_version // 10000}"
+            row = server.execute(BACKUP_SEES_ALL, [BACKUP_ROLE]).fetchone()
+    except psycopg.OperationalError as trouble:
+        yield Line("Database", False, f"{kind}: {str(trouble).splitlines()[0]}")
+        return
+    yield Line("Database server", True, f"{version}, {kind}")
+    sees_all = bool(row and row[0])
+    yield Line("Backup role", sees_all, "sees everything" if sees_all else NO_BACKUP)
+    if not exists:
+        yield Line("Database", False, f"{database_name()} is not made; run `brobygger migrate`")
+        return
+    migrated = prepare.is_migrated()
+    yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
+    found = startup.faults()
+    yield Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
+    mail = os.environ.get("BROBYGGER_MAIL_URL")
+    yield Line("Mail", True, "sent" if mail else f"written to {home() / 'mail'}")
+
+
+NO_BACKUP = (
+    f"an administrator must run: ALTER ROLE {BACKUP_ROLE} BYPASSRLS;"
+    f" GRANT pg_read_all_data TO {BACKUP_ROLE}"
+)

@@ -1,0 +1,133 @@
+"""`brobygger serve`: database, web server and worker, kept up until someone stops it."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+from . import postgres, prepare, startup, static
+from .child import Child
+from .database import database_name, is_embedded
+from .home import home
+
+BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
+SLOWEST_START = 60.0
+
+
+class CannotServe(Exception):
+    """What stands in the way, in one line."""
+
+
+def serve() -> int:
+    """Prepare what is missing, then serve until SIGTERM or Ctrl-C."""
+    port = _free_port()
+    prepare.prepare(database_name())
+    if not prepare.is_migrated():
+        prepare.migrate(verbosity=1)
+    static.collect()
+    faults = startup.faults()
+    if faults:
+        raise CannotServe("; ".join(faults))
+    with _listed():
+        _supervise(port)
+    return 0
+
+
+def stop_servers() -> int:
+    """Stop every `serve` of this home; how many there were."""
+    stopped = 0
+    for note in (home() / "serving").glob("*"):
+        with note.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                note.unlink(missing_ok=True)  # its server is gone, however it ended
+            except BlockingIOError:
+                os.kill(int(note.name), signal.SIGTERM)
+                fcntl.flock(file, fcntl.LOCK_EX)
+                stopped += 1
+    return stopped
+
+
+def _supervise(port: int) -> None:
+    """Look after the children twice a second; the embedded database is looked after too."""
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: ending.set())
+    web = Child("brobygger.config.web", PORT=str(port), BROBYGGER_BIND=BIND, BROBYGGER_POOL="1")
+    children = [web, Child("brobygger.config.worker")]
+    try:
+        for child in children:
+            child.start()
+        _wait_until_it_answers(port, web, ending)
+        while not ending.wait(0.5):
+            if is_embedded():
+                postgres.ensure()
+            for child in children:
+                child.keep_up()
+    finally:
+        for child in children:
+            child.stop()
+
+
+def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> None:
+    deadline = time.monotonic() + SLOWEST_START
+    while not ending.wait(0.1):
+        if web.process is None or web.process.poll() is not None:
+            raise CannotServe("the web server ended while starting; what it said stands above")
+        if _answers(port):
+            address = os.environ.get("BROBYGGER_SITE_URL") or f"http://localhost:{port}/"
+            sys.stdout.write(f"Brobygger is ready at {address}  (Ctrl-C stops it)\n")
+            sys.stdout.flush()
+            return
+        if time.monotonic() > deadline:
+            raise CannotServe("the web server did not answer in a minute")
+
+
+def _answers(port: int) -> bool:
+    request = urllib.request.Request(  # loopback
+        f"http://{BIND}:{port}/static/nothing", headers={"Host": "localhost"}
+    )
+    try:
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310
+    except urllib.error.HTTPError:
+        return True  # whatever it says, it speaks
+    except OSError:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise CannotServe(f"PORT must be a number between 1 and 65535, not {given!r}")
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((BIND, int(given)))
+        except PermissionError:
+            raise CannotServe(
+                f"port {given} is not ours to use; choose another with PORT"
+            ) from None
+        except OSError:
+            raise CannotServe(f"port {given} is taken; choose another with PORT=8001") from None
+    return int(given)
+
+
+@contextlib.contextmanager
+def _listed() -> Iterator[None]:
+    """A locked note in the home, so that `brobygger stop` finds us and never a stranger."""
+    note = home() / "serving" / str(os.getpid())
+    note.parent.mkdir(exist_ok=True)
+    with note.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
