@@ -23,7 +23,7 @@ class Child:
     def start(self) -> None:
         """In a process group of its own, reading a pipe that only we can close."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603  # our own modules
+        self.process = subprocess.Popen(  # our own modules
             [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             env=os.environ | self.environment,

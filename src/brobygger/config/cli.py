@@ -16,6 +16,7 @@ USAGE = """usage: brobygger COMMAND [options]
   doctor     say what is here and what is missing
   bench      measure: `bench access --citizens N`, `bench pages` (--json)
   messages   bring the catalogues in step with the sources; say what has no Danish yet
+  permissions print who may do what
   stop       stop everything that runs in this home
 
 Anything else is handed to Django (brobygger help lists it).

@@ -76,7 +76,7 @@ def psql(words: list[str]) -> int:
         known = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
         access = {name: place[key] for key, name in known.items()} | {"PGDATABASE": place["NAME"]}
         program = str(server_user.programs() / "psql")
-        return subprocess.run([program, *rest], env=os.environ | access, check=False).returncode  # noqa: S603
+        return subprocess.run([program, *rest], env=os.environ | access, check=False).returncode
 
 
 def verify_promises(words: list[str]) -> int:
@@ -108,6 +108,12 @@ def messages(words: list[str]) -> int:  # noqa: ARG001  # takes no options
     return 1 if gaps else 0
 
 
+def permissions(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    django.setup()
+    sys.stdout.write(import_string("brobygger.config.documents.permissions_table")())
+    return 0
+
+
 def stop_all(words: list[str]) -> int:  # noqa: ARG001  # takes no options
     stopped = serve.stop_servers() + stop()
     sys.stdout.write("Stopped.\n" if stopped else "Nothing was running.\n")
@@ -136,5 +142,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "doctor": look_around,
     "bench": bench,
     "messages": messages,
+    "permissions": permissions,
     "stop": stop_all,
 }

