@@ -1,12 +1,14 @@
 """Row security: one policy text for the whole house, and telling PostgreSQL who is asking."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.migrations.operations import RunSQL
+from psycopg import sql
 
 from brobygger.kernel.actor import Actor
 
@@ -77,6 +79,7 @@ def tell_database(actor: Actor | None) -> None:
 
 
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_afterwards: ContextVar[tuple[Callable[[], None], ...]] = ContextVar("afterwards", default=())
 
 
 @contextmanager
@@ -92,3 +95,31 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
                 tell_database(before)
     finally:
         _acting.reset(token)
+        if before is None:
+            _do_afterwards(actor)
+
+
+def afterwards(work: Callable[[], None]) -> None:
+    """Run this when the actor's transaction has ended, kept or undone, in one of its own.
+
+    For what must outlive a refusal: the text someone typed and could not save.
+    """
+    _afterwards.set((*_afterwards.get(), work))
+
+
+def _do_afterwards(actor: Actor) -> None:
+    waiting = _afterwards.get()
+    _afterwards.set(())
+    for work in waiting:
+        with acting_as(actor):
+            work()
+
+
+def rows_from(function: str, *arguments: UUID | str | int) -> list[tuple[Any, ...]]:
+    """Ask one of the database's own functions in schema `app`; its name is ours, never a reader's."""
+    question = sql.SQL("SELECT * FROM app.{}({})").format(
+        sql.Identifier(function), sql.SQL(", ").join(sql.Placeholder() * len(arguments))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question, arguments)
+        return list(cursor.fetchall())
