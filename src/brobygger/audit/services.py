@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connections, models
 
 from brobygger.kernel.actor import Actor
 
@@ -24,11 +24,13 @@ def record(
     citizen_id: UUID | None = None,
     category: int | None = None,
     ground: tuple[str, UUID | None] = ("", None),
+    using: str = "default",
     **details: Any,
 ) -> None:
     """Leave one line. `details` are ids, dates and choices; never free text about a citizen.
 
     The citizen and the category are taken from the thing when it carries them.
+    `using` is the connection of the change itself, where that is not the app's own.
     """
     about = citizen_id or getattr(thing, "citizen_id", None)
     kind = thing._meta.label if thing is not None else ""
@@ -51,5 +53,5 @@ def record(
         ground[1],
         json.dumps(details, cls=DjangoJSONEncoder),
     ]
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(INSERT, values)
