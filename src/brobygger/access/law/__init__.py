@@ -1,0 +1,1 @@
+"""Legal grounds as data, and the pure engine behind "May I share this?"."""

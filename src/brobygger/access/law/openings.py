@@ -1,0 +1,128 @@
+"""What a care relation opens by law without consent, as frozen rows read from `openings.json`."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from brobygger.access.law.checking import (
+    Row,
+    RowReader,
+    check_dates,
+    check_unique,
+    shipped,
+    told_all_at_once,
+)
+from brobygger.access.law.rules import Rule, load_rules, read_categories
+from brobygger.access.law.words import (
+    CATEGORIES,
+    KERNEL_PURPOSES,
+    ConsentForm,
+    Effect,
+    RoleClass,
+    Text,
+)
+from brobygger.kernel.categories import Category
+from brobygger.kernel.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """One kind of care relation: what it opens, for which purposes, and under which rule.
+
+    `own_category` is the kind of information that the relation itself is: that somebody
+    is in addiction treatment is information about addiction.
+    """
+
+    kind: str
+    title: Text
+    rule_id: str
+    role_class: RoleClass
+    categories: Category
+    purposes: Purpose
+    own_category: Category
+    note: Text
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    verify: bool
+
+    def is_in_force(self, on: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
+
+
+@cache
+def load_openings() -> tuple[Opening, ...]:
+    """The shipped openings in file order; `LawTableBroken` names every fault."""
+    return read_openings(shipped("openings.json"), load_rules())
+
+
+def openings_in_force(on: dt.date) -> tuple[Opening, ...]:
+    return tuple(one for one in load_openings() if one.is_in_force(on))
+
+
+def read_openings(rows: Iterable[Row], rules: Iterable[Rule]) -> tuple[Opening, ...]:
+    """Check every row, also against the rule it stands on, and tell all faults at once."""
+    by_id = {rule.id: rule for rule in rules}
+    with told_all_at_once() as errors:
+        openings = []
+        for place, row in enumerate(rows, start=1):
+            reader = RowReader(row, f"opening {row.get('kind', place)}", errors)
+            opening = _read(reader)
+            _check_sense(reader, opening, by_id.get(opening.rule_id))
+            openings.append(opening)
+        check_unique([one.kind for one in openings], errors, "opening")
+    return tuple(openings)
+
+
+def _read(reader: RowReader) -> Opening:
+    purposes = Purpose(0)
+    for name in reader.names("purposes", KERNEL_PURPOSES):
+        purposes |= KERNEL_PURPOSES[name]
+    own = reader.string("own_category")
+    if own not in CATEGORIES:
+        reader.complain("own_category", f"cannot be {own!r}")
+    opening = Opening(
+        kind=reader.string("kind"),
+        title=reader.text("title"),
+        rule_id=reader.string("rule_id"),
+        role_class=reader.word("role_class", RoleClass),
+        categories=read_categories(reader),
+        purposes=purposes,
+        own_category=CATEGORIES.get(own, Category.IDENTITY),
+        note=reader.text("note"),
+        valid_from=reader.optional_date("valid_from"),
+        valid_to=reader.optional_date("valid_to"),
+        verify=reader.flag("verify"),
+    )
+    reader.nothing_else()
+    return opening
+
+
+def _check_sense(reader: RowReader, opening: Opening, rule: Rule | None) -> None:
+    """An opening may not say more than its rule does, but for the unit's own kind of work."""
+    check_dates(reader, opening.valid_from, opening.valid_to)
+    if rule is None:
+        reader.complain("rule_id", f"is not a rule: {opening.rule_id!r}")
+        return
+    ends = rule.recipient_classes | (rule.discloser_classes if rule.two_way else frozenset())
+    own_work = Category.IDENTITY | opening.own_category
+    faults = {
+        ("rule_id", "asks for consent or does not open"): (
+            rule.effect != Effect.OPENS or rule.consent != ConsentForm.NONE
+        ),
+        ("role_class", "is not a recipient of its rule"): opening.role_class not in ends,
+        ("categories", "go further than its rule"): bool(
+            opening.categories & ~(rule.categories | own_work)
+        ),
+        ("categories", "must hold identity and the relation's own category"): (
+            opening.categories & own_work != own_work
+        ),
+        ("categories", "open the plan to treatment, which needs consent"): (
+            opening.role_class == RoleClass.HEALTH and bool(opening.categories & Category.PLAN)
+        ),
+    }
+    for (name, fault), is_there in faults.items():
+        if is_there:
+            reader.complain(name, fault)
