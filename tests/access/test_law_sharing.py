@@ -1,0 +1,337 @@
+"""May I share this? The complete table of questions, and the answers that matter most."""
+
+import datetime as dt
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.access.law.rules import load_rules, rule_by_id
+from brobygger.access.law.sharing import (
+    Answer,
+    Question,
+    may_i_share,
+)
+from brobygger.access.law.words import (
+    PURPOSES,
+    Capacity,
+    ConsentForm,
+    ConsentState,
+    Fact,
+    Mode,
+    RoleClass,
+    Verdict,
+)
+from brobygger.kernel.categories import Category
+from brobygger.kernel.purposes import Purpose
+
+ON = dt.date(2026, 7, 1)
+H, S, A = RoleClass.HEALTH, RoleClass.SOCIAL, RoleClass.ADDICTION
+AUTHORITY, MANAGEMENT = RoleClass.AUTHORITY, RoleClass.FACILITY_MANAGEMENT
+STRANGERS = {RoleClass.RELATIVE, RoleClass.VOLUNTARY}
+BARE = {ConsentState.NONE, ConsentState.WITHDRAWN, ConsentState.EXPIRED}
+FACTS = tuple(
+    dict(zip((fact.value for fact in Fact), values, strict=True))
+    for values in itertools.product((False, True), repeat=len(Fact))
+)
+
+
+def a_question(discloser=H, recipient=S, category=Category.MENTAL, purpose="COORDINATION", **more):
+    return Question(
+        discloser_class=discloser,
+        recipient_class=recipient,
+        category=category,
+        purpose=purpose,
+        **more,
+    )
+
+
+def ask(*args, **more) -> Answer:
+    return may_i_share(a_question(*args, **more), load_rules(), ON)
+
+
+@pytest.fixture(scope="module")
+def every_answer() -> dict[tuple, Answer]:
+    """Class × class × category × purpose × consent, said aloud: 80,190 answers, about 3 s, once."""
+    return {
+        key: ask(*key[:4], consent_state=key[4])
+        for key in itertools.product(RoleClass, RoleClass, Category, PURPOSES, ConsentState)
+    }
+
+
+questions = st.builds(
+    Question,
+    discloser_class=st.sampled_from(RoleClass),
+    recipient_class=st.sampled_from(RoleClass),
+    category=st.sampled_from(list(Category)),
+    purpose=st.sampled_from(PURPOSES),
+    mode=st.sampled_from(Mode),
+    consent_state=st.sampled_from(ConsentState),
+    capacity=st.sampled_from(Capacity),
+    current_treatment=st.booleans(),
+    essential_for_recipient=st.booleans(),
+    criminal_investigation=st.booleans(),
+    opted_out=st.booleans(),
+)
+
+
+def answer_of(question: Question) -> Answer:
+    return may_i_share(question, load_rules(), ON)
+
+
+# The complete table
+
+
+def test_no_yes_without_a_paragraph(every_answer):
+    for answer in every_answer.values():
+        if answer.verdict in {Verdict.YES, Verdict.YES_WITH_CONSENT}:
+            assert answer.rule_ids
+            assert answer.paragraph == rule_by_id(answer.rule_ids[0]).paragraph
+            assert answer.source
+        assert answer.rule_ids or answer.verdict == Verdict.NO
+
+
+def test_every_answer_carries_the_disclaimer_and_both_languages(every_answer):
+    for answer in every_answer.values():
+        assert "juridisk rådgivning" in answer.disclaimer.da
+        for text in (answer.explanation, answer.say, answer.note, answer.ready_text):
+            assert text.da != text.en
+            assert "{" not in text.da + text.en
+            assert "  " not in text.da + text.en
+            assert text.da == text.da.strip()
+
+
+def test_relatives_and_volunteers_never_hear_anything_without_consent(every_answer):
+    for (_, recipient, _, _, state), answer in every_answer.items():
+        if recipient in STRANGERS and state in BARE:
+            assert answer.verdict != Verdict.YES
+
+
+def test_withdrawn_and_expired_weigh_as_never_asked(every_answer):
+    for (*who, state), answer in every_answer.items():
+        if state in BARE:
+            assert answer == every_answer[(*who, ConsentState.NONE)]
+
+
+def test_more_consent_never_makes_an_answer_worse(every_answer):
+    for (*who, state), answer in every_answer.items():
+        stronger = {ConsentState.NONE: ConsentState.ORAL, ConsentState.ORAL: ConsentState.WRITTEN}
+        if state in stronger:
+            after = every_answer[(*who, stronger[state])]
+            assert after.verdict in {answer.verdict, Verdict.YES}
+
+
+def test_a_yes_that_needs_consent_has_a_form_and_can_be_withdrawn(every_answer):
+    for answer in every_answer.values():
+        needs = answer.form != ConsentForm.NONE
+        assert answer.withdrawable == needs
+        if answer.verdict == Verdict.YES_WITH_CONSENT:
+            assert needs
+
+
+def test_what_nobody_needs_is_always_a_no(every_answer):
+    for (_, _, _, purpose, _), answer in every_answer.items():
+        if purpose == "not_needed_for_my_work":
+            assert (answer.verdict, answer.rule_ids) == (Verdict.NO, ("L11",))
+
+
+def test_every_rule_is_the_best_answer_to_some_question():
+    first = set()
+    for key in itertools.product(
+        RoleClass, RoleClass, (Category.RISK, Category.IDENTITY), PURPOSES
+    ):
+        for mode, facts in itertools.product(Mode, ({}, *({f.value: True} for f in Fact))):
+            first.update(ask(*key, mode=mode, **facts).rule_ids[:1])
+
+    assert first == {rule.id for rule in load_rules()}
+
+
+# Any question at all
+
+
+@given(question=questions)
+def test_the_order_of_the_table_does_not_matter(question):
+    backwards = tuple(reversed(load_rules()))
+
+    assert may_i_share(question, backwards, ON) == answer_of(question)
+
+
+@given(question=questions, better=st.sampled_from([ConsentState.ORAL, ConsentState.WRITTEN]))
+def test_consent_only_ever_helps(question, better):
+    bare = answer_of(replace(question, consent_state=ConsentState.NONE))
+    given_yes = answer_of(replace(question, consent_state=better))
+
+    assert given_yes.verdict in {bare.verdict, Verdict.YES}
+
+
+@given(question=questions)
+def test_strangers_need_a_valid_consent_whatever_the_case(question):
+    if question.recipient_class in STRANGERS and question.consent_state in BARE:
+        assert answer_of(question).verdict != Verdict.YES
+
+
+@given(question=questions)
+def test_opting_out_and_investigations_never_open(question):
+    for fact in ("opted_out", "criminal_investigation"):
+        with_it = answer_of(replace(question, **{fact: True}))
+        without = answer_of(replace(question, **{fact: False}))
+        assert with_it.verdict != Verdict.YES or without.verdict == Verdict.YES
+
+
+@given(question=questions)
+def test_a_doubtful_consent_is_never_enough(question):
+    answer = answer_of(replace(question, capacity=Capacity.UNCLEAR))
+
+    if answer.verdict == Verdict.YES:
+        assert answer.form == ConsentForm.NONE
+    assert answer.verdict != Verdict.YES_WITH_CONSENT
+
+
+@given(question=questions)
+def test_without_rules_the_answer_is_no(question):
+    answer = may_i_share(question, (), ON)
+
+    assert (answer.verdict, answer.rule_ids, answer.paragraph) == (Verdict.NO, (), "")
+    assert answer.verify
+
+
+@given(question=questions)
+def test_rules_and_alternatives_are_all_the_rules_that_fit(question):
+    answer = answer_of(question)
+    named = answer.rule_ids + answer.alternatives
+
+    assert len(set(named)) == len(named)
+    for rule_id in named:
+        rule = rule_by_id(rule_id)
+        assert rule.runs_between(question.discloser_class, question.recipient_class)
+        assert question.category in rule.categories
+        assert rule.requires <= question.facts
+        assert not rule.never_when & question.facts
+
+
+# The answers that matter most
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "rule_id"),
+    [
+        (a_question(H, S), "yes_with_consent", "L6"),
+        (a_question(H, S, consent_state=ConsentState.ORAL), "yes_with_consent", "L6"),
+        (a_question(H, S, consent_state=ConsentState.WRITTEN), "yes", "L6"),
+        (a_question(H, S, consent_state=ConsentState.EXPIRED), "yes_with_consent", "L6"),
+        (a_question(H, S, purpose=Purpose.TREATMENT), "yes_with_consent", "L6"),
+        (a_question(H, H, purpose="TREATMENT"), "yes_with_consent", "L1"),
+        (a_question(H, H, purpose="TREATMENT", consent_state=ConsentState.ORAL), "yes", "L1"),
+        (a_question(H, H, purpose="TREATMENT", current_treatment=True), "yes", "L2"),
+        (
+            a_question(H, H, purpose="TREATMENT", current_treatment=True, opted_out=True),
+            "yes_with_consent",
+            "L1",
+        ),
+        (
+            a_question(H, H, purpose="TREATMENT", current_treatment=True, mode=Mode.LOOK_UP),
+            "yes",
+            "L5",
+        ),
+        (a_question(H, H, Category.PLAN, "TREATMENT", current_treatment=True),
+         "yes_with_consent", "L1"),
+        (a_question(H, H, purpose="discharge_letter", mode=Mode.AUTOMATED), "yes", "L3"),
+        (a_question(H, H, purpose="acute_danger"), "yes", "L4"),
+        (a_question(H, RoleClass.POLICE, Category.RISK, "acute_danger"), "yes", "L7"),
+        (a_question(H, RoleClass.RELATIVE, Category.RISK, "acute_danger"), "ask_a_lawyer", "L22"),
+        (a_question(S, RoleClass.POLICE, Category.RISK, "acute_danger"), "ask_a_lawyer", "L22"),
+        (a_question(A, S, Category.ADDICTION), "yes_with_consent", "L6"),
+        (a_question(S, AUTHORITY, Category.SOCIAL), "yes_with_consent", "L8C"),
+        (a_question(S, AUTHORITY, Category.SOCIAL, essential_for_recipient=True), "yes", "L8"),
+        (a_question(S, AUTHORITY, Category.MENTAL, essential_for_recipient=True),
+         "yes_with_consent", "L8C"),
+        (a_question(S, H, Category.SOCIAL, consent_state=ConsentState.ORAL), "yes", "L8C"),
+        (a_question(S, AUTHORITY, Category.SOCIAL, "application_case"), "yes_with_consent", "L9"),
+        (
+            a_question(AUTHORITY, S, Category.SOCIAL, "authority_request",
+                       essential_for_recipient=True),
+            "yes",
+            "L10",
+        ),
+        (a_question(H, AUTHORITY, purpose="application_case"), "yes_with_consent", "L6"),
+        (a_question(RoleClass.VOLUNTARY, AUTHORITY, purpose="application_case"),
+         "yes_with_consent", "L12"),
+        (a_question(H, S, Category.IDENTITY, "admission_notice", mode=Mode.AUTOMATED),
+         "yes", "L13"),
+        (a_question(H, S, Category.MENTAL, "admission_notice", mode=Mode.AUTOMATED),
+         "yes_with_consent", "L6"),
+        (a_question(AUTHORITY, S, Category.SOCIAL, "placement"), "yes", "L14"),
+        (a_question(AUTHORITY, S, Category.MENTAL, "placement"), "yes_with_consent", "L8C"),
+        (a_question(H, S, purpose="discharge_agreement"), "yes", "L15"),
+        (a_question(S, H, Category.SOCIAL, "discharge_agreement"), "yes", "L15"),
+        (a_question(S, S, Category.SOCIAL, "discharge_agreement"), "yes_with_consent", "L8C"),
+        (a_question(S, RoleClass.POLICE, Category.SOCIAL, "police_social_effort"), "yes", "L16"),
+        (
+            a_question(H, RoleClass.POLICE, purpose="police_social_effort",
+                       criminal_investigation=True),
+            "yes_with_consent",
+            "L6",
+        ),
+        (a_question(RoleClass.PROBATION, S, Category.LEGAL, "release"), "yes", "L17"),
+        (a_question(RoleClass.PROBATION, H, Category.LEGAL, "release"), "yes_with_consent", "L8C"),
+        (a_question(H, MANAGEMENT, Category.LEGAL, "new_resident"), "ask_a_lawyer", "L18"),
+        (a_question(H, RoleClass.POLICE, purpose="joint_home_visit"), "ask_a_lawyer", "L19"),
+        (a_question(S, RoleClass.RELATIVE, Category.SOCIAL, "OWN"), "yes_with_consent", "L20"),
+        (a_question(H, RoleClass.RELATIVE, purpose="OWN"), "yes_with_consent", "L6"),
+        (a_question(S, RoleClass.VOLUNTARY, Category.SOCIAL), "yes_with_consent", "L21"),
+        (a_question(H, S, purpose="research"), "ask_a_lawyer", "L23"),
+        (a_question(H, S, purpose="not_needed_for_my_work"), "no", "L11"),
+        (a_question(RoleClass.RELATIVE, H, Category.NETWORK), "no", None),
+    ],
+)  # fmt: skip
+def test_the_answer(question, verdict, rule_id):
+    answer = answer_of(question)
+
+    assert (answer.verdict, (*answer.rule_ids, None)[0]) == (verdict, rule_id)
+
+
+def test_a_special_rule_shows_the_way_through_consent_too():
+    answer = ask(H, MANAGEMENT, Category.LEGAL, "new_resident")
+
+    assert answer.alternatives == ("L6",)
+
+
+def test_the_ready_text_asks_and_notes_in_the_right_words():
+    answer = ask(H, S, Category.MENTAL)
+
+    assert answer.say.da == (
+        "Er det i orden, at jeg deler oplysninger om psykisk helbred med personale i botilbud og"
+        " kommune? Formålet er at koordinere den fælles plan. Du bestemmer selv, og du kan altid"
+        " fortryde. Hvis du siger ja, skriver vi det ned sammen, og du skriver under."
+    )
+    assert "§ 43, stk. 1" in answer.note.en
+    assert answer.ready_text.da == f"{answer.say.da}\n\n{answer.note.da}"
+    assert (answer.form, answer.lapse_days) == (ConsentForm.WRITTEN, 365)
+
+
+def test_a_danger_is_not_noted_as_if_nothing_had_been_said():
+    answer = ask(S, RoleClass.POLICE, Category.RISK, "acute_danger")
+
+    assert answer.note.da.startswith("Alvorlig fare.")
+    assert "1-1-2" in answer.explanation.da
+
+
+def test_a_guardian_is_thought_of():
+    able, guarded = ask(H, S), ask(H, S, capacity=Capacity.GUARDIAN)
+
+    assert guarded.verdict == able.verdict
+    assert guarded.duties[1:] == able.duties
+    assert "værge" in guarded.duties[0].da
+
+
+def test_a_question_is_about_one_purpose_and_one_kind_of_information():
+    with pytest.raises(ValueError, match="not one information category"):
+        a_question(category=Category.PLAN | Category.MENTAL)
+    with pytest.raises(ValueError, match="not one information category"):
+        a_question(category=Category(0))
+    with pytest.raises(ValueError, match="not one purpose"):
+        a_question(purpose="gossip")
+    with pytest.raises(ValueError, match="not one purpose"):
+        a_question(purpose=Purpose.COORDINATION | Purpose.SUPPORT)
