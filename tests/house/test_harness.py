@@ -4,7 +4,7 @@ import datetime as dt
 import socket
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from brobygger.kernel import clock as kernel_clock
 from tests.conftest import NetworkBlocked
@@ -25,7 +25,7 @@ def test_tests_run_as_the_app_role():
 @pytest.mark.django_db
 def test_arranging_as_owner_ends_where_it_should():
     with as_owner():
-        assert current_role() == "brobygger_owner"
+        assert current_role() == connections.databases["owner"]["USER"]
     assert current_role() == "brobygger_app"
 
 

@@ -1,0 +1,137 @@
+"""`brobygger serve`: it answers, it stops, and nothing of it stays behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.config.conftest import until
+
+READY = "Brobygger is ready at"
+
+
+def status(port: int) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10) as page:
+            return int(page.status)
+    except urllib.error.HTTPError as answer:
+        answer.close()
+        return answer.code
+    except OSError:
+        return 0
+
+
+def said_until_ready(server: subprocess.Popen[str]) -> str:
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if READY in line:
+            break
+    return "".join(said)
+
+
+def processes_of(home: object) -> list[str]:
+    """Command lines of living processes whose environment names this home."""
+    mark = f"BROBYGGER_HOME={home.folder}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                found.append((folder / "cmdline").read_bytes().decode())
+        except OSError:
+            continue
+    return [one for one in found if "brobygger.config" in one]
+
+
+@pytest.fixture
+def server(home, free_port, processes):
+    process = processes(home.start("serve", PORT=str(free_port)))
+    said = said_until_ready(process)
+    assert READY in said, said
+    process.port = free_port
+    return process
+
+
+def test_it_says_where_it_is_and_answers_there(server):
+    assert status(server.port) == 200
+
+
+def test_a_stopped_server_leaves_nothing_behind(server, home):
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(20) == 0
+    assert processes_of(home) == []
+    assert not (home.base / "postgres" / "postmaster.pid").exists()
+
+
+def test_children_do_not_outlive_a_killed_parent(server, home):
+    assert len(processes_of(home)) >= 3
+    server.kill()
+    server.wait()
+    assert until(lambda: processes_of(home) == [])
+
+
+def test_a_killed_database_comes_back_under_a_running_server(server, home):
+    os.kill(home.postmaster(), signal.SIGKILL)
+    assert until(lambda: status(server.port) == 200)
+
+
+def test_killed_web_workers_come_back(server, home):
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True
+    ).stdout.splitlines()
+    rows = [line.split(None, 2) for line in listed]
+    mine = [row[0] for row in rows if row[1] == str(server.pid) and "config.web" in row[2]]
+    assert len(mine) == 1
+    os.kill(int(mine[0]), signal.SIGKILL)
+    assert until(lambda: status(server.port) == 200)
+
+
+def test_stop_ends_a_running_server(server, home):
+    assert home.run("stop").stdout == "Stopped.\n"
+    assert server.wait(20) == 0
+    assert home.run("stop").stdout == "Nothing was running.\n"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eight", "-1", ""])
+def test_a_port_that_is_none_is_one_clear_line(home, port):
+    done = home.run("serve", PORT=port)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"brobygger: PORT must be a number between 1 and 65535, not {port!r}\n",
+    )
+
+
+def test_a_taken_port_is_one_clear_line(home):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = home.run("serve", PORT=str(port))
+    assert done.returncode == 1
+    assert done.stderr == f"brobygger: port {port} is taken; choose another with PORT=8001\n"
+
+
+def test_it_refuses_to_serve_as_a_role_above_row_security(fresh_home, free_port):
+    fresh_home.run("migrate")
+    fresh_home.python("-c", "from brobygger.config import postgres; postgres.ensure()")
+    fresh_home.superuser_does("ALTER ROLE brobygger_app BYPASSRLS")
+    done = fresh_home.run("serve", PORT=str(free_port))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "brobygger: the role that serves can pass row security\n",
+    )
+    assert "BROKEN The app role owns nothing" in fresh_home.run("verify").stdout
+
+
+def test_demo_mode_cannot_be_on_over_a_real_database(home, free_port):
+    home.run("migrate")
+    done = home.run(
+        "serve", PORT=str(free_port), BROBYGGER_DEMO="1", BROBYGGER_DATABASE="brobygger"
+    )
+    assert done.returncode == 1
+    assert "demo mode is on, but this database was not made by" in done.stderr
