@@ -1,0 +1,70 @@
+"""People: avatar, person, banner, and who sees this."""
+
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from brobygger.ui.shapes import Fact, Kind, Viewer
+
+from .registry import register
+
+SHOWN_FACES = 5
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last name; never more than two."""
+    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    return "".join(letters[:1] + letters[1:][-1:]).upper()
+
+
+@register.simple_tag
+def avatar(name: str, *, kind: str = Kind.OTHER, size: str = "") -> str:
+    """Initials in the organisation's colour; only decoration, the name stands beside it."""
+    return render_to_string(
+        "ui/avatar.html", {"initials": initials(name), "kind": kind, "size": size}
+    )
+
+
+@register.simple_tag
+def person(name: str, *, detail: str = "", kind: str = Kind.OTHER, href: str = "") -> str:
+    """Avatar, name on one line, and what they are."""
+    return render_to_string(
+        "ui/person.html", {"name": name, "detail": detail, "kind": kind, "href": href}
+    )
+
+
+@register.simple_block_tag
+def banner(
+    content: SafeString,
+    *,
+    name: str,
+    facts: Iterable[Fact] = (),
+    kind: str = Kind.CITIZEN,
+    actions: str = "",
+) -> str:
+    """The citizen this page is about. The content is flags; `actions` comes from `fragment`."""
+    return render_to_string(
+        "ui/banner.html",
+        {
+            "content": content,
+            "name": name,
+            "facts": list(facts),
+            "kind": kind,
+            "actions": actions,
+        },
+    )
+
+
+@register.simple_tag
+def seen_by(viewers: Iterable[Viewer]) -> str:
+    """Who sees this: faces and names in a line, the reasons behind it."""
+    everyone = list(viewers)
+    return render_to_string(
+        "ui/seen_by.html",
+        {
+            "viewers": everyone,
+            "faces": everyone[:SHOWN_FACES],
+            "hidden": max(0, len(everyone) - SHOWN_FACES),
+        },
+    )

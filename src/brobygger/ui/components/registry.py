@@ -1,0 +1,5 @@
+"""The one library all components are registered in."""
+
+from django import template
+
+register = template.Library()

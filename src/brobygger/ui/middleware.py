@@ -1,0 +1,146 @@
+"""Headers that keep the browser strict, errors that become pages, and the language people chose."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from brobygger.kernel.errors import BrobyggerError
+
+from .render import FETCH, error_page, render_error
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), "
+    "geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cache-Control": "no-store",
+}
+NUL = "\0"
+ENCODED_NUL = re.compile("%00", re.IGNORECASE)
+KEY = "Brobygger-Key"
+
+
+class SecurityHeaders:
+    """Every answer carries the headers; one that already has one (static files) keeps its own."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reference = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]  # read by server_error
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-ID"] = request.reference  # type: ignore[attr-defined]
+        return response
+
+
+class ChosenLanguage:
+    """The language chosen on the page, else the house's own.
+
+    Not the browser's: a Danish workplace often has English browsers.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RoomErrors:
+    """Errors raised on purpose become their page and status; unstorable input is a clear 400."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _has_nul(request):
+            return _unstorable(request)
+        response = self.get_response(request)
+        if request.headers.get(FETCH):
+            return _answer_for_script(response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Words typed by one person are not saved as another who signed in meanwhile."""
+        typed_by = request.headers.get(KEY)
+        now = getattr(request, "shell", None)
+        if typed_by and now and now.key != typed_by:
+            return JsonResponse({"error": "somebody else"}, status=401)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, BrobyggerError):
+            return render_error(request, error)
+        if isinstance(error, DataError) or _is_half_a_character(error):
+            return _unstorable(request)
+        return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """PostgreSQL stores no NUL in a text, and nobody types one."""
+    if NUL in request.path or ENCODED_NUL.search(request.META.get("QUERY_STRING", "")):
+        return True
+    return any(
+        NUL in key or NUL in value for key, values in request.POST.lists() for value in values
+    )
+
+
+def _is_half_a_character(error: Exception) -> bool:
+    return isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason
+
+
+def _unstorable(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        400,
+        text=_("The text contains characters, or a length, that cannot be stored."),
+        advice=_("Nothing has been changed. Go back and remove them, then send once more."),
+    )
+
+
+def _answer_for_script(response: HttpResponseBase) -> HttpResponseBase:
+    """Our scripts want to know where a redirect leads, not to follow it; to sign-in means 401."""
+    location = response.headers.get("Location", "")
+    if response.status_code not in (301, 302, 303, 307, 308):
+        return response
+    signed_out = location.split("?")[0] == resolve_url(settings.LOGIN_URL)
+    answer = JsonResponse({"location": location}, status=401 if signed_out else 200)
+    answer.cookies = response.cookies
+    return answer

@@ -1,0 +1,71 @@
+"""Page or partial: chosen here once, not in every view."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from brobygger.kernel.errors import BrobyggerError
+
+FETCH = "Brobygger-Fetch"  # sent by our own scripts: "draft" by autosave, "form" by data-keep
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """Whether htmx or an autosave asks for a piece of the page, rather than a whole page."""
+    if request.headers.get(FETCH) == "draft":
+        return True
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    partial: str = "",
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer htmx with `partial` (when there is one) and everybody else with `template`."""
+    name = partial if partial and wants_partial(request) else template
+    return render(request, name, dict(context or {}), status=status)
+
+
+def render_error(request: HttpRequest, error: BrobyggerError) -> HttpResponse:
+    """The page (or partial) for something that went wrong on purpose.
+
+    `RoomErrors` uses it for views; a middleware that must refuse calls it itself,
+    because Django turns what a middleware raises into a 500.
+    """
+    return error_page(request, error.status, text=str(error.public_message))
+
+
+def error_page(
+    request: HttpRequest, status: int, *, text: str, advice: str = "", reference: str = ""
+) -> HttpResponse:
+    """One calm page for every status; never asks the database."""
+    context = {
+        "title": title_of(status),
+        "text": text,
+        "advice": advice,
+        "reference": reference,
+    }
+    return render_page(request, "ui/error.html", "ui/_error.html", context, status)
+
+
+def title_of(status: int) -> str:
+    """The headline of a status, in the reader's words."""
+    titles = {
+        401: _("Sign in first"),
+        403: _("You cannot do this here"),
+        404: _("Not found"),
+        405: _("That cannot be done this way"),
+        409: _("Somebody else was first"),
+        422: _("Something needs another look"),
+        429: _("Wait a moment"),
+        500: _("Something broke on our side"),
+    }
+    return titles.get(status) or _("We could not understand that")

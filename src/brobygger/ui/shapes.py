@@ -1,0 +1,130 @@
+"""Neutral shapes that higher rooms fill and the components of this room draw."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+
+class Kind(StrEnum):
+    """Whose side of the bridge someone stands on; decides the colour of their avatar."""
+
+    CITIZEN = "citizen"
+    RELATIVE = "relative"
+    HOUSING = "housing"
+    PSYCHIATRY = "psychiatry"
+    ADDICTION = "addiction"
+    MUNICIPALITY = "municipality"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """A place to go: in the app bar, the phone's bottom bar, tabs or breadcrumbs."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What surrounds a page; a higher room puts one on `request.shell`, or nobody is known."""
+
+    nav: tuple[NavItem, ...] = ()
+    bottom: tuple[NavItem, ...] = ()
+    who: str = ""
+    where: str = ""
+    kind: str = Kind.OTHER
+    home_url: str = "/"
+    switch_url: str = ""
+    settings_url: str = ""
+    signout_url: str = ""
+    key: str = ""  # who acts and where, opaque; a page left open refuses to send as somebody else
+    idle_seconds: int = 0  # read by the idle lock of `accounts`; 0 means no lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line about a person or a thing: `34 years`, `CPR 140592-••••`."""
+
+    label: str
+    value: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One entry on a timeline."""
+
+    when: dt.date | dt.datetime
+    title: str
+    detail: str = ""
+    tone: str = "plain"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Someone who can see a section, and why they can."""
+
+    name: str
+    why: str
+    kind: str = Kind.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One phase of a process: `done`, `current` or `ahead`."""
+
+    label: str
+    state: str = "ahead"
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One side of a conflict or a comparison: the words, whose they are and from when."""
+
+    text: str
+    by: str = ""
+    at: dt.datetime | None = None
+
+
+class ShellRequest(HttpRequest):
+    """A request on which a higher room has put a shell."""
+
+    shell: Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One tile among several: a radio button or a box to tick."""
+
+    value: str
+    label: str
+    hint: str = ""
+    icon: str = ""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A field somebody typed in a form we could not take, shown so that nothing is lost."""
+
+    name: str
+    values: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.values)
+
+
+def has_text(kept: Iterable[Kept]) -> bool:
+    """Whether there is anything worth giving back."""
+    return any(one.text.strip() for one in kept)

@@ -1,0 +1,62 @@
+"use strict";
+// Wires each piece of a page once, also after htmx has swapped in new pieces, and moves focus:
+// to the error summary after a refused form, to the status line after a saved one.
+(() => {
+  const all = (root, selector) => [
+    ...(root.matches?.(selector) ? [root] : []),
+    ...root.querySelectorAll(selector),
+  ];
+
+  const wirings = [];
+  /** Other scripts of the house register what they wire: `Brobygger.wire(selector, wireOne)`. */
+  const wire = (selector, wireOne) => {
+    wirings.push([selector, wireOne]);
+    wireAll(document, [[selector, wireOne]]);
+  };
+  const wireAll = (root, which = wirings) => {
+    for (const [selector, wireOne] of which)
+      for (const element of all(root, selector)) {
+        const wired = (element.dataset.wired ?? "").split(" ");
+        const name = wireOne.name;
+        if (wired.includes(name)) continue;
+        element.dataset.wired = [...wired, name].join(" ").trim();
+        wireOne(element);
+      }
+  };
+  const focusIn = (root) => {
+    const target = all(root, "[data-focus]").find((one) => !one.closest("[hidden]"));
+    if (target) target.focus();
+  };
+  /** After a piece of the page has been replaced by a script of ours. */
+  const arrived = (root) => {
+    window.htmx?.process?.(root);
+    wireAll(root);
+    focusIn(root);
+  };
+  window.Brobygger = { wire, arrived, focusIn };
+
+  wire("details[data-menu]", function menu(details) {
+    document.addEventListener("click", (event) => {
+      if (!details.contains(event.target)) details.open = false;
+    });
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !details.open) return;
+      details.open = false;
+      details.querySelector("summary").focus();
+    });
+  });
+
+  wire("nav.tabs", function currentTab(nav) {
+    nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  });
+
+  document.addEventListener("htmx:after:process", (event) => {
+    if (event.target instanceof Element) wireAll(event.target);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    wireAll(document);
+    const target = event.detail?.ctx?.target;
+    focusIn(target instanceof Element && target.isConnected ? target : document.getElementById("main"));
+  });
+  focusIn(document);
+})();

@@ -1,0 +1,106 @@
+"use strict";
+// <form data-keep>: sent by script, so that a lost connection or an ended session never takes the
+// words along. Without script it is an ordinary form. data-keep="retry" marks a form that may safely
+// be sent twice (it carries a base_revision); others ask before sending again.
+Brobygger.wire("form[data-keep]", function keep(form) {
+  const { wait, reset } = Brobygger.patience();
+  let isChanged = false;
+  let isSending = false;
+
+  const leaveFor = (location) => {
+    isChanged = false;
+    const target = new URL(location, document.baseURI);
+    const isHere = target.pathname + target.search === window.location.pathname + window.location.search;
+    window.location.assign(target);
+    if (isHere && target.hash) window.location.reload();
+  };
+
+  /** A page that carries the words on (a form with errors, two texts to choose from) is shown. */
+  const show = (page) => {
+    const fresh = page.getElementById("main");
+    isChanged = false;
+    if (fresh) {
+      const main = document.getElementById("main");
+      main.replaceChildren(...fresh.childNodes);
+      document.title = page.title || document.title;
+      Brobygger.arrived(main);
+      return;
+    }
+    const place = document.createElement("div");
+    place.append(...page.body.childNodes);
+    form.replaceWith(place);
+    Brobygger.arrived(place);
+  };
+
+  /** Any other refusal stands above the form, and the words stay in it. */
+  const tell = (page) => {
+    form.previousElementSibling?.matches("[data-told]") && form.previousElementSibling.remove();
+    const told = document.createElement("div");
+    told.className = "notice notice--error";
+    told.dataset.told = told.dataset.focus = "";
+    told.tabIndex = -1;
+    told.setAttribute("role", "alert");
+    const words = page?.querySelectorAll(".stop__title, .stop__text") ?? [];
+    for (const one of words) {
+      const line = document.createElement("p");
+      line.textContent = one.textContent;
+      told.append(line);
+    }
+    form.before(told);
+    told.focus();
+  };
+
+  const carriesOn = ({ page, state, status }) =>
+    page && (state === "ok" || status === 422 || (status === 409 && page.querySelector(".conflict")));
+
+  const mayTryAgain = async (state) => {
+    if (state === "signed-out" || state === "busy" || form.dataset.keep === "retry") {
+      Brobygger.lost(state === "signed-out" ? "signed-out" : "offline");
+      await wait();
+      return true;
+    }
+    Brobygger.lost("offline");
+    while (!(await Brobygger.isReachable())) await wait();
+    Brobygger.lost("ask");
+    await new Promise((done) =>
+      document.querySelector("[data-send-again]").addEventListener("click", done, { once: true }),
+    );
+    return true;
+  };
+
+  const deliver = async (submitter) => {
+    const url = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+    for (;;) {
+      const answer = await Brobygger.send(url, new FormData(form, submitter), { kind: "form" });
+      if (["signed-out", "busy", "unknown"].includes(answer.state)) {
+        await mayTryAgain(answer.state);
+        continue;
+      }
+      reset();
+      Brobygger.lost();
+      return answer;
+    }
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    isChanged = true;
+    form.setAttribute("aria-busy", "true");
+    form.dispatchEvent(new CustomEvent("brobygger:sent"));
+    const answer = await deliver(event.submitter);
+    isSending = false;
+    form.removeAttribute("aria-busy");
+    if (answer.json?.location) return leaveFor(answer.json.location);
+    if (carriesOn(answer)) return show(answer.page);
+    form.dispatchEvent(new CustomEvent("brobygger:stays"));
+    tell(answer.page);
+  });
+  form.addEventListener("input", () => (isChanged = true));
+  addEventListener("beforeunload", (event) => {
+    const isSafe = form.hasAttribute("data-autosave-url") && !isSending;
+    if (form.isConnected && isChanged && !isSafe) event.preventDefault();
+  });
+});

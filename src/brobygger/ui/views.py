@@ -1,0 +1,120 @@
+"""Error pages, the language switch, a fresh token for our scripts, and the gallery."""
+
+import logging
+import re
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from django.views.i18n import set_language
+
+from .gallery import example_shell, examples
+from .render import FETCH, error_page
+from .shapes import Kept, has_text
+
+__all__ = [
+    "bad_request",
+    "csrf_failure",
+    "forbidden",
+    "gallery",
+    "not_found",
+    "server_error",
+    "set_language",
+    "token",
+]
+
+log = logging.getLogger("brobygger.errors")
+SECRET = re.compile(r"passw|secret|token|credential|^(otp|code|pin)$", re.IGNORECASE)
+
+
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component, with invented examples."""
+    if not hasattr(request, "shell"):
+        request.shell = example_shell()  # type: ignore[attr-defined]  # as a higher room would
+    return render(request, "ui/gallery.html", examples())
+
+
+@require_GET
+def token(request: HttpRequest) -> HttpResponse:
+    """A fresh form token for a page that has stood open; says nothing about anybody."""
+    return JsonResponse({"token": get_token(request)})
+
+
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+    """Also the answer to unknown host names, so nothing here may ask for the host."""
+    return error_page(request, 400, text=_("The request could not be understood."))
+
+
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+    """A permission is missing; nothing is said about what was asked for."""
+    return error_page(request, 403, text=_("Your role does not give access to this."))
+
+
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+    """Absent and hidden look the same."""
+    return error_page(
+        request,
+        404,
+        text=_("We could not find that, or you do not have access to it."),
+        advice=_("Check the address, or start from the front page."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An unforeseen fault: a reference to quote, and no personal data."""
+    reference = getattr(request, "reference", "")
+    log.error("request %s failed", reference)
+    try:
+        return error_page(
+            request,
+            500,
+            text=_("It is not your fault. Try again in a moment."),
+            advice=_("If it happens again, tell your support the reference below."),
+            reference=reference,
+        )
+    except Exception:  # the page itself may be what is broken
+        log.exception("the page for %s failed too", reference)
+        return HttpResponse(f"500 · {reference}", status=500, content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form whose token had grown old: give back what was typed, readable and ready to send again.
+
+    Only to a page of our own; a form sent from elsewhere is simply refused.
+    """
+    if request.headers.get(FETCH):
+        return JsonResponse({"error": "token"}, status=403)
+    if not _came_from_here(request):
+        return error_page(
+            request, 403, text=_("The form came from another site, so it was refused.")
+        )
+    kept, withheld = _typed(request)
+    context = {
+        "action": request.get_full_path(),
+        "kept": kept if has_text(kept) else [],
+        "withheld": withheld,
+    }
+    return render(request, "ui/resend.html", context, status=403)
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    parts = urlsplit(source)
+    return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
+
+
+def _typed(request: HttpRequest) -> tuple[list[Kept], bool]:
+    """The fields as they were sent, and whether some of them must not be shown."""
+    kept, withheld = [], False
+    for name, values in request.POST.lists():
+        if name == "csrfmiddlewaretoken":
+            continue
+        if SECRET.search(name):
+            withheld = True
+            continue
+        kept.append(Kept(name=name, values=tuple(values)))
+    return kept, withheld
