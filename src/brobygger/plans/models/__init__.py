@@ -1,22 +1,37 @@
 """The coordinating action plan (koordinerende indsatsplan): fields A–J of the national template."""
 
 from .carrying import CaseLead, Participant
-from .content import Agreement, Challenge, ExistingPlan, Intervention, Passage
+from .content import (
+    DOMAIN_CATEGORY,
+    SECTION_CATEGORY,
+    Agreement,
+    Challenge,
+    Domain,
+    ExistingPlan,
+    Intervention,
+    Passage,
+    Section,
+)
 from .drafts import Draft
 from .plan import Plan
-from .versions import Distribution, Version, VersionPart
+from .versions import Distribution, Version, VersionPart, WorkingPart
 
 __all__ = [
+    "DOMAIN_CATEGORY",
+    "SECTION_CATEGORY",
     "Agreement",
     "CaseLead",
     "Challenge",
     "Distribution",
+    "Domain",
     "Draft",
     "ExistingPlan",
     "Intervention",
     "Participant",
     "Passage",
     "Plan",
+    "Section",
     "Version",
     "VersionPart",
+    "WorkingPart",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.clock import now
 
 from .plan import Plan
 
@@ -68,7 +69,7 @@ class CaseLead(models.Model):
     category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=6, choices=Part.choices)
-    since = models.DateTimeField(auto_now_add=True)
+    since = models.DateTimeField(default=now)
     until = models.DateTimeField(null=True)
 
     class Meta:
@@ -77,6 +78,11 @@ class CaseLead(models.Model):
                 fields=["plan", "part"],
                 condition=models.Q(until=None),
                 name="plans_caselead_one_of_each_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=models.Q(until=None),
+                name="plans_caselead_nobody_deputises_for_themselves",
             ),
         ]
 

@@ -73,6 +73,8 @@ class Passage(models.Model):
     body = models.TextField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.UUIDField()
+    written_by_name = models.CharField(max_length=120)
+    written_by_kind = models.CharField(max_length=8, choices=Participant.Kind.choices)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -128,19 +130,18 @@ class Challenge(models.Model):
     category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
     rank = models.PositiveSmallIntegerField()
     body = models.CharField(max_length=300)
-    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["rank"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "rank"],
-                name="plans_challenge_one_per_rank",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
+            models.UniqueConstraint(fields=["plan", "rank"], name="plans_challenge_one_per_rank"),
             models.CheckConstraint(
                 name="plans_challenge_at_most_three",
                 condition=models.Q(rank__gte=1, rank__lte=3),
+            ),
+            models.CheckConstraint(
+                name="plans_challenge_is_shared_with_the_whole_table",
+                condition=models.Q(category=Category.PLAN),
             ),
         ]
 

@@ -40,6 +40,7 @@ class Plan(models.Model):
     latest_version = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing = models.CharField(max_length=12, choices=Closing.choices, blank=True)
+    challenges_revision = models.PositiveIntegerField(default=0)  # the three are saved as one
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

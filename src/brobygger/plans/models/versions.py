@@ -32,8 +32,36 @@ class Version(models.Model):
         return f"version {self.number} of plan {self.plan_id}"
 
 
+class WorkingPart(models.Model):
+    """One row of the plan as it stands now, in the same shape as a frozen part.
+
+    A view over the plan's tables (migration 0002) that asks with the reader's own rights, so the
+    whole plan is one query, and a version is a copy of it.
+    """
+
+    plan_id = models.UUIDField()
+    citizen_id = models.UUIDField()
+    category = models.SmallIntegerField(choices=CHOICES)
+    kind = models.CharField(max_length=16)
+    key = models.CharField(max_length=80, primary_key=True)
+    position = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        managed = False
+        db_table = "plans_workingpart"
+        ordering = ["position", "key"]
+
+    def __str__(self) -> str:
+        return f"part {self.key} of {self.plan_id}"
+
+
 class VersionPart(models.Model):
-    """One row of the plan as it stood, with the category it had."""
+    """One row of the plan as it stood, with the category it had.
+
+    Written by the trigger that freezes a version, never by the app: whoever closes the meeting
+    need not see every part for all of them to be kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="parts")
@@ -45,7 +73,7 @@ class VersionPart(models.Model):
     content = models.JSONField()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "key"]
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="plans_versionpart_once"),
         ]

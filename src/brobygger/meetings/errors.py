@@ -1,0 +1,59 @@
+"""What can go wrong around a meeting, in its users' words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.errors import Conflict, Unprocessable
+
+
+class MeetingChanged(Conflict):
+    """Someone moved or changed the meeting first."""
+
+    public_message = _("Someone else has changed this meeting. Look at it again before you go on.")
+
+
+class MeetingNotCalled(Conflict):
+    """Only a meeting that waits to be held can be moved, cancelled, answered or opened."""
+
+    public_message = _("This meeting has already been held or cancelled.")
+
+
+class MeetingNotOpen(Conflict):
+    """Someone else closed it first, or it was never opened."""
+
+    public_message = _("This meeting is not open any more. Someone else may have closed it.")
+
+
+class MeetingAlreadyOpen(Conflict):
+    """Another meeting about the same thing is going on."""
+
+    public_message = _("A meeting about this is already open.")
+
+
+class MeetingInThePast(Unprocessable):
+    """A meeting is called for a time to come."""
+
+    public_message = _("Choose a time that has not passed.")
+
+
+class MeetingTimeUnlikely(Unprocessable):
+    """Nobody meets for a minute or for a week, or in ten years."""
+
+    public_message = _("A meeting lasts between 5 minutes and 8 hours and lies within two years.")
+
+
+class NobodyInvited(Unprocessable):
+    """A meeting needs people."""
+
+    public_message = _("Choose at least one person to invite.")
+
+
+class AnswerUnknown(Unprocessable):
+    """Not one of the choices the page offers."""
+
+    public_message = _("Choose one of the answers on the page.")
+
+
+class TextNotAccepted(Unprocessable):
+    """Longer than the field holds, or with a character no database can keep."""
+
+    public_message = _("The text is too long, or holds a character that cannot be kept.")

@@ -1,0 +1,107 @@
+"""What other rooms and screens get to see of a meeting: frozen, formatted as little as possible."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """Someone to call: staff as `user_id` at `unit_id`, the citizen or a relative as `person_id`."""
+
+    kind: str
+    name: str
+    function: str = ""
+    user_id: UUID | None = None
+    unit_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def key(self) -> tuple[UUID | None, UUID | None, UUID | None]:
+        """Who this is, whatever they are called."""
+        return (self.user_id, self.unit_id, self.person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationCard:
+    """One person called, what they answered, and whether they were there."""
+
+    id: UUID
+    kind: str
+    kind_label: str
+    name: str
+    function: str
+    user_id: UUID | None
+    unit_id: UUID | None
+    person_id: UUID | None
+    answer: str
+    answer_label: str
+    answered_at: dt.datetime | None
+    attendance: str
+    attendance_label: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCard:
+    """A meeting and the people called to it."""
+
+    id: UUID
+    citizen_id: UUID
+    about: UUID | None
+    starts_at: dt.datetime
+    minutes: int
+    form: str
+    form_label: str
+    place: str
+    state: str
+    state_label: str
+    chair_id: UUID | None
+    minute_taker_id: UUID | None
+    called_by: UUID
+    opened_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    revision: int
+    invitations: tuple[InvitationCard, ...]
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def is_called(self) -> bool:
+        return self.state == "called"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def coming(self) -> int:
+        """How many have said yes."""
+        return sum(one.answer == "yes" for one in self.invitations)
+
+    @property
+    def mine(self) -> InvitationCard | None:
+        """The reader's own invitation."""
+        return next((one for one in self.invitations if one.is_mine), None)
+
+    def invitation(self, invitation_id: UUID | None) -> InvitationCard | None:
+        return next((one for one in self.invitations if one.id == invitation_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyInvitation:
+    """A meeting I am called to that has not been held."""
+
+    id: UUID
+    meeting_id: UUID
+    citizen_id: UUID
+    about: UUID | None
+    starts_at: dt.datetime
+    minutes: int
+    form: str
+    form_label: str
+    place: str
+    state: str
+    answer: str

@@ -1,0 +1,185 @@
+"""What can go wrong around the plan, in its users' words."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+
+from .pages import Missing
+
+
+class PlanAlreadyLiving(Conflict):
+    """One living plan a citizen: work in that one."""
+
+    public_message = _("This citizen already has a plan. Work together in that one.")
+
+
+class PlanClosed(Conflict):
+    """A closed plan is read, not written."""
+
+    public_message = _("This plan is closed and can only be read.")
+
+
+class NoGroundForPlan(NotAllowed):
+    """The unit knows the person but may not share a plan about them."""
+
+    public_message = _("A consent to the shared plan is needed before it can begin.")
+
+
+class NoGroundForRecipient(Unprocessable):
+    """Nobody is called before they may see the plan. Names the parties and offers the consent."""
+
+    public_message = _(
+        "Someone you want to invite may not see the plan yet. Ask for a consent first."
+    )
+
+    def __init__(self, parties: Sequence[tuple[str, UUID]]) -> None:
+        super().__init__([str(party_id) for _kind, party_id in parties])
+        self.parties = tuple(parties)  # (kind of party, its id), as record_consent takes them
+
+
+class NotTakingPart(NotAllowed):
+    """Reading is one thing; writing takes a seat at the table."""
+
+    public_message = _("Only those who take part in the plan can write in it.")
+
+
+class NotYoursToWrite(NotAllowed):
+    """A status belongs to the unit that wrote it; some parts belong to the citizen."""
+
+    public_message = _("This part of the plan is written by someone else.")
+
+
+class NotYoursToReport(NotAllowed):
+    """The one responsible reports; the case lead may do it for them."""
+
+    public_message = _("Only the one responsible can say how it goes.")
+
+
+class CategoryNotYours(NotAllowed):
+    """Nobody writes what they may not read."""
+
+    public_message = _("You cannot write about this kind of information.")
+
+
+class NotTheLead(NotAllowed):
+    """Held by the case lead and the deputy."""
+
+    public_message = _("Only the case lead or the deputy can do this.")
+
+
+class PassageChanged(Conflict):
+    """Someone saved first. Both texts are here; mine is also kept as my draft."""
+
+    public_message = _(
+        "Someone else saved this text while you were writing. Choose which words shall stand."
+    )
+
+    def __init__(
+        self, *, field: str, mine: str, theirs: str, base: str, revision: int, theirs_by: str
+    ) -> None:
+        super().__init__(field, revision)
+        self.field, self.mine, self.theirs, self.base = field, mine, theirs, base
+        self.revision, self.theirs_by = revision, theirs_by
+
+
+class PartChanged(Conflict):
+    """Someone changed this intervention or agreement first. `mine` is kept as a draft."""
+
+    public_message = _(
+        "Someone else changed this while you were working. Your words are kept as a draft."
+    )
+
+    def __init__(self, *, field: str, revision: int) -> None:
+        super().__init__(field, revision)
+        self.field, self.revision = field, revision
+
+
+class MeetingAlreadyCalled(Conflict):
+    """One meeting at a time: move or cancel the one that is called."""
+
+    public_message = _("A meeting is already called for this plan. You can move it or cancel it.")
+
+
+class MeetingNotReady(Unprocessable):
+    """Everything that is missing, at once."""
+
+    public_message = _("The meeting cannot be closed yet. Something is missing.")
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        super().__init__([one.code for one in missing])
+        self.missing = tuple(missing)
+
+
+class MeetingClosedByAnother(Conflict):
+    """Two pressed at once; one version was made."""
+
+    public_message = _("Someone else has already closed this meeting. The plan is agreed.")
+
+
+class TextNotAccepted(Unprocessable):
+    """Longer than the field holds, or with a character no database can keep."""
+
+    public_message = _("The text is too long, or holds a character that cannot be kept.")
+
+
+class TextNeeded(Unprocessable):
+    """Nothing was written where something must stand."""
+
+    public_message = _("Write something here first.")
+
+
+class TooManyChallenges(Unprocessable):
+    """Three is the limit; that is the point."""
+
+    public_message = _("Choose at most three challenges. What matters most right now?")
+
+
+class ChoiceUnknown(Unprocessable):
+    """Not one of the choices the page offers."""
+
+    public_message = _("Choose one of the possibilities on the page.")
+
+
+class DateUnlikely(Unprocessable):
+    """A due date is within reach."""
+
+    public_message = _("Choose a date from today and at most five years ahead.")
+
+
+class ResponsibleUnknown(Unprocessable):
+    """Exactly one person around the table carries it."""
+
+    public_message = _("Choose one person around the table who is responsible.")
+
+
+class ResponsibleCannotSee(Unprocessable):
+    """Nobody is made responsible for something they may not read."""
+
+    public_message = _("The one responsible may not see this kind of information.")
+
+
+class SuccessorUnsuitable(Unprocessable):
+    """A case lead is a professional around the table with a ground for the plan."""
+
+    public_message = _("Choose a professional who takes part in the plan and may see it.")
+
+
+class StillResponsible(Conflict):
+    """Someone who carries something stays until another has taken over."""
+
+    public_message = _("This person still carries something in the plan. Let another take over.")
+
+
+class PlanWouldLoseItsLead(Conflict):
+    """Nobody is left to hold the threads: hand over first."""
+
+    public_message = _("This person is case lead of a plan and nobody can take over. Hand it over.")
+
+
+class NothingToSend(Conflict):
+    """Only an agreed version is sent."""
+
+    public_message = _("There is no agreed version of the plan to send yet.")

@@ -1,0 +1,34 @@
+"""Facts the plan announces."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStarted:
+    plan_id: UUID
+    citizen_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMeetingClosed:
+    plan_id: UUID
+    citizen_id: UUID
+    meeting_id: UUID
+    version: int
+    next_meeting_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadHandedOver:
+    plan_id: UUID
+    citizen_id: UUID
+    to_participant_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEnded:
+    plan_id: UUID
+    citizen_id: UUID
+    closing: str
