@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from psycopg.errors import InsufficientPrivilege
 
 from brobygger.organisations.errors import DirectoryMoved, LoadRefused
 from brobygger.organisations.services import (
@@ -54,6 +56,11 @@ class Command(BaseCommand):
                 raise CommandError(_told(refusal)) from None
             except DirectoryMoved as conflict:
                 raise CommandError(str(conflict.public_message)) from None
+            except ProgrammingError as error:
+                if not isinstance(error.__cause__, InsufficientPrivilege):
+                    raise
+                sentence = _("Only the owner of the tables may load, and “%(name)s” is not.")
+                raise CommandError(sentence % {"name": database}) from None
             self._show(report)
 
     def _show(self, report: LoadReport) -> None:
