@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MEETING_ANSWER = "meeting:answer"  # answer an invitation, send input
     ORGANISATION_LOAD = "organisation:load"  # load regions, municipalities and units
     MEMBERS_MANAGE = "members:manage"  # memberships at one's own unit
+    MEMBERS_APPOINT = "members:appoint"  # a unit's leaders and the project's people, never oneself
     RULES_READ = "rules:read"  # the legal rule table and "May I share this?"
     UNIT_OVERVIEW = "unit:overview"  # the leader's list of the unit's plans
 

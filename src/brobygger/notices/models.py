@@ -10,6 +10,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user_id = models.UUIDField(null=True)
+    sent_by = models.UUIDField(null=True)
     address = models.EmailField()
     subject = models.CharField(max_length=120)
     body = models.TextField()

@@ -1,0 +1,33 @@
+"""The way to the mail server."""
+
+from uuid import UUID
+
+from django.core.mail import EmailMessage
+from django.db.models import F
+
+from brobygger.kernel.clock import now
+
+from .models import Message
+
+LONGEST_ERROR = 200
+
+
+def deliver(*, message_id: UUID) -> None:
+    """Hand one message to the mail server; what goes wrong is noted, then raised to be retried."""
+    waiting = Message.objects.filter(pk=message_id, sent_at=None)
+    message = waiting.first()
+    if message is None:
+        return
+    waiting.update(attempts=F("attempts") + 1)
+    try:
+        EmailMessage(message.subject, message.body, to=[message.address]).send()
+    except Exception as trouble:
+        waiting.update(last_error=_kind_of(trouble))
+        raise
+    waiting.update(sent_at=now(), body="", last_error="")
+
+
+def _kind_of(trouble: Exception) -> str:
+    """The kind only: mail servers quote addresses in their words."""
+    code = getattr(trouble, "smtp_code", "")
+    return f"{type(trouble).__name__} {code}".strip()[:LONGEST_ERROR]

@@ -1,0 +1,45 @@
+"""Put something into the outbox."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.kernel.actor import Actor
+
+from . import tasks
+from .errors import MessageGone, NumberInMessage
+from .models import Message
+from .rules import may_leave_the_house
+
+LONGEST_SUBJECT = 120
+
+
+@transaction.atomic
+def send(
+    actor: Actor | None, *, user_id: UUID | None, address: str, subject: str, body: str
+) -> UUID:
+    """Leave a message in the outbox; it goes when the caller's transaction is kept.
+
+    The job is written in the same transaction as the row, so that neither exists without the
+    other. None as actor is the house itself.
+    """
+    subject = " ".join(subject.split())[:LONGEST_SUBJECT]
+    if not may_leave_the_house(subject) or not may_leave_the_house(body):
+        raise NumberInMessage(user_id)
+    message = Message.objects.create(
+        user_id=user_id,
+        address=address,
+        subject=subject,
+        body=body,
+        sent_by=actor.user_id if actor else None,
+    )
+    tasks.take_to_the_post(message.pk)
+    return message.pk
+
+
+@transaction.atomic
+def send_again(*, message_id: UUID) -> None:
+    """Give a stuck message a new round of attempts."""
+    if not Message.objects.filter(pk=message_id, sent_at=None).exists():
+        raise MessageGone(message_id)
+    tasks.take_to_the_post(message_id)
