@@ -92,6 +92,13 @@ class PersonLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "person_id"], name="accounts_personlink_once"),
+            ExclusionConstraint(
+                name="accounts_personlink_one_account_at_a_time",
+                expressions=[
+                    ("person_id", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,38 +1,120 @@
-"""Who someone is and where they may act."""
+"""Who someone is, where they may act, and how to reach them."""
 
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
+from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import Purpose
+from brobygger.organisations.queries import UnitCard, unit_cards
 
-from .models import Membership, PersonLink
-from .roles import permissions_of
+from .models import Membership, PersonLink, User
+from .roles import label_of, permissions_of, purposes_of
 
 SESSION_PLACE = "acting_at"  # {"unit": uuid} or {"person": uuid}, and {"purpose": int}
+ACCOUNT = "account"  # the role of someone who looks after their own account, acting nowhere
+
+DANISH_ORDER = str.maketrans("æøåäö", "{|}{|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCard:
+    """An account as the rest of the house may know it."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffCard:
+    """Someone in a role at a unit."""
+
+    user_id: UUID
+    membership_id: UUID
+    name: str
+    title: str
+    role: str
+    role_label: str
+    unit_id: UUID
+    phone: str
+    email: str
+    since: dt.datetime
+    until: dt.datetime | None
+
+    @property
+    def function(self) -> str:
+        """What others call it: the title someone chose, else the role."""
+        return self.title or self.role_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere one may act: a unit in a role, or as the person one is."""
+
+    unit_id: UUID | None
+    person_id: UUID | None
+    name: str
+    organisation: str
+    unit_kind: str
+    role: str
+    role_label: str
+    title: str
+    purposes: tuple[Purpose, ...]
+    since: dt.datetime
+    until: dt.datetime | None
+
+    @property
+    def key(self) -> str:
+        """What the switch form sends: `unit:…` or `person:…`."""
+        return f"unit:{self.unit_id}" if self.unit_id else f"person:{self.person_id}"
+
+
+Namer = Callable[[UUID, Iterable[UUID]], Mapping[UUID, str]]
+_namers: list[Namer] = []
+
+
+def name_persons_with(namer: Namer) -> None:
+    """Let a higher room say whom a relative belongs to: (user, person ids) → words for each.
+
+    This room knows ids only. Without a namer a place says "As myself" or "As a relative".
+    """
+    _namers[:] = [namer]
 
 
 def actor_of_session(request: HttpRequest) -> Actor | None:
-    """The actor this session has chosen to be, if that choice is still valid today."""
+    """The actor this session has chosen to be, if that choice is still valid now."""
     if not request.user.is_authenticated:
         return None
-    place = request.session.get(SESSION_PLACE)
+    return actor_at(request.user.pk, request.session.get(SESSION_PLACE))
+
+
+def actor_at(user_id: UUID, place: object) -> Actor | None:
+    """The actor a kept choice stands for; None when it is no longer valid, or was never sound."""
     if not isinstance(place, dict):
         return None
-    purpose = Purpose(int(place.get("purpose", Purpose.COORDINATION)))
-    if "unit" in place:
-        return actor_at_unit(request.user.pk, UUID(place["unit"]), purpose=purpose)
-    return actor_as_person(request.user.pk, UUID(place["person"]))
+    try:
+        if "unit" in place:
+            purpose = Purpose(int(place["purpose"]))
+            return actor_at_unit(user_id, UUID(place["unit"]), purpose=purpose)
+        return actor_as_person(user_id, UUID(place["person"]))
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def actor_at_unit(user_id: UUID, unit_id: UUID, *, purpose: Purpose) -> Actor | None:
-    """Staff at a unit, while the membership there is valid."""
-    membership = Membership.objects.filter(
-        user_id=user_id, user__is_active=True, unit_id=unit_id, valid__contains=now()
-    ).first()
-    if membership is None:
+    """Staff at a unit, while the membership there is valid, for a purpose the role may have."""
+    membership = _valid(Membership.objects.filter(user_id=user_id, unit_id=unit_id)).first()
+    if membership is None or purpose not in purposes_of(membership.role):
         return None
     return Actor(
         user_id=user_id,
@@ -57,3 +139,144 @@ def actor_as_person(user_id: UUID, person_id: UUID) -> Actor | None:
         permissions=permissions_of(link.kind),
         purpose=Purpose.OWN,
     )
+
+
+def account_holder(user_id: UUID) -> Actor:
+    """Someone looking after their own account: no place, no permissions, sees no citizen."""
+    return Actor(user_id=user_id, role=ACCOUNT, purpose=Purpose.OWN)
+
+
+def places_of(user_id: UUID) -> tuple[Place, ...]:
+    """Where this person may act now: units in the order they came, then as themselves."""
+    memberships = list(_valid(Membership.objects.filter(user_id=user_id)).order_by("valid", "pk"))
+    units = unit_cards(one.unit_id for one in memberships) if memberships else {}
+    links = list(
+        PersonLink.objects.filter(
+            user_id=user_id, user__is_active=True, valid__contains=now()
+        ).order_by("kind", "valid", "pk")
+    )
+    names = _names_of_persons(user_id, links)
+    at_units = tuple(_place_at(one, units[one.unit_id]) for one in memberships)
+    return at_units + tuple(_place_as(one, names[one.person_id]) for one in links)
+
+
+def is_staff(user_id: UUID) -> bool:
+    """Whether a second factor is asked of this person: they work somewhere, now or soon."""
+    return not_over(Membership.objects.filter(user_id=user_id)).exists()
+
+
+def person_cards(user_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
+    """Those of the accounts that exist, by id, in one query."""
+    found = User.objects.filter(pk__in=set(user_ids))
+    return {one.pk: _person_card(one) for one in found}
+
+
+def colleagues(actor: Actor, *, unit_id: UUID) -> tuple[StaffCard, ...]:
+    """Who works at a unit now, by name: to invite, to make responsible, to call."""
+    require(actor, Permission.CITIZEN_READ)
+    return _staff(_valid(Membership.objects.filter(unit_id=unit_id)))
+
+
+def leaders_of(unit_id: UUID) -> tuple[StaffCard, ...]:
+    """Who leads a unit now. Asked by the house itself, to tell them something."""
+    return _staff(_valid(Membership.objects.filter(unit_id=unit_id, role="leader")))
+
+
+def members_of(actor: Actor) -> tuple[StaffCard, ...]:
+    """Everybody with a role at the leader's own unit, now or later."""
+    require(actor, Permission.MEMBERS_MANAGE)
+    if actor.unit_id is None:
+        return ()
+    mine = Membership.objects.filter(unit_id=actor.unit_id, user__is_active=True)
+    return _staff(not_over(mine))
+
+
+def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
+    """The account this citizen or relative signs in with; empty when there is none."""
+    found = User.objects.filter(
+        person_links__person_id=person_id, person_links__valid__contains=now(), is_active=True
+    )
+    return tuple(_person_card(one) for one in found)
+
+
+def _valid(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    return memberships.filter(user__is_active=True, valid__contains=now())
+
+
+def not_over(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those valid now or later."""
+    return memberships.exclude(valid__endswith__lte=now())
+
+
+def _staff(memberships: QuerySet[Membership]) -> tuple[StaffCard, ...]:
+    """By name, in Danish order."""
+    found = memberships.select_related("user").order_by("pk")
+    return tuple(sorted((_staff_card(one) for one in found), key=_by_name))
+
+
+def _by_name(one: StaffCard) -> str:
+    return one.name.lower().translate(DANISH_ORDER)
+
+
+def _staff_card(one: Membership) -> StaffCard:
+    return StaffCard(
+        user_id=one.user_id,
+        membership_id=one.pk,
+        name=one.user.name,
+        title=one.title,
+        role=one.role,
+        role_label=label_of(one.role),
+        unit_id=one.unit_id,
+        phone=one.user.phone,
+        email=one.user.email,
+        since=one.valid.lower,
+        until=one.valid.upper,
+    )
+
+
+def _person_card(one: User) -> PersonCard:
+    return PersonCard(
+        id=one.pk, name=one.name, phone=one.phone, email=one.email, language=one.language
+    )
+
+
+def _place_at(one: Membership, unit: UnitCard) -> Place:
+    return Place(
+        unit_id=one.unit_id,
+        person_id=None,
+        name=unit.name,
+        organisation=unit.organisation_name,
+        unit_kind=unit.kind,
+        role=one.role,
+        role_label=label_of(one.role),
+        title=one.title,
+        purposes=purposes_of(one.role),
+        since=one.valid.lower,
+        until=one.valid.upper,
+    )
+
+
+def _place_as(one: PersonLink, name: str) -> Place:
+    return Place(
+        unit_id=None,
+        person_id=one.person_id,
+        name=name,
+        organisation="",
+        unit_kind="",
+        role=one.kind,
+        role_label=label_of(one.kind),
+        title="",
+        purposes=purposes_of(one.kind),
+        since=one.valid.lower,
+        until=one.valid.upper,
+    )
+
+
+def _names_of_persons(user_id: UUID, links: list[PersonLink]) -> dict[UUID, str]:
+    plain = {
+        one.person_id: _("As myself") if one.kind == PersonLink.Kind.CITIZEN else _("As a relative")
+        for one in links
+    }
+    for namer in _namers if links else ():
+        plain |= namer(user_id, list(plain))
+    return plain

@@ -1,9 +1,10 @@
-"""Who may do what: roles → permissions, one table. Printed to docs/permissions.md."""
+"""Who may do what and for which purposes: two tables, printed to docs/permissions.md."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.permissions import Permission as P
+from brobygger.kernel.permissions import Permission as May
+from brobygger.kernel.purposes import Purpose
 
 
 class Role(models.TextChoices):
@@ -31,32 +32,32 @@ class Role(models.TextChoices):
 
 _STAFF = frozenset(
     {
-        P.CITIZEN_READ,
-        P.CITIZEN_REGISTER,
-        P.CITIZEN_UNMASK,
-        P.CONSENT_RECORD,
-        P.EMERGENCY_OPEN,
-        P.PLAN_READ,
-        P.PLAN_WRITE,
-        P.PLAN_LEAD,
-        P.AGREEMENT_REPORT,
-        P.MEETING_BOOK,
-        P.MEETING_ANSWER,
-        P.RULES_READ,
+        May.CITIZEN_READ,
+        May.CITIZEN_REGISTER,
+        May.CITIZEN_UNMASK,
+        May.CONSENT_RECORD,
+        May.EMERGENCY_OPEN,
+        May.PLAN_READ,
+        May.PLAN_WRITE,
+        May.PLAN_LEAD,
+        May.AGREEMENT_REPORT,
+        May.MEETING_BOOK,
+        May.MEETING_ANSWER,
+        May.RULES_READ,
     }
 )
 _GUEST_PARTY = frozenset(
     {
-        P.CITIZEN_READ,
-        P.PLAN_READ,
-        P.PLAN_WRITE,
-        P.AGREEMENT_REPORT,
-        P.MEETING_ANSWER,
-        P.RULES_READ,
+        May.CITIZEN_READ,
+        May.PLAN_READ,
+        May.PLAN_WRITE,
+        May.AGREEMENT_REPORT,
+        May.MEETING_ANSWER,
+        May.RULES_READ,
     }
 )
 
-GRANTS: dict[Role, frozenset[P]] = {
+GRANTS: dict[Role, frozenset[May]] = {
     Role.CONTACT_PERSON: _STAFF,
     Role.NURSE: _STAFF,
     Role.PHYSICIAN: _STAFF,
@@ -66,32 +67,93 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.PATHWAY_COORDINATOR: _STAFF,
     Role.PEER: _GUEST_PARTY,
     Role.JOB_CONSULTANT: _GUEST_PARTY,
-    Role.GENERAL_PRACTITIONER: _GUEST_PARTY | {P.EMERGENCY_OPEN},
+    Role.GENERAL_PRACTITIONER: _GUEST_PARTY | {May.EMERGENCY_OPEN},
     Role.PROBATION_OFFICER: _GUEST_PARTY,
-    Role.LEADER: _STAFF | {P.EMERGENCY_REVIEW, P.LOG_ANSWER, P.UNIT_OVERVIEW, P.MEMBERS_MANAGE},
-    Role.PROJECT_LEAD: frozenset({P.RULES_READ}),
+    Role.LEADER: _STAFF
+    | {May.EMERGENCY_REVIEW, May.LOG_ANSWER, May.UNIT_OVERVIEW, May.MEMBERS_MANAGE},
+    Role.PROJECT_LEAD: frozenset({May.RULES_READ}),
     Role.STEERING_MEMBER: frozenset(),
-    Role.ADMINISTRATOR: frozenset({P.ORGANISATION_LOAD, P.MEMBERS_MANAGE, P.RULES_READ}),
+    Role.ADMINISTRATOR: frozenset({May.ORGANISATION_LOAD, May.MEMBERS_APPOINT, May.RULES_READ}),
     Role.SERVICE: frozenset(),
     Role.CITIZEN: frozenset(
         {
-            P.CITIZEN_READ,
-            P.CONSENT_OWN,
-            P.LOG_OWN,
-            P.PLAN_READ,
-            P.PLAN_OWN,
-            P.AGREEMENT_REPORT,
-            P.MEETING_ANSWER,
-            P.RULES_READ,
+            May.CITIZEN_READ,
+            May.CONSENT_OWN,
+            May.LOG_OWN,
+            May.PLAN_READ,
+            May.PLAN_OWN,
+            May.AGREEMENT_REPORT,
+            May.MEETING_ANSWER,
+            May.RULES_READ,
         }
     ),
     Role.RELATIVE: frozenset(
-        {P.CITIZEN_READ, P.PLAN_READ, P.AGREEMENT_REPORT, P.MEETING_ANSWER, P.RULES_READ}
+        {May.CITIZEN_READ, May.PLAN_READ, May.AGREEMENT_REPORT, May.MEETING_ANSWER, May.RULES_READ}
     ),
 }
 
+_CARE = (Purpose.COORDINATION, Purpose.TREATMENT)
+_DAILY_LIFE = (Purpose.COORDINATION, Purpose.SUPPORT)
+_PLAN_ONLY = (Purpose.COORDINATION,)
+_OVERSIGHT_ONLY = (Purpose.OVERSIGHT,)
 
-def permissions_of(role: str) -> frozenset[P]:
+# The first is what one starts with: the plan is what people come here for.
+PURPOSES: dict[Role, tuple[Purpose, ...]] = {
+    Role.CONTACT_PERSON: _DAILY_LIFE,
+    Role.NURSE: _CARE,
+    Role.PHYSICIAN: _CARE,
+    Role.PSYCHOLOGIST: _CARE,
+    Role.ADDICTION_COUNSELLOR: _CARE,
+    Role.CASEWORKER: _DAILY_LIFE,
+    Role.JOB_CONSULTANT: _PLAN_ONLY,
+    Role.PATHWAY_COORDINATOR: _PLAN_ONLY,
+    Role.PEER: _DAILY_LIFE,
+    Role.GENERAL_PRACTITIONER: _CARE,
+    Role.PROBATION_OFFICER: _PLAN_ONLY,
+    Role.LEADER: (Purpose.COORDINATION, Purpose.OVERSIGHT),
+    Role.PROJECT_LEAD: _OVERSIGHT_ONLY,
+    Role.STEERING_MEMBER: _OVERSIGHT_ONLY,
+    Role.ADMINISTRATOR: _OVERSIGHT_ONLY,
+    Role.SERVICE: _PLAN_ONLY,
+    Role.CITIZEN: (Purpose.OWN,),
+    Role.RELATIVE: (Purpose.OWN,),
+}
+
+# Whom a leader takes on at her own unit. The rest is given by an administrator or is not staff.
+GIVEN_BY_LEADERS = (
+    Role.CONTACT_PERSON,
+    Role.NURSE,
+    Role.PHYSICIAN,
+    Role.PSYCHOLOGIST,
+    Role.ADDICTION_COUNSELLOR,
+    Role.CASEWORKER,
+    Role.JOB_CONSULTANT,
+    Role.PATHWAY_COORDINATOR,
+    Role.PEER,
+    Role.GENERAL_PRACTITIONER,
+    Role.PROBATION_OFFICER,
+    Role.LEADER,
+)
+GIVEN_BY_ADMINISTRATORS = (Role.LEADER, Role.PROJECT_LEAD, Role.STEERING_MEMBER, Role.ADMINISTRATOR)
+
+
+def purposes_of(role: str) -> tuple[Purpose, ...]:
+    """What one may act for in this role, the usual one first; an unknown role has none."""
+    try:
+        return PURPOSES[Role(role)]
+    except ValueError:
+        return ()
+
+
+def label_of(role: str) -> str:
+    """The role in the reader's language; an unknown one as it is."""
+    try:
+        return str(Role(role).label)
+    except ValueError:
+        return role
+
+
+def permissions_of(role: str) -> frozenset[May]:
     """What this role may do; an unknown role may do nothing."""
     try:
         return GRANTS[Role(role)]

@@ -1,0 +1,87 @@
+"""What can go wrong with accounts and memberships, in the users' words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+
+
+class AlreadyMember(Conflict):
+    """The person has a role at this unit in that time already."""
+
+    public_message = _("This person already works at the unit. End the old role first.")
+
+
+class AlreadyLinked(Conflict):
+    """This citizen or relative has an account already."""
+
+    public_message = _("This person already has an account with another e-mail address.")
+
+
+class RoleNotYours(NotAllowed):
+    """The role is not one that this actor may give at this unit."""
+
+    public_message = _("You cannot give this role here.")
+
+
+class NotForOneself(NotAllowed):
+    """Nobody gives or takes their own access."""
+
+    public_message = _("You cannot change your own access. Ask another leader or an administrator.")
+
+
+class StaffAddress(Unprocessable):
+    """A work address is not a private person's: the two accounts are kept apart."""
+
+    public_message = _(
+        "This e-mail address belongs to a staff account. Use the person's private address."
+    )
+
+
+class PrivateAddress(Unprocessable):
+    """A citizen's or relative's account is not a staff account."""
+
+    public_message = _(
+        "This e-mail address belongs to a private account. Use the person's work address."
+    )
+
+
+class AddressNotUsable(Unprocessable):
+    """The e-mail address cannot be written to."""
+
+    public_message = _("This does not look like an e-mail address.")
+
+
+class NameMissing(Unprocessable):
+    """An account without a name helps nobody."""
+
+    public_message = _("Write the person's name.")
+
+
+class TimeRunsBackwards(Unprocessable):
+    """The end lies before the beginning."""
+
+    public_message = _("The end must be later than the beginning.")
+
+
+class AdministratorExists(Conflict):
+    """Only the first administrator is made from the command line."""
+
+    public_message = _("There is an administrator already; ask them.")
+
+
+class LastAdministrator(Conflict):
+    """Someone must be able to appoint."""
+
+    public_message = _("This is the last administrator. Appoint another one first.")
+
+
+class CannotActThere(NotAllowed):
+    """The place or the purpose is not this person's, or not any more."""
+
+    public_message = _("You cannot act there, or not for that purpose.")
+
+
+class LanguageUnknown(Unprocessable):
+    """The house does not speak it."""
+
+    public_message = _("Choose one of the languages on the list.")

@@ -1,0 +1,291 @@
+"""Give people an account, a role at a unit or the person they are; and take it back."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import now
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+from brobygger.notices import services as notices
+from brobygger.organisations.queries import unit_card
+
+from . import rules
+from .errors import (
+    AddressNotUsable,
+    AdministratorExists,
+    AlreadyLinked,
+    AlreadyMember,
+    LanguageUnknown,
+    LastAdministrator,
+    NameMissing,
+    NotForOneself,
+    PrivateAddress,
+    RoleNotYours,
+    StaffAddress,
+    TimeRunsBackwards,
+)
+from .models import Membership, PersonLink, User
+from .queries import account_holder
+from .roles import Role
+
+LONGEST_NAME, LONGEST_PHONE, LONGEST_TITLE, LONGEST_EMAIL = 120, 30, 80, 254
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAdded:
+    """A new membership, and whether the person already had an account."""
+
+    user_id: UUID
+    membership_id: UUID
+    was_known: bool
+
+
+@transaction.atomic
+def add_member(
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    unit_id: UUID | None = None,
+    title: str = "",
+    phone: str = "",
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> MemberAdded:
+    """Give someone a role at a unit from now (or `since`), with an account if they have none.
+
+    Leaders do so at their own unit; administrators appoint leaders anywhere. Nobody adds themselves.
+    """
+    unit_id = unit_id or actor.unit_id
+    if unit_id is None or not rules.may_give(actor, unit_id=unit_id, role=role):
+        raise RoleNotYours(role)
+    unit_card(unit_id)
+    user, was_known = _account_for(email=email, name=name, phone=phone)
+    if user.pk == actor.user_id:
+        raise NotForOneself(actor.user_id)
+    if user.person_links.filter(valid__contains=now()).exists():
+        raise PrivateAddress(user.pk)
+    membership = _make_membership(
+        user, unit_id=unit_id, role=role, title=title, valid=_period(since, until)
+    )
+    record(actor, "member.added", membership, user=user.pk, unit=unit_id, role=role)
+    return MemberAdded(user_id=user.pk, membership_id=membership.pk, was_known=was_known)
+
+
+@transaction.atomic
+def invite_member(
+    actor: Actor, *, email: str, name: str, role: str, title: str, phone: str, url: str
+) -> MemberAdded:
+    """Add someone at the leader's own unit and write to them where they sign in."""
+    added = add_member(actor, email=email, name=name, role=role, title=title, phone=phone)
+    user = User.objects.get(pk=added.user_id)
+    unit = unit_card(actor.unit_id) if actor.unit_id else None
+    with translation.override(user.language):
+        notices.send(
+            actor,
+            user_id=user.pk,
+            address=user.email,
+            subject=_("You have access to Brobygger"),
+            body=_(
+                "Hello %(name)s\n\n"
+                "You have been given access to Brobygger at %(unit)s.\n\n"
+                "The first time, ask for a code by e-mail. Then you choose a second step, "
+                "so that only you can sign in.\n\n%(url)s\n"
+            )
+            % {"name": user.name, "unit": unit.name if unit else "", "url": url},
+        )
+    return added
+
+
+@transaction.atomic
+def end_membership(actor: Actor, *, membership_id: UUID) -> None:
+    """End a role now; the next request of that person is refused. One not begun yet is dropped."""
+    membership = Membership.objects.select_for_update(of=("self",)).filter(pk=membership_id).first()
+    if membership is None or not rules.may_end(actor, membership):
+        raise NotFound(membership_id)
+    if membership.user_id == actor.user_id:
+        raise NotForOneself(actor.user_id)
+    if membership.role == Role.ADMINISTRATOR and not _another_administrator(membership):
+        raise LastAdministrator(membership_id)
+    moment = now()
+    if membership.valid.upper is not None and membership.valid.upper <= moment:
+        raise NotFound(membership_id)
+    record(actor, "member.ended", membership, user=membership.user_id, unit=membership.unit_id)
+    if membership.valid.lower >= moment:
+        membership.delete()
+        return
+    membership.valid = DateTimeTZRange(membership.valid.lower, moment)
+    membership.save(update_fields=["valid"])
+
+
+@transaction.atomic
+def link_person(
+    actor: Actor,
+    *,
+    person_id: UUID,
+    kind: str,
+    email: str,
+    name: str,
+    phone: str = "",
+    language: str = "",
+) -> UUID:
+    """Give a citizen or relative an account that signs in by mail code; the account's id.
+
+    Called by `access`, which knows whether the actor has a ground for this citizen. The account
+    becomes the person's party, so it is never the actor's own and never a staff account.
+    """
+    require(actor, Permission.CITIZEN_REGISTER)
+    user, _known = _account_for(email=email, name=name, phone=phone, language=language)
+    if user.pk == actor.user_id:
+        raise NotForOneself(actor.user_id)
+    if user.memberships.exists():
+        raise StaffAddress(user.pk)
+    links = PersonLink.objects.select_for_update().filter(person_id=person_id)
+    if links.filter(valid__contains=now()).exclude(user=user).exists():
+        raise AlreadyLinked(person_id)
+    _link(user, person_id=person_id, kind=PersonLink.Kind(kind))
+    about = person_id if kind == PersonLink.Kind.CITIZEN else None
+    record(actor, "account.linked", citizen_id=about, user=user.pk, person=person_id, kind=kind)
+    return user.pk
+
+
+@transaction.atomic
+def unlink_person(actor: Actor, *, person_id: UUID) -> None:
+    """End the account's right to be this person, now: a wrong address, or a relative's farewell."""
+    require(actor, Permission.CITIZEN_REGISTER)
+    found = PersonLink.objects.select_for_update().filter(
+        person_id=person_id, valid__contains=now()
+    )
+    link = found.first()
+    if link is None:
+        raise NotFound(person_id)
+    if link.user_id == actor.user_id:
+        raise NotForOneself(actor.user_id)
+    link.valid = DateTimeTZRange(link.valid.lower, now())
+    link.save(update_fields=["valid"])
+    about = person_id if link.kind == PersonLink.Kind.CITIZEN else None
+    record(actor, "account.unlinked", citizen_id=about, user=link.user_id, person=person_id)
+
+
+@transaction.atomic
+def change_own_details(actor: Actor, *, name: str, phone: str, language: str) -> None:
+    """What people may change about themselves; the address they sign in with is not among it."""
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user.name, user.phone, user.language = _name(name), _phone(phone), _language(language)
+    user.save(update_fields=["name", "phone", "language"])
+    record(actor, "account.changed", user)
+
+
+@transaction.atomic
+def make_first_administrator(*, email: str, name: str, unit_id: UUID) -> MemberAdded:
+    """The one appointment nobody can make on a page: asked for on the command line, once."""
+    if Membership.objects.filter(role=Role.ADMINISTRATOR, valid__contains=now()).exists():
+        raise AdministratorExists(unit_id)
+    unit_card(unit_id)
+    user, was_known = _account_for(email=email, name=name, phone="")
+    membership = _make_membership(
+        user, unit_id=unit_id, role=Role.ADMINISTRATOR, title="", valid=_period(None, None)
+    )
+    record(account_holder(user.pk), "administrator.made", membership, unit=unit_id)
+    return MemberAdded(user_id=user.pk, membership_id=membership.pk, was_known=was_known)
+
+
+def _account_for(*, email: str, name: str, phone: str, language: str = "") -> tuple[User, bool]:
+    """The account with this address, locked; a new one without a password where there is none.
+
+    What a known person calls themselves is theirs to change and stays as it is.
+    """
+    address = _address(email)
+    known = User.objects.select_for_update().filter(email__iexact=address).first()
+    if known is not None:
+        return known, True
+    user = User(
+        email=address,
+        name=_name(name),
+        phone=_phone(phone),
+        language=_language(language or settings.LANGUAGE_CODE),
+    )
+    user.set_unusable_password()
+    user.save()
+    # Whoever may add people vouches for the address; a code sent there proves it at each sign-in.
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
+    return user, False
+
+
+def _make_membership(
+    user: User, *, unit_id: UUID, role: str, title: str, valid: DateTimeTZRange
+) -> Membership:
+    """Its caller holds the lock on the account, so two leaders at once make one membership."""
+    if user.memberships.filter(unit_id=unit_id, valid__overlap=valid).exists():
+        raise AlreadyMember(user.pk)
+    return Membership.objects.create(
+        user=user,
+        unit_id=unit_id,
+        role=Role(role),
+        title=title.strip()[:LONGEST_TITLE],
+        valid=valid,
+    )
+
+
+def _link(user: User, *, person_id: UUID, kind: PersonLink.Kind) -> None:
+    """A link that was ended is taken up again; there is one for each account and person."""
+    old = PersonLink.objects.filter(user=user, person_id=person_id).first()
+    if old is None:
+        valid = DateTimeTZRange(now(), None)
+        PersonLink.objects.create(user=user, person_id=person_id, kind=kind, valid=valid)
+    elif old.valid.upper is not None:
+        old.valid = DateTimeTZRange(now(), None)
+        old.save(update_fields=["valid"])
+
+
+def _another_administrator(membership: Membership) -> bool:
+    others = Membership.objects.filter(role=Role.ADMINISTRATOR, valid__contains=now())
+    return others.exclude(pk=membership.pk).exists()
+
+
+def _period(since: dt.datetime | None, until: dt.datetime | None) -> DateTimeTZRange:
+    begin = since or now()
+    if until is not None and until <= begin:
+        raise TimeRunsBackwards
+    return DateTimeTZRange(begin, until)
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as refused:
+        raise AddressNotUsable from refused
+    if len(address) > LONGEST_EMAIL:
+        raise AddressNotUsable
+    return address
+
+
+def _name(name: str) -> str:
+    words = " ".join(name.split())[:LONGEST_NAME]
+    if not words:
+        raise NameMissing
+    return words
+
+
+def _phone(phone: str) -> str:
+    return " ".join(phone.split())[:LONGEST_PHONE]
+
+
+def _language(language: str) -> str:
+    if language not in dict(settings.LANGUAGES):
+        raise LanguageUnknown
+    return language
