@@ -17,7 +17,7 @@ READY = "Brobygger is ready at"
 
 def status(port: int) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=10) as page:
             return int(page.status)
     except urllib.error.HTTPError as answer:
         answer.close()

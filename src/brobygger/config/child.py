@@ -41,9 +41,12 @@ class Child:
         self.rest = FIRST_REST if stood > LONGEST_REST else min(self.rest * 2, LONGEST_REST)
         self.start()
 
+    def ask_to_stop(self) -> None:
+        self._signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """Ask, wait, then insist."""
-        self._signal(signal.SIGTERM)
+        self.ask_to_stop()
         if self.process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(GRACE)

@@ -8,9 +8,10 @@ import socket
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+
+from django.conf import settings
 
 from . import postgres, prepare, startup, static
 from .child import Child
@@ -73,6 +74,8 @@ def _supervise(port: int) -> None:
                 child.keep_up()
     finally:
         for child in children:
+            child.ask_to_stop()
+        for child in children:
             child.stop()
 
 
@@ -91,13 +94,10 @@ def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> No
 
 
 def _answers(port: int) -> bool:
-    request = urllib.request.Request(  # loopback
-        f"http://{BIND}:{port}/static/nothing", headers={"Host": "localhost"}
-    )
+    host = next((one for one in settings.ALLOWED_HOSTS if one[0] not in "*."), "localhost")
+    request = urllib.request.Request(f"http://{BIND}:{port}/health/", headers={"Host": host})
     try:
-        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310
-    except urllib.error.HTTPError:
-        return True  # whatever it says, it speaks
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310  # our own address
     except OSError:
         return False
     return True

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from .health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("brobygger.portal.urls")),
     path("account/", include("brobygger.accounts.urls")),
     path("access/", include("brobygger.access.urls")),
