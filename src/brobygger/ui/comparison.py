@@ -54,5 +54,9 @@ def _compared_roughly(before: str, after: str) -> Comparison:
 
 
 def _add(pieces: list[Piece], text: str, *, changed: bool) -> None:
-    if text:
-        pieces.append(Piece(text=text, changed=changed))
+    """The space after a changed run is not itself marked, unless it is all that changed."""
+    words = text.rstrip() if changed else text
+    if words:
+        pieces.append(Piece(text=words, changed=changed))
+    if len(words) < len(text):
+        pieces.append(Piece(text=text[len(words) :], changed=changed and not words))

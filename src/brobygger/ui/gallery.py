@@ -48,13 +48,25 @@ def example_shell() -> Shell:
     )
     return Shell(
         nav=nav,
-        bottom=nav,
+        bottom=(*nav[:3], NavItem(label="Må jeg?", url="#", icon="help")),
         who="Mette Holm",
         where="Botilbud Skovbakken",
         kind=Kind.HOUSING,
         switch_url="#",
         settings_url="#",
         signout_url="#",
+    )
+
+
+def calm_shell() -> Shell:
+    """A citizen on her phone."""
+    nav = (
+        NavItem(label="Forside", url="#", icon="home", current=True),
+        NavItem(label="Min plan", url="#", icon="list-check"),
+        NavItem(label="Hvem har set", url="#", icon="visibility"),
+    )
+    return Shell(
+        nav=nav, bottom=nav, who="Amina K. Sørensen", kind=Kind.CITIZEN, signout_url="#"
     )
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
-from .gallery import example_shell, examples
+from .gallery import calm_shell, example_shell, examples
 from .render import FETCH, error_page
 from .shapes import Kept, has_text
 
 __all__ = [
     "bad_request",
+    "calm_gallery",
     "csrf_failure",
     "forbidden",
     "gallery",
@@ -36,6 +37,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not hasattr(request, "shell"):
         request.shell = example_shell()  # type: ignore[attr-defined]  # as a higher room would
     return render(request, "ui/gallery.html", examples())
+
+
+@require_GET
+def calm_gallery(request: HttpRequest) -> HttpResponse:
+    """The layout for citizens and relatives, with an invented citizen's day."""
+    if not hasattr(request, "shell"):
+        request.shell = calm_shell()  # type: ignore[attr-defined]  # as a higher room would
+    return render(request, "ui/gallery_calm.html", examples())
 
 
 @require_GET

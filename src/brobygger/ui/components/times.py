@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext, ngettext, pgettext
 
 from brobygger.kernel.clock import today
 from brobygger.ui.shapes import Moment, Step
@@ -21,6 +21,27 @@ def day_of(when: dt.date | dt.datetime) -> dt.date:
     if isinstance(when, dt.datetime):
         return timezone.localtime(when).date() if timezone.is_aware(when) else when.date()
     return when
+
+
+@register.filter
+def day(when: dt.date | dt.datetime | None) -> str:
+    """`4. dec. 2026`; Django's own short format is all digits."""
+    return dateformat.format(day_of(when), pgettext("date format", "j N Y")) if when else ""
+
+
+@register.filter
+def short_day(when: dt.date | dt.datetime | None) -> str:
+    """`4. dec.`, where the year is plain."""
+    return dateformat.format(day_of(when), pgettext("date format", "j N")) if when else ""
+
+
+@register.filter
+def moment(when: dt.datetime | None) -> str:
+    """`4. dec. 2026 kl. 14.03`."""
+    if not when:
+        return ""
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    return dateformat.format(local, pgettext("date format", "j N Y, H:i"))
 
 
 @register.filter
