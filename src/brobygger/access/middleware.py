@@ -13,6 +13,8 @@ from brobygger.accounts.queries import actor_of_session
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError, NotAllowed, NotFound, NotSignedIn
+from brobygger.ui.identity import was_typed_by_another
+from brobygger.ui.render import answer_to
 
 from .rls import acting_as, tell_database
 
@@ -37,11 +39,25 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if is_public(request):
             return None
-        actor = actor_of_session(request)
-        if actor is None:
-            return _ask_to_sign_in(request)
-        request.actor = actor  # type: ignore[attr-defined]  # ActorRequest types it for views
-        return _answer(request, actor, view, args, kwargs)
+        try:
+            return _admit(request, view, args, kwargs)
+        except Exception as error:  # Django would make a 500 of it here
+            answer = answer_to(request, error)
+            if answer is None:
+                raise
+            return answer
+
+
+def _admit(
+    request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+) -> HttpResponse:
+    actor = actor_of_session(request)
+    if actor is None:
+        return _ask_to_sign_in(request)
+    if was_typed_by_another(request, actor):
+        raise NotSignedIn
+    request.actor = actor  # type: ignore[attr-defined]  # ActorRequest types it for views
+    return _answer(request, actor, view, args, kwargs)
 
 
 def is_public(request: HttpRequest) -> bool:

@@ -134,6 +134,7 @@ PUBLIC_VIEWS = frozenset(
         "mfa_login_webauthn",
         "accounts:places",
         "accounts:demo_sign_in",
+        "ui:calm-gallery",
         "ui:gallery",
         "ui:language",
         "ui:token",

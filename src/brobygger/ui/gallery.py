@@ -65,9 +65,7 @@ def calm_shell() -> Shell:
         NavItem(label="Min plan", url="#", icon="list-check"),
         NavItem(label="Hvem har set", url="#", icon="visibility"),
     )
-    return Shell(
-        nav=nav, bottom=nav, who="Amina K. Sørensen", kind=Kind.CITIZEN, signout_url="#"
-    )
+    return Shell(nav=nav, bottom=nav, who="Amina K. Sørensen", kind=Kind.CITIZEN, signout_url="#")
 
 
 def examples() -> dict[str, Any]:

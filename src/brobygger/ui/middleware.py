@@ -5,15 +5,11 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from brobygger.kernel.errors import BrobyggerError
-
-from .render import FETCH, error_page, render_error
+from .render import FETCH, answer_to, unstorable
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,7 +39,6 @@ HEADERS = {
 }
 NUL = "\0"
 ENCODED_NUL = re.compile("%00", re.IGNORECASE)
-KEY = "Brobygger-Key"
 
 
 class SecurityHeaders:
@@ -89,28 +84,14 @@ class RoomErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _has_nul(request):
-            return _unstorable(request)
+            return unstorable(request)
         response = self.get_response(request)
         if request.headers.get(FETCH):
             return _answer_for_script(response)
         return response
 
-    def process_view(
-        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
-    ) -> HttpResponse | None:
-        """Words typed by one person are not saved as another who signed in meanwhile."""
-        typed_by = request.headers.get(KEY)
-        now = getattr(request, "shell", None)
-        if typed_by and now and now.key != typed_by:
-            return JsonResponse({"error": "somebody else"}, status=401)
-        return None
-
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, BrobyggerError):
-            return render_error(request, error)
-        if isinstance(error, DataError) or _is_half_a_character(error):
-            return _unstorable(request)
-        return None
+        return answer_to(request, error)
 
 
 def _has_nul(request: HttpRequest) -> bool:
@@ -119,19 +100,6 @@ def _has_nul(request: HttpRequest) -> bool:
         return True
     return any(
         NUL in key or NUL in value for key, values in request.POST.lists() for value in values
-    )
-
-
-def _is_half_a_character(error: Exception) -> bool:
-    return isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason
-
-
-def _unstorable(request: HttpRequest) -> HttpResponse:
-    return error_page(
-        request,
-        400,
-        text=_("The text contains characters, or a length, that cannot be stored."),
-        advice=_("Nothing has been changed. Go back and remove them, then send once more."),
     )
 
 

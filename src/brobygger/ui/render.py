@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from brobygger.kernel.errors import BrobyggerError
+from brobygger.kernel.errors import BrobyggerError, NotSignedIn
+
+from .resend import give_back
 
 FETCH = "Brobygger-Fetch"  # sent by our own scripts: "draft" by autosave, "form" by data-keep
 
@@ -34,13 +37,33 @@ def render_page(
     return render(request, name, dict(context or {}), status=status)
 
 
-def render_error(request: HttpRequest, error: BrobyggerError) -> HttpResponse:
-    """The page (or partial) for something that went wrong on purpose.
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page (or partial) for an error raised on purpose or by unstorable text, else None.
 
-    `RoomErrors` uses it for views; a middleware that must refuse calls it itself,
-    because Django turns what a middleware raises into a 500.
+    `RoomErrors` uses it for views. A middleware that refuses in `process_view` calls it itself,
+    because Django turns what is raised there into a 500.
     """
-    return error_page(request, error.status, text=str(error.public_message))
+    if isinstance(error, NotSignedIn) and request.POST and not request.headers.get(FETCH):
+        return give_back(request, error.status)
+    if isinstance(error, BrobyggerError):
+        return error_page(request, error.status, text=str(error.public_message))
+    if isinstance(error, DataError) or _is_half_a_character(error):
+        return unstorable(request)
+    return None
+
+
+def unstorable(request: HttpRequest) -> HttpResponse:
+    """Text that no database takes: a NUL, half a character, far too long for its field."""
+    return error_page(
+        request,
+        400,
+        text=_("The text contains characters, or a length, that cannot be stored."),
+        advice=_("Nothing has been changed. Go back and remove them, then send once more."),
+    )
+
+
+def _is_half_a_character(error: Exception) -> bool:
+    return isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason
 
 
 def error_page(

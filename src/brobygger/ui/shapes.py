@@ -44,7 +44,6 @@ class Shell:
     switch_url: str = ""
     settings_url: str = ""
     signout_url: str = ""
-    key: str = ""  # who acts and where, opaque; a page left open refuses to send as somebody else
     idle_seconds: int = 0  # read by the idle lock of `accounts`; 0 means no lock
 
 

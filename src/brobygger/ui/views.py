@@ -1,7 +1,6 @@
 """Error pages, the language switch, a fresh token for our scripts, and the gallery."""
 
 import logging
-import re
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +12,7 @@ from django.views.i18n import set_language
 
 from .gallery import calm_shell, example_shell, examples
 from .render import FETCH, error_page
-from .shapes import Kept, has_text
+from .resend import give_back
 
 __all__ = [
     "bad_request",
@@ -28,7 +27,6 @@ __all__ = [
 ]
 
 log = logging.getLogger("brobygger.errors")
-SECRET = re.compile(r"passw|secret|token|credential|^(otp|code|pin)$", re.IGNORECASE)
 
 
 @require_GET
@@ -101,29 +99,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         return error_page(
             request, 403, text=_("The form came from another site, so it was refused.")
         )
-    kept, withheld = _typed(request)
-    context = {
-        "action": request.get_full_path(),
-        "kept": kept if has_text(kept) else [],
-        "withheld": withheld,
-    }
-    return render(request, "ui/resend.html", context, status=403)
+    return give_back(request, 403)
 
 
 def _came_from_here(request: HttpRequest) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
     parts = urlsplit(source)
     return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
-
-
-def _typed(request: HttpRequest) -> tuple[list[Kept], bool]:
-    """The fields as they were sent, and whether some of them must not be shown."""
-    kept, withheld = [], False
-    for name, values in request.POST.lists():
-        if name == "csrfmiddlewaretoken":
-            continue
-        if SECRET.search(name):
-            withheld = True
-            continue
-        kept.append(Kept(name=name, values=tuple(values)))
-    return kept, withheld
