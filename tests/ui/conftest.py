@@ -1,0 +1,70 @@
+"""The room's own pages need no database; these settings leave everything else out."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import include, path
+from pytest_django import Settings
+
+from brobygger.kernel.errors import Conflict, NotAllowed, NotSignedIn
+
+MIDDLEWARE = [
+    "brobygger.ui.middleware.SecurityHeaders",
+    "brobygger.ui.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "brobygger.ui.middleware.RoomErrors",
+]
+
+
+def raises(error: Exception) -> object:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error
+
+    return view
+
+
+def moved(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=302, headers={"Location": request.GET["to"]})
+
+
+urlpatterns = [
+    path("ui/", include("brobygger.ui.urls")),
+    path("conflict/", raises(Conflict())),
+    path("refused/", raises(NotAllowed("plan:write"))),
+    path("signed-out/", raises(NotSignedIn())),
+    path("broken/", raises(RuntimeError("a secret 140592-0000"))),
+    path("half/", raises(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"))),
+    path("form/", lambda request: HttpResponse(request.POST.get("words", ""))),
+    path("moved/", moved),
+    path("account/login/", lambda request: HttpResponse("sign in"), name="account_login"),
+]
+handler400 = "brobygger.ui.views.bad_request"
+handler403 = "brobygger.ui.views.forbidden"
+handler404 = "brobygger.ui.views.not_found"
+handler500 = "brobygger.ui.views.server_error"
+
+
+@pytest.fixture(autouse=True)
+def only_this_room(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.ui.conftest"
+    settings.MIDDLEWARE = MIDDLEWARE
+    settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+    settings.LOGIN_URL = "account_login"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A visitor who checks tokens, as real browsers are checked, and sees 500 pages."""
+    return Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+@pytest.fixture
+def request_of() -> RequestFactory:
+    return RequestFactory()

@@ -1,0 +1,125 @@
+"""Every error is a calm page in the reader's language; nothing typed is lost, nothing leaks."""
+
+import pytest
+from django.test import Client
+
+SAME_SITE = {"HTTP_ORIGIN": "http://testserver"}
+
+
+def test_an_error_raised_on_purpose_becomes_its_page_and_status(browser: Client) -> None:
+    answer = browser.get("/conflict/")
+
+    assert answer.status_code == 409
+    assert "En anden kom først" in answer.content.decode()
+
+
+def test_htmx_gets_the_piece_without_the_page_around_it(browser: Client) -> None:
+    answer = browser.get("/refused/", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 403
+    assert "<html" not in answer.content.decode()
+    assert "Din rolle giver ikke adgang" in answer.content.decode()
+
+
+def test_the_page_for_an_unforeseen_fault_has_a_reference_and_no_details(browser: Client) -> None:
+    answer = browser.get("/broken/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-ID"] in page
+    assert "140592" not in page
+    assert "RuntimeError" not in page
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/%00/", "/form/?a=%00", "/half/", "/form/?a=%"])
+def test_odd_addresses_never_break(browser: Client, address: str) -> None:
+    assert 200 <= browser.get(address).status_code < 500
+
+
+def test_a_nul_in_a_form_is_a_clear_refusal(browser: Client) -> None:
+    token = browser.get("/ui/token/").json()["token"]
+
+    answer = browser.post("/form/", {"words": "a\0b", "csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 400
+    assert "ikke kan gemmes" in answer.content.decode()
+
+
+def test_an_unknown_host_is_a_bad_request(browser: Client) -> None:
+    answer = browser.get("/ui/gallery/", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "Vi kunne ikke forstå" in answer.content.decode()
+
+
+def test_a_form_with_an_old_token_gives_the_words_back_ready_to_send(browser: Client) -> None:
+    words = 'Jeg vil ha\' ro.\r\n<b>"Æblegrød"</b>'
+
+    answer = browser.post("/form/", {"words": words, "password": "hemmelig"}, **SAME_SITE)
+    page = answer.content.decode()
+    fields = {"words": words, "csrfmiddlewaretoken": answer.context["csrf_token"]}
+
+    assert answer.status_code == 403
+    assert "&lt;b&gt;&quot;Æblegrød&quot;&lt;/b&gt;" in page
+    assert "hemmelig" not in page
+    assert browser.post("/form/", fields, **SAME_SITE).content.decode() == words
+
+
+def test_a_form_from_another_site_is_refused_without_echo(browser: Client) -> None:
+    answer = browser.post("/form/", {"words": "lokkemad"}, HTTP_ORIGIN="https://evil.example")
+
+    assert answer.status_code == 403
+    assert "lokkemad" not in answer.content.decode()
+
+
+def test_a_form_without_a_sender_is_refused_without_echo(browser: Client) -> None:
+    assert "lokkemad" not in browser.post("/form/", {"words": "lokkemad"}).content.decode()
+
+
+def test_words_sent_after_the_session_ended_come_back(browser: Client) -> None:
+    token = browser.get("/ui/token/").json()["token"]
+
+    answer = browser.post("/signed-out/", {"words": "vigtigt", "csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 401
+    assert "vigtigt" in answer.content.decode()
+
+
+def test_our_scripts_hear_that_the_token_is_old(browser: Client) -> None:
+    answer = browser.post("/form/", {"words": "x"}, headers={"Brobygger-Fetch": "form"})
+
+    assert (answer.status_code, answer.json()) == (403, {"error": "token"})
+
+
+@pytest.mark.parametrize(
+    ("location", "status"), [("/plans/", 200), ("/account/login/?next=/plans/", 401)]
+)
+def test_our_scripts_hear_where_a_redirect_leads(
+    browser: Client, location: str, status: int
+) -> None:
+    answer = browser.get("/moved/", {"to": location}, headers={"Brobygger-Fetch": "form"})
+
+    assert (answer.status_code, answer.json()) == (status, {"location": location})
+
+
+def test_every_answer_is_strict_with_the_browser(browser: Client) -> None:
+    for address in ("/ui/gallery/", "/nowhere/", "/broken/", "/refused/"):
+        headers = browser.get(address).headers
+        assert headers["Content-Security-Policy"].startswith(
+            "default-src 'none'; script-src 'self'"
+        )
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_danish_is_spoken_until_somebody_chooses(browser: Client) -> None:
+    english = {"HTTP_ACCEPT_LANGUAGE": "en-GB,en"}
+    assert 'lang="da"' in browser.get("/nowhere/", **english).content.decode()
+    token = browser.get("/ui/token/").json()["token"]
+
+    choice = {"language": "en", "next": "/ui/gallery/", "csrfmiddlewaretoken": token}
+    answer = browser.post("/ui/language/", choice)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/ui/gallery/")
+    assert "Not found" in browser.get("/nowhere/").content.decode()
