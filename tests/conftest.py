@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from brobygger.config import prepare
@@ -27,6 +28,13 @@ class NetworkBlocked(AssertionError):
 
 def pytest_configure() -> None:
     block_network()
+    name_static_files_plainly()
+
+
+def name_static_files_plainly() -> None:
+    """Pages can be drawn without collecting files first; the real storage is tried in journeys."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 def block_network() -> None:

@@ -53,10 +53,6 @@ def only_this_room(settings: Settings) -> None:
     settings.MIDDLEWARE = MIDDLEWARE
     settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
     settings.LOGIN_URL = "account_login"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
