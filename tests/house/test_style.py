@@ -20,7 +20,7 @@ RAW_SQL = {
     "config/": "roles, databases and checks of the catalogue lie below Django's models",
     "bench/": "measures the database itself",
 }
-SQL = re.compile(r"\.cursor\(|\.execute\(|\.raw\(|RunSQL|RawSQL|\.extra\(")
+SQL = re.compile(r"\.cursor\(|\.execute\(|objects\.raw\(|RunSQL|RawSQL|\.extra\(")
 
 
 def test_no_file_is_too_long():
