@@ -49,7 +49,7 @@ class Citizen(models.Model):
     language = models.CharField(max_length=40, blank=True)
     needs_interpreter = models.BooleanField(default=False)
     communication_needs = models.CharField(max_length=500, blank=True)
-    registered_at = models.DateTimeField(auto_now_add=True)
+    registered_at = models.DateTimeField()  # the database's own time of the transaction
     registered_by = models.UUIDField()
     revision = models.PositiveIntegerField(default=1)
     party_ids = ArrayField(models.UUIDField(), default=list, editable=False)

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=40)),
                 ("needs_interpreter", models.BooleanField(default=False)),
                 ("communication_needs", models.CharField(blank=True, max_length=500)),
-                ("registered_at", models.DateTimeField(auto_now_add=True)),
+                ("registered_at", models.DateTimeField()),
                 ("registered_by", models.UUIDField()),
                 ("revision", models.PositiveIntegerField(default=1)),
                 (

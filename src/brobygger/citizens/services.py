@@ -1,0 +1,246 @@
+"""Changing the register: add and correct citizens, their relatives and their stays."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db import IntegrityError, transaction
+from psycopg.types.range import DateRange
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
+from brobygger.kernel.errors import BrobyggerError, NotFound
+from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.refusals import hidden_means_not_found
+
+from . import texts
+from .errors import (
+    AlreadyLivesSomewhere,
+    BirthDateDisagrees,
+    BirthDateImpossible,
+    NumberTaken,
+    RegisterChanged,
+    StayEndsBeforeItBegan,
+)
+from .models import Citizen, FacilityStay, Relative
+from .numbers import Number, parse_number
+from .queries import address_of
+from .secrets import ADDRESS, NUMBER, finding_hash, seal
+
+OLDEST = 125  # years
+Cleaner = Callable[[Any], Any]
+
+
+def _line(field: str, longest: int, *, required: bool = False) -> Cleaner:
+    return lambda value: texts.text(value or "", field=field, longest=longest, required=required)
+
+
+def _possible_birth(day: dt.date | None) -> dt.date | None:
+    if day is not None and not today().year - OLDEST <= day.year <= 9999:
+        raise BirthDateImpossible
+    if day is not None and day > today():
+        raise BirthDateImpossible
+    return day
+
+
+CITIZEN_FIELDS: Mapping[str, Cleaner] = {
+    "name": _line("name", 120, required=True),
+    "birth_date": _possible_birth,
+    "is_protected": bool,
+    "phone": _line("phone", 30),
+    "email": lambda value: texts.email(value or ""),
+    "municipality_id": lambda value: value,
+    "language": _line("language", 40),
+    "needs_interpreter": bool,
+    "communication_needs": _line("communication_needs", 500),
+}
+RELATIVE_FIELDS: Mapping[str, Cleaner] = {
+    "name": _line("name", 120, required=True),
+    "relation": _line("relation", 60, required=True),
+    "phone": _line("phone", 30),
+    "email": lambda value: texts.email(value or ""),
+    "involvement": lambda value: texts.choice(
+        value, Relative.Involvement.values, field="involvement"
+    ),
+    "wishes": _line("wishes", 500),
+    "is_guardian": bool,
+    "guardian_scope": _line("guardian_scope", 200),
+    "ended_on": lambda value: value,
+}
+
+
+@transaction.atomic
+def add_citizen(actor: Actor, *, number: Number | None, address: str = "", **fields: Any) -> UUID:
+    """A new row nobody but the citizen has a ground for yet; `access.services` adds the first one.
+
+    A number that is known already adds nothing: the caller looks the number up afterwards. The row
+    is written without reading it back, for reading would need the ground that comes next.
+    """
+    require(actor, Permission.CITIZEN_REGISTER)
+    clean = _cleaned(CITIZEN_FIELDS, {"name": "", **fields})
+    clean["birth_date"] = agreed_birth(number, clean.get("birth_date"))
+    citizen = Citizen(
+        id=uuid4(),
+        registered_by=actor.user_id,
+        registered_at=TransactionNow(),
+        **clean,
+        **sealed_number(number),
+        **sealed_address(address),
+    )
+    Citizen.objects.bulk_create([citizen], ignore_conflicts=True)
+    return citizen.pk
+
+
+@transaction.atomic
+def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fields: Any) -> int:
+    """Save what was corrected, or `RegisterChanged` with both values when someone was first."""
+    require(actor, Permission.CITIZEN_REGISTER)
+    citizen = Citizen.objects.select_for_update(of=("self",)).filter(pk=citizen_id).first()
+    if citizen is None:
+        raise NotFound(citizen_id)
+    if citizen.revision != base_revision:
+        raise RegisterChanged(citizen.revision, now=_values_now(citizen, fields), wanted=fields)
+    changed = _apply_to_citizen(citizen, fields)
+    citizen.revision += 1
+    with _promises_kept():
+        citizen.save(update_fields=[*changed, "revision"])
+    record(actor, "citizen.corrected", citizen, fields=sorted(fields))
+    return citizen.revision
+
+
+@transaction.atomic
+def add_relative(actor: Actor, *, citizen_id: UUID, **fields: Any) -> UUID:
+    """Someone the citizen has around them; it opens nothing for them."""
+    _require_staff_or_self(actor, citizen_id)
+    wanted = {"name": "", "relation": "", "involvement": Relative.Involvement.INFORMED, **fields}
+    relative = Relative(citizen_id=citizen_id, **_cleaned(RELATIVE_FIELDS, wanted))
+    with hidden_means_not_found(citizen_id):
+        relative.save(force_insert=True)
+    record(actor, "relative.added", relative, involvement=relative.involvement)
+    return relative.pk
+
+
+@transaction.atomic
+def correct_relative(actor: Actor, *, relative_id: UUID, base_revision: int, **fields: Any) -> int:
+    """Save what was corrected, or `RegisterChanged` with both values."""
+    relative = Relative.objects.select_for_update().filter(pk=relative_id).first()
+    if relative is None:
+        raise NotFound(relative_id)
+    _require_staff_or_self(actor, relative.citizen_id)
+    clean = _cleaned(RELATIVE_FIELDS, fields)
+    if relative.revision != base_revision:
+        now = {field: getattr(relative, field) for field in clean}
+        raise RegisterChanged(relative.revision, now=now, wanted=clean)
+    for field, value in clean.items():
+        setattr(relative, field, value)
+    relative.revision += 1
+    with hidden_means_not_found(relative_id):
+        relative.save(update_fields=[*clean, "revision"])
+    record(actor, "relative.corrected", relative, fields=sorted(clean))
+    return relative.revision
+
+
+@transaction.atomic
+def move_in(actor: Actor, *, citizen_id: UUID, unit_id: UUID, since: dt.date) -> UUID:
+    """The citizen lives at this facility from this day; resident-days are counted from it."""
+    require(actor, Permission.CITIZEN_REGISTER)
+    stay = FacilityStay(citizen_id=citizen_id, unit_id=unit_id, during=DateRange(since, None))
+    with _promises_kept(), hidden_means_not_found(citizen_id):
+        stay.save(force_insert=True)
+    record(actor, "stay.began", stay, unit=unit_id, since=since)
+    return stay.pk
+
+
+@transaction.atomic
+def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
+    """`until` is the first day the citizen no longer lives there."""
+    require(actor, Permission.CITIZEN_REGISTER)
+    stay = FacilityStay.objects.select_for_update().filter(pk=stay_id).first()
+    if stay is None:
+        raise NotFound(stay_id)
+    if until <= stay.during.lower:
+        raise StayEndsBeforeItBegan(stay_id)
+    stay.during = DateRange(stay.during.lower, until)
+    with _promises_kept():
+        stay.save(update_fields=["during"])
+    record(actor, "stay.ended", stay, until=until)
+
+
+def agreed_birth(number: Number | None, typed: dt.date | None) -> dt.date | None:
+    """The day the number tells, the day typed, or `BirthDateDisagrees`."""
+    told = number.birth_date if number else None
+    if told and typed and told != typed:
+        raise BirthDateDisagrees
+    return _possible_birth(told or typed)
+
+
+def sealed_number(number: Number | None) -> dict[str, Any]:
+    if number is None:
+        return {"cpr_cipher": None, "cpr_hash": None}
+    return {
+        "cpr_kind": number.kind,
+        "cpr_cipher": seal(number.digits, what=NUMBER),
+        "cpr_hash": finding_hash(number.digits),
+    }
+
+
+def sealed_address(address: str) -> dict[str, Any]:
+    clean = texts.text(address, field="address", longest=300)
+    return {"address_cipher": seal(clean, what=ADDRESS) if clean else None}
+
+
+def _apply_to_citizen(citizen: Citizen, fields: Mapping[str, Any]) -> list[str]:
+    changes: dict[str, Any] = _cleaned(
+        CITIZEN_FIELDS, {name: value for name, value in fields.items() if name in CITIZEN_FIELDS}
+    )
+    if "address" in fields:
+        changes |= sealed_address(fields["address"] or "")
+    if fields.get("cpr"):
+        number = parse_number(fields["cpr"], fields.get("cpr_kind", citizen.cpr_kind))
+        changes |= sealed_number(number)
+        changes["birth_date"] = agreed_birth(number, changes.get("birth_date"))
+    for name, value in changes.items():
+        setattr(citizen, name, value)
+    return list(changes)
+
+
+def _values_now(citizen: Citizen, fields: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: getattr(citizen, name) for name in fields if name in CITIZEN_FIELDS}
+    if "address" in fields and not citizen.is_protected:
+        shown["address"] = address_of(citizen) or ""
+    return shown
+
+
+def _cleaned(cleaners: Mapping[str, Cleaner], fields: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(fields) - set(cleaners)
+    if unknown:
+        raise TypeError(f"no such field: {sorted(unknown)}")
+    return {name: cleaners[name](value) for name, value in fields.items()}
+
+
+def _require_staff_or_self(actor: Actor, citizen_id: UUID) -> None:
+    if actor.person_id != citizen_id:
+        require(actor, Permission.CITIZEN_REGISTER)
+
+
+@contextmanager
+def _promises_kept() -> Iterator[None]:
+    """Turn what the database refuses into words for the screen."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refusal:
+        for constraint, error in PROMISES.items():
+            if constraint in str(refusal):
+                raise error from None
+        raise NotFound from None  # a unit or municipality that does not exist
+
+
+PROMISES: Mapping[str, type[BrobyggerError]] = {
+    "one_home_at_a_time": AlreadyLivesSomewhere,
+    "one_per_national_number": NumberTaken,
+}
