@@ -6,7 +6,7 @@
 
 import uuid
 
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,7 @@ class Opening(models.Model):
     purposes = models.SmallIntegerField()
     category = models.SmallIntegerField(choices=CHOICES)
     opt_out = models.BooleanField(default=False)
+    unit_kinds = ArrayField(models.CharField(max_length=30), default=list)
     valid = DateTimeRangeField()
     verify = models.BooleanField(default=True)
     body = models.JSONField(default=dict)
@@ -159,6 +160,13 @@ class CareRelation(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["citizen"], name="access_carerelation_whose")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen", "unit_id", "kind"],
+                condition=models.Q(valid__upper_inf=True, valid__isempty=False),
+                name="access_carerelation_one_open_of_a_kind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"care relation {self.pk}"
@@ -196,6 +204,14 @@ class EmergencyAccess(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="access_emergencyaccess_has_a_reason", condition=~models.Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="access_emergencyaccess_opens_something",
+                condition=models.Q(categories__gt=0, categories__lt=512),
+            ),
+            models.CheckConstraint(
+                name="access_emergencyaccess_reviewed_by_another",
+                condition=models.Q(reviewed_by=None) | ~models.Q(reviewed_by=models.F("user_id")),
             ),
         ]
 

@@ -40,11 +40,16 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF (to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_by')
             IS DISTINCT FROM (to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_by')
-            OR OLD.withdrawn_at IS NOT NULL THEN
-            RAISE EXCEPTION 'a consent can only be withdrawn, once' USING ERRCODE = '23514';
+            OR OLD.withdrawn_at IS NOT NULL
+            OR NEW.withdrawn_at IS NULL OR NEW.withdrawn_by IS NULL OR NEW.withdrawn_at > greatest(now(), NEW.given_at) THEN
+            RAISE EXCEPTION 'a consent can only be withdrawn, once and now' USING ERRCODE = '23514';
         END IF;
     ELSE
-        SELECT r.lapse_days INTO lapse FROM public.access_rule r WHERE r.code = NEW.rule_id;
+        IF NEW.given_at > now() OR NEW.withdrawn_at IS NOT NULL THEN
+            RAISE EXCEPTION 'a consent is given now or before, and not yet withdrawn'
+                USING ERRCODE = '23514';
+        END IF;
+        SELECT r.lapse_days INTO STRICT lapse FROM public.access_rule r WHERE r.code = NEW.rule_id;
         -- Health Act § 44(2): a consent under this rule lapses one year after it was given, at the latest.
         IF lapse IS NOT NULL AND (NEW.expires_at IS NULL
             OR NEW.expires_at > NEW.given_at + CASE WHEN lapse = 365 THEN interval '1 year'
@@ -75,12 +80,26 @@ $$;
 CREATE FUNCTION app.grant_from_care() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND ((NEW.citizen_id, NEW.unit_id, NEW.kind, NEW.category)
-        IS DISTINCT FROM (OLD.citizen_id, OLD.unit_id, OLD.kind, OLD.category)) THEN
-        RAISE EXCEPTION 'a care relation can only be ended or opted out of' USING ERRCODE = '23514';
-    END IF;
-    IF NOT EXISTS (SELECT FROM public.access_opening o WHERE o.kind = NEW.kind) THEN
-        RAISE EXCEPTION 'unknown kind of care relation' USING ERRCODE = '23514';
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.citizen_id, NEW.unit_id, NEW.kind, NEW.category, NEW.recorded_by)
+                IS DISTINCT FROM (OLD.citizen_id, OLD.unit_id, OLD.kind, OLD.category, OLD.recorded_by)
+            OR NOT NEW.valid <@ OLD.valid  -- never longer, never earlier, never open again
+            OR NOT isempty(NEW.valid) AND lower(NEW.valid) IS DISTINCT FROM lower(OLD.valid)
+            OR OLD.opted_out_at IS NOT NULL AND NEW.opted_out_at IS DISTINCT FROM OLD.opted_out_at
+            OR NEW.opted_out_at > now() THEN
+            RAISE EXCEPTION 'a care relation can only be ended or opted out of' USING ERRCODE = '23514';
+        END IF;
+    ELSE
+        IF isempty(NEW.valid) OR lower(NEW.valid) IS NULL OR NEW.opted_out_at IS NOT NULL THEN
+            RAISE EXCEPTION 'a care relation begins on a day' USING ERRCODE = '23514';
+        END IF;
+        -- The law opens by what the unit is: a unit cannot call itself something else, nor hide
+        -- what the relation tells under another category.
+        IF NOT EXISTS (SELECT FROM public.access_opening o JOIN public.organisations_unit u
+                ON u.id = NEW.unit_id AND u.kind = ANY (o.unit_kinds)
+                WHERE o.kind = NEW.kind AND o.category = NEW.category) THEN
+            RAISE EXCEPTION 'this unit cannot have this kind of care relation' USING ERRCODE = '23514';
+        END IF;
     END IF;
     PERFORM app.put_care_grants(NEW);
     RETURN NULL;
@@ -90,23 +109,25 @@ CREATE TRIGGER grant_from_care AFTER INSERT OR UPDATE ON access_carerelation
 
 CREATE FUNCTION app.refresh_care_grants() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DELETE FROM public.access_grant g WHERE g.ground = 'care'
-        AND NOT EXISTS (SELECT FROM public.access_opening o WHERE o.key = g.part);
+    DELETE FROM public.access_grant g WHERE g.ground = 'care' AND NOT EXISTS (
+        SELECT FROM public.access_carerelation r JOIN public.access_opening o ON o.kind = r.kind
+        WHERE r.id = g.source_id AND o.key = g.part);
     SELECT app.put_care_grants(r) FROM public.access_carerelation r
 $$;
 
 CREATE FUNCTION app.grant_from_emergency() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF upper(NEW.valid) IS NULL OR lower(NEW.valid) IS NULL
-        OR upper(NEW.valid) - lower(NEW.valid) > interval '3 hours'
-        OR (TG_OP = 'INSERT' AND lower(NEW.valid) < now() - interval '1 minute') THEN
+    IF TG_OP = 'INSERT' AND (isempty(NEW.valid) OR lower(NEW.valid) IS DISTINCT FROM now()
+            OR upper(NEW.valid) IS NULL OR upper(NEW.valid) > now() + interval '3 hours') THEN
         RAISE EXCEPTION 'emergency access lasts at most three hours from now' USING ERRCODE = '23514';
     END IF;
     IF TG_OP = 'UPDATE' AND ((NEW.citizen_id, NEW.user_id, NEW.unit_id, NEW.categories, NEW.reason,
-            NEW.alternative, lower(NEW.valid))
+            NEW.alternative, NEW.category)
         IS DISTINCT FROM (OLD.citizen_id, OLD.user_id, OLD.unit_id, OLD.categories, OLD.reason,
-            OLD.alternative, lower(OLD.valid)) OR upper(NEW.valid) > upper(OLD.valid)) THEN
+            OLD.alternative, OLD.category)
+        OR NOT NEW.valid <@ OLD.valid
+        OR NOT isempty(NEW.valid) AND lower(NEW.valid) IS DISTINCT FROM lower(OLD.valid)) THEN
         RAISE EXCEPTION 'emergency access can only be reviewed or ended early' USING ERRCODE = '23514';
     END IF;
     PERFORM app.put_grant(NEW.citizen_id, NEW.user_id, NEW.categories, 31, NEW.valid,
@@ -130,18 +151,29 @@ CREATE TRIGGER note_party AFTER INSERT ON access_grant
 """
 
 LOOK_UPS = """
--- Who sees this citizen, and why: for anyone who has a ground themselves, else nothing.
+-- Who sees this citizen, and why. Knowing that an addiction clinic has a ground is itself information
+-- about addiction: the citizen sees all; others see their own grounds, the consents when they see the
+-- plan, and a care relation when they see its category or share the plan with it.
 CREATE FUNCTION app.grounds_on(wanted uuid)
-RETURNS TABLE (party_id uuid, ground varchar, categories smallint, purposes smallint,
-               valid tstzrange, source_id uuid, rule_code varchar)
+RETURNS TABLE (party_id uuid, party_kind varchar, ground varchar, categories smallint,
+               purposes smallint, valid tstzrange, source_id uuid, rule_code varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT g.party_id, g.ground, g.categories, g.purposes, g.valid, g.source_id, g.rule_code
-    FROM public.access_grant g
-    WHERE g.citizen_id = wanted AND g.valid @> now()
-      AND EXISTS (SELECT FROM public.access_grant mine
-                  WHERE mine.citizen_id = wanted AND mine.valid @> now()
-                    AND mine.party_id = ANY (app.my_parties())
-                    AND mine.purposes & app.my_purpose() <> 0)
+    WITH me AS MATERIALIZED (SELECT app.my_parties() AS parties),
+    sight AS MATERIALIZED (
+        SELECT coalesce(bit_or(mine.categories), 0::smallint) AS mask FROM public.access_grant mine, me
+        WHERE mine.citizen_id = wanted AND mine.valid @> now()
+          AND mine.party_id = ANY (me.parties) AND mine.purposes & app.my_purpose() <> 0)
+    SELECT g.party_id,
+        CASE g.ground WHEN 'consent' THEN c.party_kind WHEN 'care' THEN 'unit'
+                      WHEN 'emergency' THEN 'user' ELSE 'citizen' END,
+        g.ground, g.categories, g.purposes, g.valid, g.source_id, g.rule_code
+    FROM me, sight, public.access_grant g
+        LEFT JOIN public.access_carerelation r ON g.ground = 'care' AND r.id = g.source_id
+        LEFT JOIN public.access_consent c ON g.ground = 'consent' AND c.id = g.source_id
+    WHERE g.citizen_id = wanted AND g.valid @> now() AND sight.mask <> 0
+      AND (wanted = ANY (me.parties) OR g.party_id = ANY (me.parties) OR g.ground = 'self'
+        OR g.ground = 'consent' AND (sight.mask & 2 <> 0 OR c.recorded_unit_id = ANY (me.parties))
+        OR g.ground = 'care' AND (sight.mask & r.category <> 0 OR sight.mask & g.categories & 2 <> 0))
 $$;
 
 -- The two ways to reach someone one has no ground to see yet; both callers write an audited source.
@@ -155,17 +187,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE c.name_sort = translate(lower(wanted), 'æøåäö', '{|}{|') AND c.birth_date = born
 $$;
 
--- True while nobody but the citizen has a ground and I registered them in this very transaction.
+-- True while nobody but the citizen has a ground and I registered them in this very transaction:
+-- `now()` is the moment it began, and no other transaction of mine began then.
 CREATE FUNCTION app.i_just_registered(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM public.citizens_citizen c WHERE c.id = wanted
             AND c.registered_by = nullif(current_setting('brobygger.user_id', true), '')::uuid
-            AND c.registered_at >= now() - interval '1 minute')
+            AND c.registered_at = now())
        AND NOT EXISTS (SELECT FROM public.access_grant g
             WHERE g.citizen_id = wanted AND g.ground <> 'self')
 $$;
 
 -- A unit that has the person before it, with the number in hand, takes them on (audited by the service).
+-- The kind must be one that this unit can have: the trigger above sees to it.
 CREATE FUNCTION app.take_on_by_number(relation uuid, hash bytea, kind_of text, since timestamptz)
 RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -175,13 +209,14 @@ DECLARE
     found uuid := app.citizen_by_number(hash);
     own smallint;
 BEGIN
-    IF found IS NULL OR NOT unit = ANY (app.my_parties()) THEN
+    IF found IS NULL OR (unit = ANY (app.my_parties())) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     SELECT o.category INTO own FROM public.access_opening o WHERE o.kind = kind_of LIMIT 1;
     INSERT INTO public.access_carerelation
         (id, citizen_id, category, unit_id, kind, valid, recorded_by)
-    VALUES (relation, found, own, unit, kind_of, tstzrange(since, NULL), me);
+    VALUES (relation, found, own, unit, kind_of, tstzrange(least(since, now()), NULL), me)
+    ON CONFLICT DO NOTHING;  -- taken on already
     RETURN found;
 END $$;
 """
@@ -212,7 +247,11 @@ DROP FUNCTION app.note_party, app.grant_from_emergency, app.refresh_care_grants,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0001_initial"), ("accounts", "0002_my_parties")]
+    dependencies = [
+        ("access", "0001_initial"),
+        ("accounts", "0002_my_parties"),
+        ("organisations", "0001_initial"),
+    ]
     operations = [
         migrations.RunSQL(DERIVE + LOOK_UPS + RIGHTS, BACK),
     ]

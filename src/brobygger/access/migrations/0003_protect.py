@@ -9,8 +9,29 @@ ME = "(SELECT app.my_parties())::uuid[]"
 MY_UNIT = "nullif(current_setting('brobygger.unit_id', true), '')::uuid"
 MY_USER = "nullif(current_setting('brobygger.user_id', true), '')::uuid"
 
+MY_PERSON = "nullif(current_setting('brobygger.person_id', true), '')::uuid"
+
 PLAN_GROUND = GROUND_EXISTS.format(table="access_consent", column="citizen_id", category="2")
-CONSENT_GROUND = GROUND_EXISTS.format(table="access_consent", column="citizen_id", category="1")
+CARE_GROUND = GROUND_EXISTS.format(
+    table="access_carerelation", column="citizen_id", category="access_carerelation.category"
+)
+# The unit's own standing ground, of whatever kind but an emergency: those belong to a person, so
+# three hours of emergency access can never be turned into something lasting.
+UNIT_STANDS = """EXISTS (
+    SELECT FROM access_grant g
+    WHERE g.citizen_id = {table}.citizen_id AND g.party_id = {table}.{unit} AND g.valid @> now())"""
+CONSENT_BY_UNIT = (
+    f"recorded_unit_id = {MY_UNIT} AND recorded_unit_id = ANY ({ME}) AND "
+    + UNIT_STANDS.format(table="access_consent", unit="recorded_unit_id")
+)
+CARE_BY_UNIT = (
+    f"unit_id = {MY_UNIT} AND unit_id = ANY ({ME}) AND (app.i_just_registered(citizen_id) OR "
+    + UNIT_STANDS.format(table="access_carerelation", unit="unit_id")
+    + ")"
+)
+MINE_TO_WITHDRAW = f"""citizen_id = ANY ({ME}) OR recorded_unit_id = ANY ({ME}) OR EXISTS (
+    SELECT FROM access_grant g
+    WHERE g.citizen_id = access_consent.citizen_id AND g.party_id = {MY_UNIT} AND g.valid @> now())"""
 EMERGENCY_OPEN_GROUND = f"user_id = {MY_USER} AND unit_id = ANY ({ME})"
 
 POLICIES = f"""
@@ -30,11 +51,22 @@ ALTER TABLE access_consent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_ground ON access_consent FOR SELECT TO brobygger_app
     USING ({PLAN_GROUND} OR party_id = ANY ({ME}) OR recorded_unit_id = ANY ({ME}));
 CREATE POLICY give ON access_consent FOR INSERT TO brobygger_app
-    WITH CHECK ({CONSENT_GROUND} AND recorded_by = {MY_USER});
+    WITH CHECK (recorded_by = {MY_USER} AND (
+        recorded_unit_id IS NULL AND citizen_id = ANY ({ME}) OR {CONSENT_BY_UNIT}));
 CREATE POLICY withdraw ON access_consent FOR UPDATE TO brobygger_app
-    USING ({CONSENT_GROUND} OR recorded_unit_id = ANY ({ME}))
-    WITH CHECK ({CONSENT_GROUND} OR recorded_unit_id = ANY ({ME}));
-REVOKE DELETE ON access_consent FROM brobygger_app;
+    USING ({MINE_TO_WITHDRAW}) WITH CHECK ({MINE_TO_WITHDRAW});
+REVOKE UPDATE, DELETE ON access_consent FROM brobygger_app;
+GRANT UPDATE (withdrawn_at, withdrawn_by) ON access_consent TO brobygger_app;
+
+ALTER TABLE access_carerelation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY by_ground ON access_carerelation FOR SELECT TO brobygger_app
+    USING ({CARE_GROUND} OR unit_id = ANY ({ME}));
+CREATE POLICY take_on ON access_carerelation FOR INSERT TO brobygger_app
+    WITH CHECK (recorded_by = {MY_USER} AND {CARE_BY_UNIT});
+CREATE POLICY leave ON access_carerelation FOR UPDATE TO brobygger_app
+    USING ({CARE_GROUND} OR unit_id = ANY ({ME})) WITH CHECK ({CARE_GROUND} OR unit_id = ANY ({ME}));
+REVOKE UPDATE, DELETE ON access_carerelation FROM brobygger_app;
+GRANT UPDATE (valid, opted_out_at) ON access_carerelation TO brobygger_app;
 
 ALTER TABLE access_emergencyaccess ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_ground ON access_emergencyaccess FOR SELECT TO brobygger_app
@@ -43,25 +75,50 @@ CREATE POLICY open ON access_emergencyaccess FOR INSERT TO brobygger_app
     WITH CHECK ({EMERGENCY_OPEN_GROUND});
 CREATE POLICY review ON access_emergencyaccess FOR UPDATE TO brobygger_app
     USING (unit_id = ANY ({ME})) WITH CHECK (unit_id = ANY ({ME}));
-REVOKE DELETE ON access_emergencyaccess FROM brobygger_app;
+REVOKE UPDATE, DELETE ON access_emergencyaccess FROM brobygger_app;
+GRANT UPDATE (valid, reviewed_at, reviewed_by, review_note, citizen_told_at, exemption)
+    ON access_emergencyaccess TO brobygger_app;
 
 ALTER TABLE access_whyquestion ENABLE ROW LEVEL SECURITY;
-CREATE POLICY by_ground ON access_whyquestion TO brobygger_app
-    USING (citizen_id = ANY ({ME}) OR unit_id = ANY ({ME}))
-    WITH CHECK (citizen_id = ANY ({ME}) OR unit_id = ANY ({ME}));
-REVOKE DELETE ON access_whyquestion FROM brobygger_app;
-REVOKE DELETE ON access_carerelation FROM brobygger_app;
-REVOKE DELETE ON citizens_citizen, citizens_facilitystay, citizens_relative FROM brobygger_app;
+CREATE POLICY by_ground ON access_whyquestion FOR SELECT TO brobygger_app
+    USING (citizen_id = ANY ({ME}) OR unit_id = ANY ({ME}));
+CREATE POLICY ask ON access_whyquestion FOR INSERT TO brobygger_app
+    WITH CHECK (citizen_id = ANY ({ME}) AND answered_at IS NULL);
+CREATE POLICY answer ON access_whyquestion FOR UPDATE TO brobygger_app
+    USING (unit_id = {MY_UNIT} AND unit_id = ANY ({ME}))
+    WITH CHECK (unit_id = {MY_UNIT} AND unit_id = ANY ({ME}));
+REVOKE UPDATE, DELETE ON access_whyquestion FROM brobygger_app;
+GRANT UPDATE (answer, answered_at, answered_by) ON access_whyquestion TO brobygger_app;
+
+REVOKE UPDATE, DELETE ON citizens_citizen FROM brobygger_app;
+-- Who registered whom and when, and the prefilter, are not the app's to rewrite.
+GRANT UPDATE (name, birth_date, cpr_kind, cpr_cipher, cpr_hash, is_protected, address_cipher, phone,
+    email, municipality_id, language, needs_interpreter, communication_needs, revision)
+    ON citizens_citizen TO brobygger_app;
+REVOKE DELETE ON citizens_facilitystay, citizens_relative FROM brobygger_app;
 
 -- The citizen reads what was done about them; a unit reads what it did itself.
 ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_ground ON audit_entry FOR SELECT TO brobygger_app
     USING (citizen_id = ANY ({ME}) OR unit_id = ANY ({ME}));
 CREATE POLICY leave_a_line ON audit_entry FOR INSERT TO brobygger_app
-    WITH CHECK (user_id = {MY_USER} OR {MY_USER} IS NULL AND citizen_id IS NULL);
+    WITH CHECK (user_id = {MY_USER} AND unit_id IS NOT DISTINCT FROM {MY_UNIT}
+            AND person_id IS NOT DISTINCT FROM {MY_PERSON}
+        OR {MY_USER} IS NULL AND citizen_id IS NULL);
+
+ALTER TABLE access_consent ADD CONSTRAINT access_consent_one_category
+    CHECK (category > 0 AND category < 512 AND category & (category - 1) = 0);
+ALTER TABLE access_carerelation ADD CONSTRAINT access_carerelation_one_category
+    CHECK (category > 0 AND category < 512 AND category & (category - 1) = 0);
+
 """
 
 BACK = """
+ALTER TABLE access_carerelation DROP CONSTRAINT access_carerelation_one_category;
+ALTER TABLE access_consent DROP CONSTRAINT access_consent_one_category;
+DROP POLICY leave ON access_carerelation; DROP POLICY take_on ON access_carerelation;
+DROP POLICY by_ground ON access_carerelation; ALTER TABLE access_carerelation DISABLE ROW LEVEL SECURITY;
+DROP POLICY answer ON access_whyquestion; DROP POLICY ask ON access_whyquestion;
 DROP POLICY leave_a_line ON audit_entry; DROP POLICY by_ground ON audit_entry;
 ALTER TABLE audit_entry DISABLE ROW LEVEL SECURITY;
 DROP POLICY by_ground ON access_whyquestion; ALTER TABLE access_whyquestion DISABLE ROW LEVEL SECURITY;
@@ -86,9 +143,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(POLICIES, BACK),
         ProtectByCitizen("citizens_facilitystay"),
         ProtectByCitizen("citizens_relative", also=f"id = ANY ({ME})", also_write="false"),
-        ProtectByCitizen(
-            "access_carerelation",
-            also=f"unit_id = ANY ({ME})",
-            also_write=f"unit_id = ANY ({ME}) AND app.i_just_registered(citizen_id)",
-        ),
     ]

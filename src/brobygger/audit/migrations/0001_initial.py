@@ -17,6 +17,7 @@ CREATE TABLE audit_entry (
     ground varchar(12) NOT NULL DEFAULT '',
     source_id uuid,
     details jsonb NOT NULL DEFAULT '{}',
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),  -- id order is not commit order: sealing asks this
     PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 CREATE TABLE audit_entry_rest PARTITION OF audit_entry DEFAULT;
@@ -26,7 +27,7 @@ CREATE INDEX audit_entry_unit ON audit_entry (unit_id, at DESC);
 CREATE TABLE audit_seal (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    lines integer NOT NULL,
+    lines integer NOT NULL CHECK (lines > 0),
     previous_root bytea NOT NULL,
     root bytea NOT NULL
 );
@@ -38,7 +39,7 @@ CREATE INDEX audit_sealedentry_seal ON audit_sealedentry (seal_id);
 
 -- Monthly partitions are made ahead of time; a line outside them lands in the rest and is still kept.
 CREATE FUNCTION app.make_audit_partitions(months integer) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     month date;
     part text;
@@ -54,11 +55,12 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
-SET LOCAL timezone = 'UTC';
 SELECT app.make_audit_partitions(14);
 
 REVOKE ALL ON audit_entry, audit_entry_rest, audit_seal, audit_sealedentry FROM brobygger_app;
-GRANT SELECT, INSERT ON audit_entry TO brobygger_app;
+-- Neither the moment nor the number of a line is the app's to choose: no line is written back in time.
+GRANT SELECT, INSERT (user_id, unit_id, person_id, role, purpose, action, object_type, object_id,
+    citizen_id, category, ground, source_id, details) ON audit_entry TO brobygger_app;
 REVOKE ALL ON FUNCTION app.make_audit_partitions(integer) FROM PUBLIC;
 """
 
