@@ -27,7 +27,11 @@ def template_name() -> str:
 
 
 def _what_migrations_are_made_of() -> set[Path]:
-    files = {SOURCE / "config" / "prepare.py", *SOURCE.glob("kernel/*.py")}
+    files = {
+        SOURCE / "config" / "prepare.py",
+        SOURCE / "access" / "law_tables.py",
+        *SOURCE.glob("kernel/*.py"),
+    }
     for ending in DATA:
         files |= {path for path in SOURCE.glob(f"*/**/*.{ending}") if "static" not in path.parts}
     for migration in SOURCE.glob("*/migrations/*.py"):

@@ -1,5 +1,6 @@
 """Row security: one policy text for the whole house, and telling PostgreSQL who is asking."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from django.db.migrations.operations import RunSQL
 from psycopg import sql
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotFound
 
 # The truth about who may see a row. Inlined into every policy: as a function called per row it
 # cost seconds on counts. `my_parties` and `my_purpose` are evaluated once per statement.
@@ -115,7 +117,10 @@ def _do_afterwards(actor: Actor) -> None:
             work()
 
 
-def rows_from(function: str, *arguments: UUID | str | int) -> list[tuple[Any, ...]]:
+Argument = UUID | str | int | bytes | dt.date
+
+
+def rows_from(function: str, *arguments: Argument) -> list[tuple[Any, ...]]:
     """Ask one of the database's own functions in schema `app`; its name is ours, never a reader's."""
     question = sql.SQL("SELECT * FROM app.{}({})").format(
         sql.Identifier(function), sql.SQL(", ").join(sql.Placeholder() * len(arguments))
@@ -123,3 +128,18 @@ def rows_from(function: str, *arguments: UUID | str | int) -> list[tuple[Any, ..
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)
         return list(cursor.fetchall())
+
+
+def database_now() -> dt.datetime:
+    """The moment this transaction began, as grants and policies know it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        moment: dt.datetime = cursor.fetchone()[0]
+        return moment
+
+
+def unit_of(actor: Actor) -> UUID:
+    """The unit the actor acts at; someone acting as themselves finds nothing of a unit's."""
+    if actor.unit_id is None:
+        raise NotFound("unit")
+    return actor.unit_id

@@ -32,6 +32,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(0 if words else 2)
     if words[0] == "demo":
         os.environ["BROBYGGER_DEMO"] = "1"
-        if not os.environ.get("BROBYGGER_DATABASE", "").startswith(database.DEMO_DATABASE):
-            os.environ["BROBYGGER_DATABASE"] = database.DEMO_DATABASE  # never a real one
+        os.environ["BROBYGGER_DATABASE"] = database.DEMO_DATABASE
     raise SystemExit(commands.run(words))

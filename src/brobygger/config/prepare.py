@@ -56,8 +56,9 @@ def make_roles() -> None:
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Bring the tables of the current database up to date, as their owner."""
+    """Bring the tables and the law in them up to date, as their owner."""
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    call_command("load_law", verbosity=verbosity)
 
 
 def is_migrated() -> bool:

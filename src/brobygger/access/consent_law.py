@@ -1,0 +1,83 @@
+"""Which rule a consent stands on, how it must be given, and when it lapses: asked of the law tables."""
+
+import datetime as dt
+from uuid import UUID
+
+from brobygger.kernel.categories import Category, members
+from brobygger.kernel.purposes import Purpose
+from brobygger.organisations.queries import unit_card
+
+from .errors import (
+    ConsentDatesImpossible,
+    ConsentMustBeWritten,
+    ConsentTooLong,
+    NoRuleForConsent,
+)
+from .law.classes import role_class_of
+from .law.rules import Rule, rule_by_id
+from .law.sharing import DENMARK, consent_rule_for, form_required, latest_expiry, strictest
+from .law.words import ConsentForm, RoleClass
+from .models import Consent, PartyKind
+
+# Who holds which information before anyone shares it; the strictest of their rules decides.
+HOLDERS = {
+    Category.MENTAL: RoleClass.HEALTH,
+    Category.SOMATIC: RoleClass.HEALTH,
+    Category.ADDICTION: RoleClass.ADDICTION,
+}
+SECRET_BY_HEALTH_LAW = frozenset({RoleClass.HEALTH, RoleClass.ADDICTION})
+
+
+def rule_for(
+    *, party_kind: str, party_id: UUID, categories: int, purposes: int, told_by: UUID | None
+) -> Rule:
+    """The strictest rule among those that each kind of information and each purpose needs.
+
+    `told_by` is the unit that writes the consent down: where it is bound by health law, all it
+    tells is. Raises `NoRuleForConsent` when one part has no rule.
+    """
+    recipient = recipient_class(party_kind, party_id)
+    own = role_class_of(unit_card(told_by).kind) if told_by else None
+    found = set()
+    for category in members(categories):
+        for discloser in _disclosers(category, own):
+            for purpose in Purpose:
+                if purposes & purpose:
+                    found.add(consent_rule_for(discloser, recipient, purpose, category))
+    if None in found or not found:
+        raise NoRuleForConsent(party_id)
+    return strictest(rule_by_id(one) for one in found if one)
+
+
+def recipient_class(party_kind: str, party_id: UUID) -> RoleClass:
+    if party_kind == PartyKind.RELATIVE:
+        return RoleClass.RELATIVE
+    return role_class_of(unit_card(party_id).kind)
+
+
+def check_form(rule: Rule, form: str) -> None:
+    """Signed in counts as written; said aloud does not where the law asks for writing."""
+    if form_required(rule) == ConsentForm.WRITTEN and form == Consent.Form.ORAL:
+        raise ConsentMustBeWritten(rule.id)
+
+
+def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> dt.datetime | None:
+    """The moment the consent ends: after its last day, or when its rule lets it lapse."""
+    latest = latest_expiry(rule, given_at)
+    if expires_on is None:
+        return latest
+    if expires_on.year > 9000:
+        raise ConsentDatesImpossible
+    wanted = dt.datetime.combine(expires_on + dt.timedelta(days=1), dt.time(), tzinfo=DENMARK)
+    if wanted <= given_at:
+        raise ConsentDatesImpossible
+    if latest is None or wanted <= latest:
+        return wanted
+    if expires_on > latest.astimezone(DENMARK).date():
+        raise ConsentTooLong(rule.id)
+    return latest
+
+
+def _disclosers(category: Category, own: RoleClass | None) -> set[RoleClass]:
+    holder = HOLDERS.get(category, RoleClass.SOCIAL)
+    return {holder, own} if own in SECRET_BY_HEALTH_LAW and own else {holder}

@@ -1,0 +1,98 @@
+"""What can go wrong when someone asks to see, or to let others see, in the users' words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+
+
+class NothingChosen(Unprocessable):
+    """An empty scope means nothing, so it cannot be agreed to."""
+
+    public_message = _("Choose at least one kind of information and one purpose.")
+
+
+class NoRuleForConsent(Unprocessable):
+    """The law has no consent by which this receiver could be told this for this."""
+
+    public_message = _(
+        "The law has no consent for this receiver, information and purpose together."
+        " Choose another purpose, or ask a lawyer."
+    )
+
+
+class ConsentMustBeWritten(Unprocessable):
+    """Health Act § 44(1): said aloud is not enough here."""
+
+    public_message = _("This consent must be given in writing or by the citizen, signed in.")
+
+
+class OnlyThemselvesDigitally(Unprocessable):
+    """Digital means: by the citizen, signed in. Staff write down what was said or signed."""
+
+    public_message = _(
+        "Only the citizen can give a consent signed in. Choose said aloud or in writing."
+    )
+
+
+class ConsentDatesImpossible(Unprocessable):
+    public_message = _("The consent cannot be given in the future, or end before it begins.")
+
+
+class ConsentTooLong(Unprocessable):
+    """This rule's consents lapse; a later date was asked for."""
+
+    public_message = _(
+        "This consent ends at the latest one year after it was given. Choose an earlier date."
+    )
+
+
+class WrongCareKind(Unprocessable):
+    """The unit is not of the sort that has this relation."""
+
+    public_message = _("Your unit cannot have that relation to a citizen.")
+
+
+class CannotOptOut(Unprocessable):
+    """The law that opens this relation knows no opting out."""
+
+    public_message = _("The law gives no right to opt out of this. Ask the unit to end it instead.")
+
+
+class ReasonTooShort(Unprocessable):
+    public_message = _("Write the reason in a sentence: what is at stake, and why it cannot wait.")
+
+
+class TextTooLong(Unprocessable):
+    public_message = _("The text is too long, or holds a sign that cannot be stored.")
+
+
+class HoursOutOfBounds(Unprocessable):
+    public_message = _("Emergency access lasts one, two or three hours.")
+
+
+class SeveralFit(Unprocessable):
+    """Name and birthday fit more than one person; only the number tells them apart."""
+
+    public_message = _("More than one person has that name and birthday. Use the CPR number.")
+
+
+class ReviewedByAnother(NotAllowed):
+    """Nobody reviews their own emergency access."""
+
+    public_message = _("Another leader must review your own emergency access.")
+
+
+class AlreadyReviewed(Conflict):
+    public_message = _("This emergency access has been reviewed already.")
+
+
+class AlreadyTold(Conflict):
+    public_message = _("This has been taken care of already.")
+
+
+class AlreadyAsked(Conflict):
+    public_message = _("You have already asked about this. You will see the answer here.")
+
+
+class AlreadyAnswered(Conflict):
+    public_message = _("Someone has answered this already.")

@@ -1,0 +1,44 @@
+"""Facts about access, announced in the transaction they happen in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenRegistered:
+    citizen_id: UUID
+    was_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven:
+    consent_id: UUID
+    citizen_id: UUID
+    party_id: UUID
+    categories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn:
+    consent_id: UUID
+    citizen_id: UUID
+    party_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareEnded:
+    citizen_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyOpened:
+    emergency_id: UUID
+    citizen_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyAsked:
+    question_id: UUID
+    unit_id: UUID

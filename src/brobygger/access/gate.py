@@ -1,0 +1,54 @@
+"""Fence three: the only way to hold a citizen. Fetching, deciding and noting who looked are one act."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from brobygger.audit.services import record
+from brobygger.citizens import queries as register
+from brobygger.citizens.queries import CitizenCard, CitizenLine
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from .models import Grant, Ground
+from .noting import note_list
+from .queries.sight import my_valid_grants
+
+__all__ = ["CitizenCard", "CitizenLine", "glance", "open_citizen"]
+
+# The everyday reasons first: an emergency is the ground only of someone who has no other.
+STRENGTH = (Ground.SELF, Ground.CARE, Ground.CONSENT, Ground.EMERGENCY)
+
+
+def open_citizen(actor: Actor, citizen_id: UUID) -> CitizenCard:
+    """The citizen, with a line that this actor looked and on what ground.
+
+    Row security hides citizens the actor has no ground to see, so a missing citizen and a
+    hidden one raise the same `NotFound`.
+    """
+    require(actor, Permission.CITIZEN_READ)
+    citizen = register.citizen_row(citizen_id)
+    if citizen is None:
+        raise NotFound(citizen_id)
+    record(actor, "citizen.opened", citizen, ground=ground_used(actor, citizen_id))
+    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
+
+
+def glance(actor: Actor, citizen_ids: Iterable[UUID]) -> dict[UUID, CitizenLine]:
+    """Those of the citizens this actor may see, for a list; one line in the log for the list."""
+    require(actor, Permission.CITIZEN_READ)
+    wanted = set(citizen_ids)
+    if not wanted:
+        return {}
+    rows = register.citizen_lines(
+        register.citizens_among(wanted), viewer=actor.unit_id or actor.person_id
+    )
+    note_list(actor, rows)
+    return {row.id: row for row in rows}
+
+
+def ground_used(actor: Actor, citizen_id: UUID) -> tuple[str, UUID | None]:
+    """The strongest ground the actor stands on right now, and its source."""
+    grants: list[Grant] = list(my_valid_grants(actor, citizen_id))
+    best = min(grants, key=lambda one: STRENGTH.index(Ground(one.ground)), default=None)
+    return (best.ground, best.source_id) if best else ("", None)

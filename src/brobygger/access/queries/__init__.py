@@ -1,0 +1,52 @@
+"""The doors for reading: who may see what of whom, and who did."""
+
+from .citizens import (
+    count_my_citizens,
+    find_citizens,
+    my_citizens,
+    relatives_of,
+    stays_of,
+)
+from .consents import (
+    ConsentCard,
+    consent,
+    consents_of,
+    expiring_consents,
+)
+from .emergencies import (
+    EmergencyCard,
+    emergencies_about,
+    emergencies_to_review,
+    my_emergencies,
+)
+from .log import LogLine, WhyCard, log_of, why_questions
+from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
+from .sight import Seer, my_categories, seen_by
+
+__all__ = [
+    "CareRelationCard",
+    "ConsentCard",
+    "EmergencyCard",
+    "LogLine",
+    "Party",
+    "Seer",
+    "WhyCard",
+    "care_relations_of",
+    "consent",
+    "consents_of",
+    "count_my_citizens",
+    "emergencies_about",
+    "emergencies_to_review",
+    "expiring_consents",
+    "find_citizens",
+    "log_of",
+    "my_categories",
+    "my_citizens",
+    "my_emergencies",
+    "parties_of",
+    "party_mask",
+    "relatives_of",
+    "seen_by",
+    "stays_of",
+    "why_questions",
+]

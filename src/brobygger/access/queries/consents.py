@@ -1,0 +1,123 @@
+"""The citizen's consents, as those see them who may."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.postgres.functions import TransactionNow
+from django.utils.translation import gettext as _
+
+from brobygger.citizens import queries as register
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category, members
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+from brobygger.organisations.queries import unit_cards
+
+from ..models import Consent, PartyKind
+from ..rls import database_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentCard:
+    """One yes of the citizen's: to whom, what, for what, until when, and what became of it."""
+
+    id: UUID
+    citizen_id: UUID
+    party_kind: str
+    party_id: UUID
+    party_name: str
+    sector: str
+    categories: int
+    purposes: int
+    rule_code: str
+    form: str
+    form_label: str
+    words: str
+    given_at: dt.datetime
+    expires_at: dt.datetime | None
+    recorded_unit_id: UUID | None
+    withdrawn_at: dt.datetime | None
+    is_active: bool
+
+    @property
+    def category_list(self) -> list[Category]:
+        return members(self.categories)
+
+
+def consents_of(actor: Actor, citizen_id: UUID) -> tuple[ConsentCard, ...]:
+    """All one may know of, those in force first, the newest first."""
+    require(actor, Permission.CITIZEN_READ)
+    cards = _cards(Consent.objects.filter(citizen_id=citizen_id).order_by("-given_at"))
+    return tuple(sorted(cards, key=lambda one: not one.is_active))
+
+
+def consent(actor: Actor, consent_id: UUID) -> ConsentCard:
+    """One consent, or `NotFound`."""
+    require(actor, Permission.CITIZEN_READ)
+    for card in _cards(Consent.objects.filter(pk=consent_id)):
+        return card
+    raise NotFound(consent_id)
+
+
+def expiring_consents(actor: Actor, *, within_days: int = 30) -> tuple[ConsentCard, ...]:
+    """Consents in force that end within so many days, the first to end first.
+
+    A consent that a later one to the same party already covers is not asked for again.
+    """
+    require(actor, Permission.CITIZEN_READ)
+    limit = database_now() + dt.timedelta(days=within_days)
+    active = Consent.objects.filter(withdrawn_at=None, expires_at__gt=TransactionNow())
+    ending = list(active.filter(expires_at__lte=limit).order_by("expires_at", "pk"))
+    if not ending:
+        return ()
+    people = {one.citizen_id for one in ending}
+    later = Consent.objects.filter(withdrawn_at=None, citizen_id__in=people).exclude(
+        expires_at__lte=limit
+    )
+    covered = [(one.citizen_id, one.party_id, one.categories) for one in later]
+    return tuple(_cards(one for one in ending if not _is_covered(one, covered)))
+
+
+def _is_covered(one: Consent, later: list[tuple[UUID, UUID, int]]) -> bool:
+    return any(
+        (one.citizen_id, one.party_id) == (citizen, party) and not one.categories & ~mask
+        for citizen, party, mask in later
+    )
+
+
+def _cards(rows: Iterable[Consent]) -> list[ConsentCard]:
+    consents = list(rows)
+    units = unit_cards({one.party_id for one in consents if one.party_kind == PartyKind.UNIT})
+    names = {card.id: (card.name, card.sector) for card in units.values()}
+    for citizen_id in {one.citizen_id for one in consents if one.party_kind != PartyKind.UNIT}:
+        for relative in register.relatives(citizen_id):
+            names[relative.id] = (relative.name, "relative")
+    moment = database_now()
+    return [_card(one, names, moment) for one in consents]
+
+
+def _card(one: Consent, names: dict[UUID, tuple[str, str]], moment: dt.datetime) -> ConsentCard:
+    name, sector = names.get(one.party_id, (_("A relative"), "relative"))
+    return ConsentCard(
+        id=one.pk,
+        citizen_id=one.citizen_id,
+        party_kind=one.party_kind,
+        party_id=one.party_id,
+        party_name=name,
+        sector=sector,
+        categories=one.categories,
+        purposes=one.purposes,
+        rule_code=one.rule_id,
+        form=one.form,
+        form_label=str(Consent.Form(one.form).label),
+        words=one.words,
+        given_at=one.given_at,
+        expires_at=one.expires_at,
+        recorded_unit_id=one.recorded_unit_id,
+        withdrawn_at=one.withdrawn_at,
+        is_active=one.withdrawn_at is None
+        and one.given_at <= moment
+        and (one.expires_at is None or moment < one.expires_at),
+    )

@@ -1,0 +1,97 @@
+"""Emergency access: mine, those my unit must look at, and those about a citizen."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from brobygger.accounts.queries import person_cards
+from brobygger.citizens import queries as register
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.permissions import Permission, require
+
+from ..models import EmergencyAccess
+from ..rls import database_now, unit_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyCard:
+    """One emergency access. `citizen_name` is empty for a reader with no ground of their own."""
+
+    id: UUID
+    citizen_id: UUID
+    citizen_name: str
+    user_id: UUID
+    user_name: str
+    unit_id: UUID
+    categories: int
+    reason: str
+    alternative: str
+    alternative_label: str
+    opened_at: dt.datetime | None
+    until: dt.datetime | None
+    is_open: bool
+    reviewed_at: dt.datetime | None
+    review_note: str
+    citizen_told_at: dt.datetime | None
+    exemption: str
+
+    @property
+    def awaits_citizen(self) -> bool:
+        return self.citizen_told_at is None and not self.exemption
+
+
+def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:
+    """My own that are open, or where the citizen has not been told yet."""
+    require(actor, Permission.EMERGENCY_OPEN)
+    mine = EmergencyAccess.objects.filter(user_id=actor.user_id)
+    open_ones = Q(valid__contains=database_now()) | Q(citizen_told_at=None, exemption="")
+    return _cards(mine.filter(open_ones))
+
+
+def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:
+    """Those at the actor's unit that nobody has reviewed, or whose citizen has not been told."""
+    require(actor, Permission.EMERGENCY_REVIEW)
+    waiting = Q(reviewed_at=None) | Q(citizen_told_at=None, exemption="")
+    return _cards(EmergencyAccess.objects.filter(waiting, unit_id=unit_of(actor)))
+
+
+def emergencies_about(actor: Actor, citizen_id: UUID) -> tuple[EmergencyCard, ...]:
+    """Those about one citizen that this reader may know of; the citizen knows of all."""
+    require(actor, Permission.CITIZEN_READ)
+    return _cards(EmergencyAccess.objects.filter(citizen_id=citizen_id))
+
+
+def _cards(rows: Iterable[EmergencyAccess]) -> tuple[EmergencyCard, ...]:
+    found = list(rows)
+    if not found:
+        return ()
+    people = person_cards({one.user_id for one in found})
+    citizens = register.citizens_among({one.citizen_id for one in found})
+    names = dict(citizens.values_list("pk", "name"))
+    moment = database_now()
+    cards = [
+        EmergencyCard(
+            id=one.pk,
+            citizen_id=one.citizen_id,
+            citizen_name=names.get(one.citizen_id, ""),
+            user_id=one.user_id,
+            user_name=people[one.user_id].name if one.user_id in people else "",
+            unit_id=one.unit_id,
+            categories=one.categories,
+            reason=one.reason,
+            alternative=one.alternative,
+            alternative_label=str(EmergencyAccess.Alternative(one.alternative).label),
+            opened_at=one.valid.lower,
+            until=one.valid.upper,
+            is_open=moment in one.valid,
+            reviewed_at=one.reviewed_at,
+            review_note=one.review_note,
+            citizen_told_at=one.citizen_told_at,
+            exemption=one.exemption,
+        )
+        for one in found
+    ]
+    return tuple(sorted(cards, key=lambda one: one.opened_at or moment, reverse=True))

@@ -1,0 +1,163 @@
+"""What I may see, and who else sees it: read from the same grants that row security reads."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from brobygger.citizens import queries as register
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.permissions import Permission, require
+from brobygger.organisations.queries import UnitCard, unit_cards
+
+from ..models import EmergencyAccess, Grant, Ground, PartyKind
+from ..rls import rows_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seer:
+    """One party that may see something of the citizen now, and on what ground."""
+
+    party_id: UUID
+    kind: str
+    name: str
+    sector: str
+    ground: str
+    ground_label: str
+    rule_code: str
+    categories: int
+    purposes: int
+    until: dt.datetime | None
+    via: UUID
+
+    def sees(self, category: int) -> bool:
+        return bool(self.categories & category)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of app.grounds_on."""
+
+    party_id: UUID
+    kind: str
+    ground: str
+    categories: int
+    purposes: int
+    until: dt.datetime | None
+    via: UUID
+    rule_code: str
+
+
+def my_valid_grants(actor: Actor, citizen_id: UUID) -> QuerySet[Grant]:
+    """The grants the actor stands on; row security shows everyone just their own."""
+    valid = Grant.objects.filter(citizen_id=citizen_id, valid__contains=TransactionNow())
+    return valid.alias(mine=F("purposes").bitand(int(actor.purpose))).filter(mine__gt=0)
+
+
+def my_categories(actor: Actor, citizen_id: UUID) -> int:
+    """The mask of what this actor may see of the citizen now; 0 is nothing."""
+    require(actor, Permission.CITIZEN_READ)
+    masks = my_valid_grants(actor, citizen_id).values_list("categories", flat=True)
+    return reduce(or_, masks, 0)
+
+
+def seen_by(actor: Actor, citizen_id: UUID) -> tuple[Seer, ...]:
+    """Everyone with a valid ground, one entry per party, ground and rule; the citizen first.
+
+    A reader who is not the citizen learns no more of who else sees than they may know: see
+    `app.grounds_on`.
+    """
+    require(actor, Permission.CITIZEN_READ)
+    rows = grounds_on(citizen_id)
+    names = _Names(citizen_id, rows)
+    seers = [names.seer(row) for row in _merged(rows)]
+    order = [PartyKind.CITIZEN, PartyKind.UNIT, PartyKind.RELATIVE, PartyKind.USER]
+    return tuple(sorted(seers, key=lambda one: (order.index(PartyKind(one.kind)), one.name)))
+
+
+def grounds_on(citizen_id: UUID) -> list[_Row]:
+    """Every ground in force on the citizen that this actor may know of."""
+    return [
+        _Row(party, kind, ground, categories, purposes, valid.upper, source, rule)
+        for party, kind, ground, categories, purposes, valid, source, rule in rows_from(
+            "grounds_on", citizen_id
+        )
+    ]
+
+
+def _merged(rows: list[_Row]) -> list[_Row]:
+    """Two openings of one relation, under one rule, are one thing to a reader."""
+    together: dict[tuple[UUID, str, UUID, str], _Row] = {}
+    for row in rows:
+        key = (row.party_id, row.ground, row.via, row.rule_code)
+        other = together.get(key)
+        together[key] = row if other is None else _joined(row, other)
+    return list(together.values())
+
+
+def _joined(one: _Row, other: _Row) -> _Row:
+    until = None if None in {one.until, other.until} else max(one.until, other.until)  # type: ignore[type-var]  # neither is None here
+    return _Row(
+        one.party_id,
+        one.kind,
+        one.ground,
+        one.categories | other.categories,
+        one.purposes | other.purposes,
+        until,
+        one.via,
+        one.rule_code,
+    )
+
+
+class _Names:
+    """The names of all parties, looked up together."""
+
+    def __init__(self, citizen_id: UUID, rows: list[_Row]) -> None:
+        self.units: dict[UUID, UnitCard] = {}
+        self.relatives: dict[UUID, str] = {}
+        self.emergencies = _units_of_emergencies(rows)
+        ids = {row.party_id for row in rows if row.kind == PartyKind.UNIT}
+        ids |= set(self.emergencies.values())
+        if ids:
+            self.units = unit_cards(ids)
+        if any(row.kind == PartyKind.RELATIVE for row in rows):
+            self.relatives = {one.id: one.name for one in register.relatives(citizen_id)}
+
+    def seer(self, row: _Row) -> Seer:
+        name, sector = self._name(row)
+        return Seer(
+            party_id=row.party_id,
+            kind=row.kind,
+            name=name,
+            sector=sector,
+            ground=row.ground,
+            ground_label=str(Ground(row.ground).label),
+            rule_code=row.rule_code,
+            categories=row.categories,
+            purposes=row.purposes,
+            until=row.until,
+            via=row.via,
+        )
+
+    def _name(self, row: _Row) -> tuple[str, str]:
+        if row.kind == PartyKind.RELATIVE:
+            return self.relatives.get(row.party_id, _("A relative")), "relative"
+        if row.kind == PartyKind.CITIZEN:
+            return _("The citizen"), "citizen"
+        unit = self.units.get(self.emergencies.get(row.via, row.party_id))
+        if unit is None:
+            return _("A member of staff"), "other"
+        return unit.name, unit.sector
+
+
+def _units_of_emergencies(rows: list[_Row]) -> dict[UUID, UUID]:
+    """An emergency is a named person's; others are told the unit, not the name."""
+    ids = [row.via for row in rows if row.ground == Ground.EMERGENCY]
+    if not ids:
+        return {}
+    return dict(EmergencyAccess.objects.filter(pk__in=ids).values_list("pk", "unit_id"))

@@ -1,0 +1,60 @@
+"""The doors for changing who may see what: every one is audited in the same transaction."""
+
+from .asking import answer_why, ask_why
+from .care import begin_care, end_care, opt_out_of_care
+from .consenting import (
+    ConsentPreview,
+    consent_words,
+    record_consent,
+    record_consents,
+    withdraw_all,
+    withdraw_consent,
+)
+from .emergencies import (
+    Emergency,
+    end_emergency,
+    open_emergency,
+    review_emergency,
+    tell_citizen_of_emergency,
+    write_exemption,
+)
+from .registering import (
+    Registered,
+    add_relative,
+    correct_citizen,
+    correct_relative,
+    move_in,
+    move_out,
+    register_citizen,
+)
+from .unmasking import UnmaskedAddress, unmask_address, unmask_number
+
+__all__ = [
+    "ConsentPreview",
+    "Emergency",
+    "Registered",
+    "UnmaskedAddress",
+    "add_relative",
+    "answer_why",
+    "ask_why",
+    "begin_care",
+    "consent_words",
+    "correct_citizen",
+    "correct_relative",
+    "end_care",
+    "end_emergency",
+    "move_in",
+    "move_out",
+    "open_emergency",
+    "opt_out_of_care",
+    "record_consent",
+    "record_consents",
+    "register_citizen",
+    "review_emergency",
+    "tell_citizen_of_emergency",
+    "unmask_address",
+    "unmask_number",
+    "withdraw_all",
+    "withdraw_consent",
+    "write_exemption",
+]

@@ -1,0 +1,250 @@
+"""Consent: the citizen's yes to one party, and the no that ends it at once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from brobygger.audit.services import record
+from brobygger.citizens import queries as register
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import EVERY_CATEGORY, Category
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.events import announce
+from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.purposes import EVERY_PURPOSE
+from brobygger.kernel.refusals import hidden_means_not_found
+from brobygger.organisations.queries import unit_card
+
+from ..consent_law import check_form, end_of, rule_for
+from ..errors import ConsentDatesImpossible, NothingChosen, OnlyThemselvesDigitally
+from ..events import ConsentGiven, ConsentWithdrawn
+from ..law.rules import Rule
+from ..models import Consent, PartyKind
+from ..rls import database_now
+from ..wording import words
+from .care import day_begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentPreview:
+    """What the citizen reads back before saying yes."""
+
+    words: str
+    party_name: str
+    rule_code: str
+    ends_at: dt.datetime | None
+    must_be_written: bool
+
+
+def consent_words(
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    party_kind: str,
+    party_id: UUID,
+    categories: int,
+    purposes: int,
+    expires_on: dt.date | None = None,
+    given_at: dt.date | dt.datetime | None = None,
+) -> ConsentPreview:
+    """The words to read back, and what the law asks of this consent; nothing is saved."""
+    _require_consenting(actor, citizen_id)
+    _check_scope(categories, purposes)
+    party = _party_name(citizen_id, party_kind, party_id)
+    rule = _rule(actor, party_kind, party_id, categories, purposes)
+    ends_at = end_of(rule, given_at=_moment_given(given_at), expires_on=expires_on)
+    return ConsentPreview(
+        words=words(party=party, categories=categories, purposes=purposes, ends_at=ends_at),
+        party_name=party,
+        rule_code=rule.id,
+        ends_at=ends_at,
+        must_be_written=rule.consent == "written",
+    )
+
+
+@transaction.atomic
+def record_consent(
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    party_kind: str,
+    party_id: UUID,
+    categories: int,
+    purposes: int,
+    form: str,
+    expires_on: dt.date | None = None,
+    given_at: dt.date | dt.datetime | None = None,
+) -> UUID:
+    """Write down the citizen's yes. Rule, lapse and form come from the law tables."""
+    _require_consenting(actor, citizen_id)
+    _check_scope(categories, purposes)
+    _check_who_gives(actor, form)
+    party = _party_name(citizen_id, party_kind, party_id)
+    rule = _rule(actor, party_kind, party_id, categories, purposes)
+    check_form(rule, form)
+    moment = _moment_given(given_at)
+    ends_at = end_of(rule, given_at=moment, expires_on=expires_on)
+    consent = Consent(
+        citizen_id=citizen_id,
+        party_kind=party_kind,
+        party_id=party_id,
+        categories=int(categories) | Category.IDENTITY,
+        purposes=int(purposes),
+        rule_id=rule.id,
+        form=form,
+        words=words(party=party, categories=categories, purposes=purposes, ends_at=ends_at),
+        given_at=moment,
+        expires_at=ends_at,
+        recorded_by=actor.user_id,
+        recorded_unit_id=actor.unit_id,
+    )
+    with hidden_means_not_found(citizen_id):
+        consent.save(force_insert=True)
+    _tell_of_consent(actor, consent)
+    return consent.pk
+
+
+@transaction.atomic
+def record_consents(
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    parties: Iterable[tuple[str, UUID]],
+    categories: int,
+    purposes: int,
+    form: str,
+    expires_on: dt.date | None = None,
+    given_at: dt.date | dt.datetime | None = None,
+) -> tuple[UUID, ...]:
+    """The same yes to several parties at once: all of it or none."""
+    wanted = list(dict.fromkeys(parties))
+    if not wanted:
+        raise NothingChosen
+    return tuple(
+        record_consent(
+            actor,
+            citizen_id=citizen_id,
+            party_kind=kind,
+            party_id=party_id,
+            categories=categories,
+            purposes=purposes,
+            form=form,
+            expires_on=expires_on,
+            given_at=given_at,
+        )
+        for kind, party_id in wanted
+    )
+
+
+@transaction.atomic
+def withdraw_consent(actor: Actor, *, consent_id: UUID) -> None:
+    """The citizen's no. The next request of everyone who saw by this consent is refused.
+
+    Said twice it is still one no.
+    """
+    consent = Consent.objects.filter(pk=consent_id).first()
+    if consent is None:
+        raise NotFound(consent_id)
+    _require_consenting(actor, consent.citizen_id)
+    rows = Consent.objects.filter(pk=consent_id, withdrawn_at=None).update(
+        withdrawn_at=Greatest(TransactionNow(), F("given_at")), withdrawn_by=actor.user_id
+    )
+    if rows:
+        record(actor, "consent.withdrawn", consent, party=consent.party_id)
+        announce(
+            actor,
+            ConsentWithdrawn(
+                consent_id=consent.pk, citizen_id=consent.citizen_id, party_id=consent.party_id
+            ),
+        )
+
+
+@transaction.atomic
+def withdraw_all(actor: Actor, *, citizen_id: UUID) -> int:
+    """No to everything the citizen has said yes to and one may know of; how many were ended."""
+    _require_consenting(actor, citizen_id)
+    live = Consent.objects.filter(citizen_id=citizen_id, withdrawn_at=None)
+    ids = [one.pk for one in live if one.expires_at is None or one.expires_at > database_now()]
+    for consent_id in ids:
+        withdraw_consent(actor, consent_id=consent_id)
+    return len(ids)
+
+
+def _require_consenting(actor: Actor, citizen_id: UUID) -> None:
+    own = actor.person_id == citizen_id
+    require(actor, Permission.CONSENT_OWN if own else Permission.CONSENT_RECORD)
+
+
+def _check_scope(categories: int, purposes: int) -> None:
+    """Identity follows from any grant, so by itself it is a scope too; nothing at all is none."""
+    if not 0 < int(categories) <= EVERY_CATEGORY or not 0 < int(purposes) <= EVERY_PURPOSE:
+        raise NothingChosen
+
+
+def _check_who_gives(actor: Actor, form: str) -> None:
+    if form not in Consent.Form.values:
+        raise NothingChosen(form)
+    if (form == Consent.Form.DIGITAL) != (actor.person_id is not None):
+        raise OnlyThemselvesDigitally
+
+
+def _party_name(citizen_id: UUID, party_kind: str, party_id: UUID) -> str:
+    """The receiver must exist: a unit in the directory, or a relative of this very citizen."""
+    if party_kind == PartyKind.UNIT:
+        unit = unit_card(party_id)
+        if unit.is_open:
+            return unit.name
+    if party_kind == PartyKind.RELATIVE:
+        for one in register.relatives(citizen_id):
+            if one.id == party_id and one.ended_on is None:
+                return one.name
+    raise NotFound(party_id)
+
+
+def _rule(actor: Actor, party_kind: str, party_id: UUID, categories: int, purposes: int) -> Rule:
+    return rule_for(
+        party_kind=party_kind,
+        party_id=party_id,
+        categories=categories,
+        purposes=purposes,
+        told_by=actor.unit_id,
+    )
+
+
+def _moment_given(given_at: dt.date | dt.datetime | None) -> dt.datetime:
+    """Now by the database's clock, or a moment before."""
+    now = database_now()
+    if given_at is None:
+        return now
+    moment = given_at if isinstance(given_at, dt.datetime) else day_begins(given_at)
+    if moment > now + dt.timedelta(minutes=1) or moment.year < now.year - 20:
+        raise ConsentDatesImpossible
+    return min(moment, now)
+
+
+def _tell_of_consent(actor: Actor, consent: Consent) -> None:
+    record(
+        actor,
+        "consent.given",
+        consent,
+        party=consent.party_id,
+        categories=consent.categories,
+        purposes=consent.purposes,
+        form=consent.form,
+        rule=consent.rule_id,
+    )
+    announce(
+        actor,
+        ConsentGiven(
+            consent_id=consent.pk,
+            citizen_id=consent.citizen_id,
+            party_id=consent.party_id,
+            categories=consent.categories,
+        ),
+    )

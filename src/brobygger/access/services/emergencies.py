@@ -1,0 +1,190 @@
+"""Emergency access (værdispring): a named person, a written reason, at most three hours.
+
+The leader is told at once and reviews it; the citizen is told, or an exemption is written.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from psycopg.types.range import TimestamptzRange
+
+from brobygger.audit.services import record
+from brobygger.citizens.numbers import parse_number
+from brobygger.citizens.secrets import finding_hash
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import EVERY_CATEGORY, Category
+from brobygger.kernel.errors import NotAllowed, NotFound
+from brobygger.kernel.events import announce
+from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.refusals import hidden_means_not_found
+
+from ..errors import (
+    AlreadyReviewed,
+    AlreadyTold,
+    HoursOutOfBounds,
+    NothingChosen,
+    ReviewedByAnother,
+    SeveralFit,
+)
+from ..events import EmergencyOpened
+from ..models import EmergencyAccess, Ground
+from ..rls import database_now, rows_from, unit_of
+from ..telling import tell_leaders_of_emergency
+from ..typed import sentence, typed
+
+LONGEST_HOURS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An open emergency access and the citizen it is about."""
+
+    id: UUID
+    citizen_id: UUID
+
+
+@transaction.atomic
+def open_emergency(
+    actor: Actor,
+    *,
+    categories: int,
+    reason: str,
+    alternative: str,
+    hours: int = LONGEST_HOURS,
+    citizen_id: UUID | None = None,
+    cpr: str | None = None,
+    name: str | None = None,
+    birth_date: dt.date | None = None,
+) -> Emergency:
+    """Look at a citizen without consent because it cannot wait. `citizen_id` when already known."""
+    require(actor, Permission.EMERGENCY_OPEN)
+    _check(categories, alternative, hours)
+    why = sentence(reason)
+    found = citizen_id or _found(cpr=cpr, name=name, birth_date=birth_date)
+    now = database_now()
+    access = EmergencyAccess(
+        citizen_id=found,
+        user_id=actor.user_id,
+        unit_id=unit_of(actor),
+        categories=int(categories) | Category.IDENTITY,
+        reason=why,
+        alternative=alternative,
+        valid=TimestamptzRange(now, now + dt.timedelta(hours=hours)),
+    )
+    with hidden_means_not_found(found):
+        access.save(force_insert=True)
+    ground = (Ground.EMERGENCY.value, access.pk)
+    record(actor, "emergency.opened", access, ground=ground, alternative=alternative, hours=hours)
+    tell_leaders_of_emergency(actor, access.unit_id)
+    announce(
+        actor,
+        EmergencyOpened(emergency_id=access.pk, citizen_id=found, unit_id=access.unit_id),
+    )
+    return Emergency(access.pk, found)
+
+
+@transaction.atomic
+def end_emergency(actor: Actor, *, emergency_id: UUID) -> None:
+    """The one who opened it no longer needs it."""
+    require(actor, Permission.EMERGENCY_OPEN)
+    access = _locked(emergency_id)
+    if access.user_id != actor.user_id:
+        raise NotAllowed(emergency_id)
+    now = database_now()
+    if access.valid.isempty or access.valid.upper <= now:
+        return
+    access.valid = TimestamptzRange(access.valid.lower, max(access.valid.lower, now))
+    access.save(update_fields=["valid"])
+    record(actor, "emergency.ended", access)
+
+
+@transaction.atomic
+def review_emergency(actor: Actor, *, emergency_id: UUID, note: str) -> None:
+    """A leader of the unit has looked at why, and writes what they found. Never one's own."""
+    require(actor, Permission.EMERGENCY_REVIEW)
+    access = _locked(emergency_id)
+    if access.unit_id != actor.unit_id:
+        raise NotFound(emergency_id)
+    if access.user_id == actor.user_id:
+        raise ReviewedByAnother(emergency_id)
+    if access.reviewed_at is not None:
+        raise AlreadyReviewed(emergency_id)
+    access.reviewed_at = database_now()
+    access.reviewed_by = actor.user_id
+    access.review_note = sentence(note)
+    access.save(update_fields=["reviewed_at", "reviewed_by", "review_note"])
+    record(actor, "emergency.reviewed", access)
+
+
+@transaction.atomic
+def tell_citizen_of_emergency(actor: Actor, *, emergency_id: UUID) -> None:
+    """The citizen has been told that someone looked, and why."""
+    access = _to_be_told(actor, emergency_id)
+    access.citizen_told_at = database_now()
+    access.save(update_fields=["citizen_told_at"])
+    record(actor, "emergency.citizen_told", access)
+
+
+@transaction.atomic
+def write_exemption(actor: Actor, *, emergency_id: UUID, exemption: str) -> None:
+    """Why the citizen is not told; it stands in the record."""
+    access = _to_be_told(actor, emergency_id)
+    access.exemption = sentence(exemption)
+    access.save(update_fields=["exemption"])
+    record(actor, "emergency.exemption_written", access)
+
+
+def _to_be_told(actor: Actor, emergency_id: UUID) -> EmergencyAccess:
+    access = _locked(emergency_id)
+    if access.user_id != actor.user_id:
+        require(actor, Permission.EMERGENCY_REVIEW)
+    if access.unit_id != actor.unit_id:
+        raise NotFound(emergency_id)
+    if access.citizen_told_at is not None or access.exemption:
+        raise AlreadyTold(emergency_id)
+    return access
+
+
+def _locked(emergency_id: UUID) -> EmergencyAccess:
+    access = EmergencyAccess.objects.select_for_update().filter(pk=emergency_id).first()
+    if access is None:
+        raise NotFound(emergency_id)
+    return access
+
+
+def _check(categories: int, alternative: str, hours: int) -> None:
+    if not 0 < int(categories) <= EVERY_CATEGORY:
+        raise NothingChosen
+    if alternative not in EmergencyAccess.Alternative.values:
+        raise NothingChosen(alternative)
+    if hours not in range(1, LONGEST_HOURS + 1):
+        raise HoursOutOfBounds(hours)
+
+
+def _found(*, cpr: str | None, name: str | None, birth_date: dt.date | None) -> UUID:
+    """By number, or by the whole name and the birthday together."""
+    if cpr:
+        rows = rows_from("citizen_by_number", finding_hash(_digits(cpr)))
+        ids = [row[0] for row in rows if row[0] is not None]
+    elif name and birth_date:
+        rows = rows_from("citizens_by_name_and_birth", typed(name.strip()), birth_date)
+        ids = [row[0] for row in rows]
+    else:
+        raise NotFound("emergency")
+    if len(ids) > 1:
+        raise SeveralFit
+    if not ids:
+        raise NotFound("emergency")
+    found: UUID = ids[0]
+    return found
+
+
+def _digits(cpr: str) -> str:
+    """As it is hashed; a short form with letters is one of the replacement numbers."""
+    bare = cpr.strip()
+    kind = "cpr" if not any(sign.isalpha() for sign in bare) else "x-ecpr"
+    if kind == "x-ecpr" and len("".join(sign for sign in bare if sign.isalnum())) == 10:
+        kind = "d-ecpr"
+    return parse_number(bare, kind).digits

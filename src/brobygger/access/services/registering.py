@@ -1,0 +1,109 @@
+"""Registering a citizen together with the first care relation: else they would vanish at once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from brobygger.audit.services import record
+from brobygger.citizens import services as register
+from brobygger.citizens.models import Citizen
+from brobygger.citizens.numbers import Number, parse_number
+from brobygger.citizens.secrets import finding_hash
+from brobygger.citizens.services import (
+    add_relative,
+    correct_citizen,
+    correct_relative,
+    move_in,
+    move_out,
+)
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.events import announce
+from brobygger.kernel.permissions import Permission, require
+
+from ..events import CitizenRegistered
+from ..models import Ground
+from ..rls import rows_from
+from .care import day_begins, new_relation, require_kind
+
+__all__ = [
+    "Registered",
+    "add_relative",
+    "correct_citizen",
+    "correct_relative",
+    "move_in",
+    "move_out",
+    "register_citizen",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The citizen; `was_known` when the number was in the register, and what was typed is not kept."""
+
+    citizen_id: UUID
+    was_known: bool
+
+
+@transaction.atomic
+def register_citizen(
+    actor: Actor,
+    *,
+    name: str,
+    care_kind: str,
+    cpr: str = "",
+    cpr_kind: str = Citizen.CprKind.CPR,
+    since: dt.date | None = None,
+    stay_unit_id: UUID | None = None,
+    **details: Any,
+) -> Registered:
+    """Add the citizen, or find the one with this number, and note that the actor's unit has them."""
+    require(actor, Permission.CITIZEN_REGISTER)
+    require_kind(actor, care_kind)
+    number = parse_number(cpr, cpr_kind) if cpr.strip() else None
+    known = _take_on(actor, number, care_kind, since) if number else None
+    if known is None:
+        citizen_id = register.add_citizen(actor, number=number, name=name, **details)
+        known = _lost_the_race(actor, number, citizen_id, care_kind, since)
+    if known is None:
+        relation = new_relation(actor, citizen_id=citizen_id, kind=care_kind, since=since)
+        ground = (Ground.CARE.value, relation.pk)
+        record(actor, "citizen.registered", citizen_id=citizen_id, ground=ground, kind=care_kind)
+    if stay_unit_id is not None and known is None:
+        move_in(
+            actor,
+            citizen_id=citizen_id,
+            unit_id=stay_unit_id,
+            since=since or day_begins(None).date(),
+        )
+    registered = Registered(known or citizen_id, was_known=known is not None)
+    announce(
+        actor,
+        CitizenRegistered(citizen_id=registered.citizen_id, was_known=registered.was_known),
+    )
+    return registered
+
+
+def _take_on(actor: Actor, number: Number, kind: str, since: dt.date | None) -> UUID | None:
+    """The citizen with this number becomes one of the unit's own; None when nobody has it."""
+    relation = uuid4()
+    rows = rows_from(
+        "take_on_by_number", relation, finding_hash(number.digits), kind, day_begins(since)
+    )
+    found: UUID | None = rows[0][0]
+    if found is not None:
+        ground = (Ground.CARE.value, relation)
+        record(actor, "citizen.taken_on", citizen_id=found, ground=ground, kind=kind)
+    return found
+
+
+def _lost_the_race(
+    actor: Actor, number: Number | None, citizen_id: UUID, kind: str, since: dt.date | None
+) -> UUID | None:
+    """Two registered the same number at once: the second finds the first one's citizen."""
+    if number is None:
+        return None
+    winner = rows_from("citizen_by_number", finding_hash(number.digits))[0][0]
+    return None if winner == citizen_id else _take_on(actor, number, kind, since)
