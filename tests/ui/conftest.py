@@ -1,8 +1,11 @@
 """The room's own pages need no database; these settings leave everything else out."""
 
+from pathlib import Path
+
 import pytest
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.test import Client
 from django.urls import include, path
 from pytest_django import Settings
 
@@ -30,7 +33,26 @@ def moved(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=302, headers={"Location": request.GET["to"]})
 
 
+class Desk:
+    """What the server answers next, and what it was sent."""
+
+    answers: list[HttpResponse] = []
+    received: list[str] = []
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """A form that keeps and saves; each POST takes the next answer, or says where to go."""
+    if request.method == "GET":
+        return render(request, "desk.html")
+    answer = Desk.answers.pop(0) if Desk.answers else HttpResponseRedirect("/desk/?saved")
+    if answer.status_code < 400:
+        Desk.received.append(request.POST["words"])
+    return answer
+
+
 urlpatterns = [
+    path("desk/", desk),
+    path("draft/", desk),
     path("ui/", include("brobygger.ui.urls")),
     path("conflict/", raises(Conflict())),
     path("refused/", raises(NotAllowed("plan:write"))),
@@ -51,6 +73,7 @@ handler500 = "brobygger.ui.views.server_error"
 def only_this_room(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.ui.conftest"
     settings.MIDDLEWARE = MIDDLEWARE
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [Path(__file__).parent / "pages"]}]
     settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
     settings.LOGIN_URL = "account_login"
 
@@ -59,8 +82,3 @@ def only_this_room(settings: Settings) -> None:
 def browser() -> Client:
     """A visitor who checks tokens, as real browsers are checked, and sees 500 pages."""
     return Client(enforce_csrf_checks=True, raise_request_exception=False)
-
-
-@pytest.fixture
-def request_of() -> RequestFactory:
-    return RequestFactory()
