@@ -32,5 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(0 if words else 2)
     if words[0] == "demo":
         os.environ["BROBYGGER_DEMO"] = "1"
-        os.environ["BROBYGGER_DATABASE"] = database.DEMO_DATABASE
+        if not os.environ.get("BROBYGGER_DATABASE", "").startswith(database.DEMO_DATABASE):
+            os.environ["BROBYGGER_DATABASE"] = database.DEMO_DATABASE  # never a real one
     raise SystemExit(commands.run(words))
