@@ -177,14 +177,16 @@ def axe_violations(page: Page) -> list[str]:
     return list(page.evaluate(RUN_AXE))
 
 
+STICKS_OUT = """() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const wide = [...document.querySelectorAll('body *')]
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => `${one.tagName.toLowerCase()}.${one.className}`);
+    return wide.length ? wide : ['text in the page itself'];
+}"""
+
+
 def overflows(page: Page, *, width: int = 320) -> list[str]:
     """What sticks out to the right when the page is this narrow."""
     page.set_viewport_size({"width": width, "height": 800})
-    return list(
-        page.evaluate(
-            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-                [...document.querySelectorAll('body *')]
-                    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-                    .map(one => `${one.tagName.toLowerCase()}.${one.className}`)"""
-        )
-    )
+    return list(page.evaluate(STICKS_OUT))

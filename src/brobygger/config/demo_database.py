@@ -16,6 +16,7 @@ from .database import DEMO_MARK
 
 PACKAGE = Path(__file__).resolve().parents[1]
 COUNTS = (".py", ".csv", ".json", ".sql", ".po")
+BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
 
 
@@ -44,7 +45,7 @@ def _invent(template: str) -> None:
     prepare.prepare(unfinished)
     prepare.point_at(unfinished)
     prepare.migrate()
-    import_string("brobygger.demo.build.build_demo")()
+    import_string(BUILD)()
     prepare.point_at(served)
     with prepare.maintenance() as server:
         _forget_older(server)
