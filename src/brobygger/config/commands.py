@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from psycopg import OperationalError as PsycopgOperationalError
 
 from . import demo_database, doctor, prepare, serve, server_user, verify
+from .bench import bench
 from .database import DEMO_DATABASE, alias, database_name
 from .postgres import DatabaseTrouble, ready, stop
 
@@ -91,12 +92,6 @@ def look_around(words: list[str]) -> int:  # noqa: ARG001  # takes no options
         _settle_on_a_database()
         django.setup()
         return doctor.report()
-
-
-def bench(words: list[str]) -> int:
-    django.setup()
-    with ready():
-        return int(import_string("brobygger.bench.main.main")(words[1:]))
 
 
 def messages(words: list[str]) -> int:  # noqa: ARG001  # takes no options

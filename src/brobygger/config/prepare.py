@@ -35,6 +35,11 @@ ON_THE_DATABASE = """
     GRANT CONNECT ON DATABASE {name} TO {app}, {backup};
 """
 
+END_CONNECTIONS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
 
 def prepare(name: str) -> None:
     """Make roles and the named database, empty of tables, where they are missing."""
@@ -105,7 +110,12 @@ def clone_database(server: psycopg.Connection[Any], name: str, *, template: str)
 
 
 def drop_database(server: psycopg.Connection[Any], name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Connections of ours are ended first; an autovacuum inside steps aside by itself.
+
+    `WITH (FORCE)` would refuse while one runs: it belongs to the superuser, whom we may not signal.
+    """
+    server.execute(END_CONNECTIONS, [name])
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def point_at(name: str) -> None:
