@@ -52,7 +52,8 @@ demo: assets  ## serve a house full of invented people on PORT (8000)
 run: assets  ## serve this home's own database on PORT (8000)
 	@exec env PYTHONPATH=src $(PY) -m brobygger.config serve
 
-test: setup lint types floors messages chromium  ## all of it, browser too (ROOM=plans, K=consent)
+test: setup lint types floors chromium  ## all of it, browser too (ROOM=plans, K=consent)
+	@$(BROBYGGER) messages --check
 	@PYTHONPATH=src $(PY) -m pytest $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") -m "not prove"
 
 check: test  ## what CI runs
