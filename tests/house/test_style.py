@@ -17,6 +17,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
     "audit/services.py": "an append-only table has no use for a model's way of writing",
+    "plans/checks.py": "a check of the house looks as the owner, below Django's models",
     "config/": "roles, databases and checks of the catalogue lie below Django's models",
     "bench/": "measures the database itself",
 }

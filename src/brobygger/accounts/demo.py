@@ -46,4 +46,6 @@ def cast() -> Cast:
     if not _providers:
         return Cast(members=())
     found = _providers[0]()
-    return Cast(members=tuple(sorted(found.members, key=lambda one: one.order)), tips=found.tips[:5])
+    return Cast(
+        members=tuple(sorted(found.members, key=lambda one: one.order)), tips=found.tips[:5]
+    )

@@ -225,7 +225,9 @@ class PlanPage:
     @property
     def overdue(self) -> tuple[InterventionCard | AgreementCard, ...]:
         """Everything past its date, interventions and agreements, as they stand on the page."""
-        promises = [one for each in self.interventions for one in (each, *each.agreements)]
+        promises: list[InterventionCard | AgreementCard] = []
+        for each in self.interventions:
+            promises += [each, *each.agreements]
         return tuple(one for one in promises if one.is_overdue)
 
     @property
@@ -319,7 +321,8 @@ class Task:
     citizen_id: UUID
     plan_id: UUID
     url_name: str
-    url_args: tuple[UUID | str, ...]
+    url_args: tuple[UUID, ...]
+    anchor: str  # where on that page, or ""
     due_on: dt.date | None
     urgency: int  # 0 now or late, 1 soon, 2 when there is time
 

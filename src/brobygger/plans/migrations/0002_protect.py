@@ -12,7 +12,7 @@ CREATE POLICY mine_alone ON plans_draft AS RESTRICTIVE TO brobygger_app
 KEPT = """
 REVOKE DELETE ON plans_plan, plans_participant, plans_caselead, plans_passage, plans_intervention,
     plans_agreement, plans_distribution FROM brobygger_app;
-REVOKE UPDATE, DELETE ON plans_version, plans_versionpart FROM brobygger_app;
+REVOKE UPDATE, DELETE ON plans_version, plans_versionpart, plans_earliertext FROM brobygger_app;
 """
 
 ONE_LEAD = """
@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 "participant",
                 "caselead",
                 "passage",
+                "earliertext",
                 "existingplan",
                 "challenge",
                 "intervention",

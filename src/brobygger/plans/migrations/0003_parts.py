@@ -12,7 +12,7 @@ DECLARE
     child text;
 BEGIN
     FOREACH child IN ARRAY ARRAY['participant', 'caselead', 'passage', 'existingplan', 'challenge',
-                                 'intervention', 'agreement', 'version'] LOOP
+                                 'intervention', 'agreement', 'version', 'draft'] LOOP
         EXECUTE format('ALTER TABLE plans_%1$s ADD CONSTRAINT plans_%1$s_of_the_same_citizen
             FOREIGN KEY (plan_id, citizen_id) REFERENCES plans_plan (id, citizen_id)', child);
     END LOOP;
@@ -21,6 +21,11 @@ BEGIN
             FOREIGN KEY (version_id, citizen_id) REFERENCES plans_version (id, citizen_id)', child);
     END LOOP;
 END $$;
+ALTER TABLE plans_passage
+    ADD CONSTRAINT plans_passage_id_citizen_category UNIQUE (id, citizen_id, category);
+ALTER TABLE plans_earliertext ADD CONSTRAINT plans_earliertext_of_the_same_kind
+    FOREIGN KEY (passage_id, citizen_id, category)
+    REFERENCES plans_passage (id, citizen_id, category);
 ALTER TABLE plans_caselead ADD CONSTRAINT plans_caselead_sits_at_this_table
     FOREIGN KEY (participant_id, plan_id) REFERENCES plans_participant (id, plan_id);
 ALTER TABLE plans_intervention ADD CONSTRAINT plans_intervention_responsible_sits_at_this_table
@@ -43,9 +48,12 @@ ALTER TABLE plans_versionpart DROP CONSTRAINT plans_versionpart_of_the_same_citi
 ALTER TABLE plans_distribution DROP CONSTRAINT plans_distribution_of_the_same_citizen;
 ALTER TABLE plans_version DROP CONSTRAINT plans_version_of_the_same_citizen,
     DROP CONSTRAINT plans_version_id_citizen;
-ALTER TABLE plans_passage DROP CONSTRAINT plans_passage_of_the_same_citizen;
+ALTER TABLE plans_earliertext DROP CONSTRAINT plans_earliertext_of_the_same_kind;
+ALTER TABLE plans_passage DROP CONSTRAINT plans_passage_of_the_same_citizen,
+    DROP CONSTRAINT plans_passage_id_citizen_category;
 ALTER TABLE plans_existingplan DROP CONSTRAINT plans_existingplan_of_the_same_citizen;
 ALTER TABLE plans_challenge DROP CONSTRAINT plans_challenge_of_the_same_citizen;
+ALTER TABLE plans_draft DROP CONSTRAINT plans_draft_of_the_same_citizen;
 ALTER TABLE plans_participant DROP CONSTRAINT plans_participant_of_the_same_citizen,
     DROP CONSTRAINT plans_participant_id_plan;
 ALTER TABLE plans_intervention DROP CONSTRAINT plans_intervention_id_plan;

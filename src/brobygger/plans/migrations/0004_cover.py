@@ -59,6 +59,29 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+-- Who sits at a table I lead and has no ground for the plan any more: withdrawn, lapsed or ended.
+-- For the lead or deputy, at their unit, while they see the plan themselves.
+CREATE FUNCTION app.seats_without_sight() RETURNS TABLE (plan uuid, name varchar)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.plan_id, p.name
+    FROM public.plans_participant me
+    JOIN public.plans_caselead c ON c.participant_id = me.id AND c.until IS NULL
+    JOIN public.plans_plan l ON l.id = me.plan_id AND l.closed_at IS NULL
+    JOIN public.plans_participant p ON p.plan_id = me.plan_id AND p.left_at IS NULL
+    WHERE me.user_id = nullif(current_setting('brobygger.user_id', true), '')::uuid
+      AND me.unit_id = nullif(current_setting('brobygger.unit_id', true), '')::uuid
+      AND me.left_at IS NULL
+      AND EXISTS (SELECT FROM public.access_grant g
+                  WHERE g.citizen_id = me.citizen_id AND g.party_id = ANY (app.my_parties())
+                    AND g.categories & 2 <> 0 AND g.purposes & app.my_purpose() <> 0
+                    AND g.valid @> now())
+      AND NOT EXISTS (SELECT FROM public.access_grant g
+                      WHERE g.citizen_id = p.citizen_id AND g.categories & 2 <> 0
+                        AND g.party_id IN (p.unit_id, p.person_id, p.user_id) AND g.valid @> now())
+    ORDER BY p.plan_id, p.name
+$$;
+REVOKE ALL ON FUNCTION app.seats_without_sight() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.seats_without_sight() TO brobygger_app;
 REVOKE ALL ON FUNCTION app.works_there(uuid, uuid), app.cover_for_leaver(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.cover_for_leaver(uuid, uuid) TO brobygger_app;
 """
@@ -69,6 +92,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             COVER,
-            "DROP FUNCTION app.cover_for_leaver(uuid, uuid); DROP FUNCTION app.works_there(uuid, uuid);",
+            "DROP FUNCTION app.seats_without_sight(), app.cover_for_leaver(uuid, uuid), app.works_there(uuid, uuid);",
         ),
     ]

@@ -94,6 +94,34 @@ class Passage(models.Model):
     def __str__(self) -> str:
         return f"passage {self.pk}"
 
+    @property
+    def field(self) -> str:
+        """What drafts of it are kept under."""
+        return f"{self.section}:{self.domain}" if self.domain else self.section
+
+
+class EarlierText(models.Model):
+    """What a passage said before it was saved over. Kept, so that no save can lose another's words."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="earlier")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES)
+    revision = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
+    written_by_name = models.CharField(max_length=120)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["passage", "revision"], name="plans_earliertext_once_per_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.revision} of passage {self.passage_id}"
+
 
 class ExistingPlan(models.Model):
     """A neighbouring plan that this one coordinates and does not replace (domain.md 1.1)."""

@@ -1,0 +1,122 @@
+"""Reading meetings: row security shows those about people the actor has a ground for."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from .models import Invitation, Meeting
+from .pages import InvitationCard, MeetingCard, MyInvitation
+from .rules import is_mine
+
+
+def meeting(actor: Actor, meeting_id: UUID) -> MeetingCard:
+    """One meeting and who is called to it."""
+    require(actor, Permission.PLAN_READ)
+    found = _with_people(Meeting.objects.filter(pk=meeting_id)).first()
+    if found is None:
+        raise NotFound(meeting_id)
+    return card(actor, found)
+
+
+def meetings_about(actor: Actor, about: UUID) -> list[MeetingCard]:
+    """Every meeting with this label, the earliest first."""
+    require(actor, Permission.PLAN_READ)
+    found = _with_people(Meeting.objects.filter(about=about))
+    return [card(actor, one) for one in found]
+
+
+def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:
+    """The one that is going on, else the next one called."""
+    require(actor, Permission.PLAN_READ)
+    living = Meeting.objects.filter(
+        about=about, state__in=(Meeting.State.OPEN, Meeting.State.CALLED)
+    )
+    found = list(_with_people(living))
+    found.sort(key=lambda one: (one.state != Meeting.State.OPEN, one.starts_at))
+    return card(actor, found[0]) if found else None
+
+
+def my_invitations(actor: Actor) -> list[MyInvitation]:
+    """Meetings I am called to that are not yet held, the earliest first."""
+    require(actor, Permission.MEETING_ANSWER)
+    found = (
+        Invitation.objects.filter(
+            _mine(actor), meeting__state__in=(Meeting.State.CALLED, Meeting.State.OPEN)
+        )
+        .select_related("meeting")
+        .order_by("meeting__starts_at")
+    )
+    return [_my_invitation(one) for one in found]
+
+
+def card(actor: Actor, one: Meeting) -> MeetingCard:
+    """A meeting as others see it."""
+    people = sorted(one.invitations.all(), key=lambda each: (each.kind, each.name))
+    return MeetingCard(
+        id=one.pk,
+        citizen_id=one.citizen_id,
+        about=one.about,
+        starts_at=one.starts_at,
+        minutes=one.minutes,
+        form=one.form,
+        form_label=str(Meeting.Form(one.form).label),
+        place=one.place,
+        state=one.state,
+        state_label=str(Meeting.State(one.state).label),
+        chair_id=one.chair_id,
+        minute_taker_id=one.minute_taker_id,
+        called_by=one.called_by,
+        opened_at=one.opened_at,
+        closed_at=one.closed_at,
+        revision=one.revision,
+        invitations=tuple(_invitation_card(actor, each) for each in people),
+    )
+
+
+def _with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return meetings.prefetch_related("invitations")
+
+
+def _mine(actor: Actor) -> Q:
+    if actor.person_id is not None:
+        return Q(person_id=actor.person_id)
+    return Q(user_id=actor.user_id, unit_id=actor.unit_id, kind=Invitation.Kind.STAFF)
+
+
+def _invitation_card(actor: Actor, one: Invitation) -> InvitationCard:
+    return InvitationCard(
+        id=one.pk,
+        kind=one.kind,
+        kind_label=str(Invitation.Kind(one.kind).label),
+        name=one.name,
+        function=one.function,
+        user_id=one.user_id,
+        unit_id=one.unit_id,
+        person_id=one.person_id,
+        answer=one.answer,
+        answer_label=str(Invitation.Answer(one.answer).label),
+        answered_at=one.answered_at,
+        attendance=one.attendance,
+        attendance_label=str(Invitation.Attendance(one.attendance).label),
+        is_mine=is_mine(actor, one),
+    )
+
+
+def _my_invitation(one: Invitation) -> MyInvitation:
+    return MyInvitation(
+        id=one.pk,
+        meeting_id=one.meeting_id,
+        citizen_id=one.citizen_id,
+        about=one.meeting.about,
+        starts_at=one.meeting.starts_at,
+        minutes=one.meeting.minutes,
+        form=one.meeting.form,
+        form_label=str(Meeting.Form(one.meeting.form).label),
+        place=one.meeting.place,
+        state=one.meeting.state,
+        answer=one.answer,
+    )

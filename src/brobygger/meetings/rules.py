@@ -1,0 +1,37 @@
+"""What may be done with a meeting, and when."""
+
+import datetime as dt
+
+from brobygger.kernel.actor import Actor
+
+from .models import Invitation, Meeting
+
+SHORTEST, LONGEST = 5, 8 * 60
+FURTHEST = dt.timedelta(days=731)
+LONGEST_PLACE, LONGEST_NAME, LONGEST_FUNCTION = 200, 120, 80
+
+
+def is_mine(actor: Actor, invitation: Invitation) -> bool:
+    """True for the one called: staff at that unit, or the citizen or relative as themselves."""
+    if invitation.kind == Invitation.Kind.STAFF:
+        return (actor.user_id, actor.unit_id) == (invitation.user_id, invitation.unit_id)
+    return actor.person_id is not None and actor.person_id == invitation.person_id
+
+
+def can_be_changed(meeting: Meeting) -> bool:
+    return meeting.state == Meeting.State.CALLED
+
+
+def is_keepable(text: str, longest: int) -> bool:
+    """PostgreSQL holds no NUL and no half character; everything else people type is kept as it is."""
+    if len(text) > longest or "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_likely(minutes: int, starts_at: dt.datetime, moment: dt.datetime) -> bool:
+    return SHORTEST <= minutes <= LONGEST and starts_at - moment <= FURTHEST

@@ -1,0 +1,265 @@
+"""Calling, changing and holding meetings."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import now
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.events import announce
+from brobygger.kernel.permissions import Permission, require
+
+from . import rules, telling
+from .errors import (
+    AnswerUnknown,
+    MeetingAlreadyOpen,
+    MeetingChanged,
+    MeetingInThePast,
+    MeetingNotCalled,
+    MeetingNotOpen,
+    MeetingTimeUnlikely,
+    NobodyInvited,
+    TextNotAccepted,
+)
+from .events import InvitationAnswered
+from .models import Invitation, Meeting
+from .pages import Invited, MeetingCard
+from .queries import card
+
+ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
+
+
+@transaction.atomic
+def call_meeting(
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    about: UUID | None,
+    starts_at: dt.datetime,
+    minutes: int,
+    form: str,
+    place: str,
+    invited: Sequence[Invited],
+) -> MeetingCard:
+    """Call people together. Each is told by mail that there is a meeting, and nothing more."""
+    require(actor, Permission.MEETING_BOOK)
+    _check_time(starts_at, minutes)
+    if not invited:
+        raise NobodyInvited
+    meeting = Meeting.objects.create(
+        citizen_id=citizen_id,
+        about=about,
+        starts_at=starts_at,
+        minutes=minutes,
+        form=_form(form),
+        place=_text(place, rules.LONGEST_PLACE),
+        called_by=actor.user_id,
+    )
+    invitations = _invite(meeting, invited)
+    record(actor, "meeting.called", meeting, invited=len(invitations), about=about)
+    telling.tell_called(actor, meeting, invitations)
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def invite(actor: Actor, *, meeting_id: UUID, invited: Sequence[Invited]) -> MeetingCard:
+    """Call more people to a meeting; those already called are not called twice."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked(meeting_id)
+    if meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
+        raise MeetingNotCalled(meeting_id)
+    known = {(one.user_id, one.unit_id, one.person_id) for one in meeting.invitations.all()}
+    invitations = _invite(meeting, [one for one in invited if one.key not in known])
+    record(actor, "meeting.invited", meeting, invited=len(invitations))
+    telling.tell_called(actor, meeting, invitations)
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def answer_invitation(actor: Actor, *, invitation_id: UUID, answer: str) -> None:
+    """Say yes or no to one's own invitation; one may change one's mind until it is held."""
+    require(actor, Permission.MEETING_ANSWER)
+    if answer not in ANSWERS:
+        raise AnswerUnknown(answer)
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting")
+    invitation = found.filter(pk=invitation_id).first()
+    if invitation is None or not rules.is_mine(actor, invitation):
+        raise NotFound(invitation_id)
+    if not rules.can_be_changed(invitation.meeting):
+        raise MeetingNotCalled(invitation.meeting_id)
+    invitation.answer, invitation.answered_at = answer, now()
+    invitation.save(update_fields=["answer", "answered_at"])
+    record(actor, "invitation.answered", invitation, answer=answer)
+    announce(
+        actor,
+        InvitationAnswered(
+            meeting_id=invitation.meeting_id,
+            invitation_id=invitation.pk,
+            about=invitation.meeting.about,
+            citizen_id=invitation.citizen_id,
+            answer=answer,
+        ),
+    )
+
+
+@transaction.atomic
+def note_attendance(
+    actor: Actor, *, meeting_id: UUID, attendance: Mapping[UUID, str]
+) -> MeetingCard:
+    """Write down who came, who stayed away, and who sent their part."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked(meeting_id)
+    if meeting.state != Meeting.State.OPEN:
+        raise MeetingNotOpen(meeting_id)
+    people = {one.pk: one for one in meeting.invitations.all()}
+    for invitation_id, word in attendance.items():
+        if invitation_id not in people or word not in Invitation.Attendance.values:
+            raise AnswerUnknown(invitation_id)
+        people[invitation_id].attendance = word
+    Invitation.objects.bulk_update(people.values(), ["attendance"])
+    record(actor, "meeting.attendance_noted", meeting, noted=len(attendance))
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def name_chair(
+    actor: Actor, *, meeting_id: UUID, chair_id: UUID | None, minute_taker_id: UUID | None
+) -> MeetingCard:
+    """Who leads the meeting and who writes; both are among the invited."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked(meeting_id)
+    if meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
+        raise MeetingNotCalled(meeting_id)
+    invited = {one.pk for one in meeting.invitations.all()} | {None}
+    if not {chair_id, minute_taker_id} <= invited:
+        raise AnswerUnknown(meeting_id)
+    meeting.chair_id, meeting.minute_taker_id = chair_id, minute_taker_id
+    meeting.save(update_fields=["chair_id", "minute_taker_id"])
+    record(actor, "meeting.chair_named", meeting, chair=chair_id, minute_taker=minute_taker_id)
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def move_meeting(
+    actor: Actor,
+    *,
+    meeting_id: UUID,
+    base_revision: int,
+    starts_at: dt.datetime,
+    minutes: int,
+    form: str,
+    place: str,
+) -> MeetingCard:
+    """Another time, place or form. Everyone is told and answers again."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked_and_called(meeting_id)
+    if meeting.revision != base_revision:
+        raise MeetingChanged(meeting_id)
+    _check_time(starts_at, minutes)
+    meeting.starts_at, meeting.minutes = starts_at, minutes
+    meeting.form, meeting.place = _form(form), _text(place, rules.LONGEST_PLACE)
+    meeting.revision += 1
+    meeting.save(update_fields=["starts_at", "minutes", "form", "place", "revision"])
+    meeting.invitations.update(answer=Invitation.Answer.AWAITED, answered_at=None)
+    record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
+    telling.tell_moved(actor, meeting, meeting.invitations.all())
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
+    """Call it off and say so to everyone invited."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked_and_called(meeting_id)
+    _turn(meeting, Meeting.State.CANCELLED)
+    record(actor, "meeting.cancelled", meeting)
+    telling.tell_cancelled(actor, meeting, meeting.invitations.all())
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def open_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
+    """Begin. One meeting about the same thing can be open at a time."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked_and_called(meeting_id)
+    others = Meeting.objects.filter(about=meeting.about, state=Meeting.State.OPEN)
+    if meeting.about is not None and others.exists():
+        raise MeetingAlreadyOpen(meeting_id)
+    _turn(meeting, Meeting.State.OPEN, opened_at=now())
+    record(actor, "meeting.opened", meeting)
+    return card(actor, meeting)
+
+
+@transaction.atomic
+def close_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
+    """End it. Two who close at once get one held meeting and one `MeetingNotOpen`."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked(meeting_id)
+    if meeting.state != Meeting.State.OPEN:
+        raise MeetingNotOpen(meeting_id)
+    _turn(meeting, Meeting.State.CLOSED, closed_at=now())
+    record(actor, "meeting.closed", meeting)
+    return card(actor, meeting)
+
+
+def _locked(meeting_id: UUID) -> Meeting:
+    meeting = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFound(meeting_id)
+    return meeting
+
+
+def _locked_and_called(meeting_id: UUID) -> Meeting:
+    meeting = _locked(meeting_id)
+    if not rules.can_be_changed(meeting):
+        raise MeetingNotCalled(meeting_id)
+    return meeting
+
+
+def _turn(meeting: Meeting, state: str, **moments: dt.datetime) -> None:
+    meeting.state = state
+    meeting.revision += 1
+    for name, moment in moments.items():
+        setattr(meeting, name, moment)
+    meeting.save(update_fields=["state", "revision", *moments])
+
+
+def _invite(meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
+    once = {one.key: one for one in invited}
+    return Invitation.objects.bulk_create(
+        Invitation(
+            meeting=meeting,
+            citizen_id=meeting.citizen_id,
+            kind=one.kind,
+            user_id=one.user_id,
+            unit_id=one.unit_id,
+            person_id=one.person_id,
+            name=_text(one.name, rules.LONGEST_NAME),
+            function=_text(one.function, rules.LONGEST_FUNCTION),
+        )
+        for one in once.values()
+    )
+
+
+def _check_time(starts_at: dt.datetime, minutes: int) -> None:
+    moment = now()
+    if not rules.is_likely(minutes, starts_at, moment):
+        raise MeetingTimeUnlikely
+    if starts_at + dt.timedelta(minutes=minutes) <= moment:
+        raise MeetingInThePast
+
+
+def _form(form: str) -> str:
+    if form not in Meeting.Form.values:
+        raise AnswerUnknown(form)
+    return form
+
+
+def _text(text: str, longest: int) -> str:
+    if not rules.is_keepable(text, longest):
+        raise TextNotAccepted(len(text))
+    return text

@@ -1,0 +1,78 @@
+"""The words that leave the house about a meeting: a time and a way in, never a citizen or a place."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from brobygger.accounts.queries import PersonCard, person_cards, users_of_person
+from brobygger.kernel.actor import Actor
+from brobygger.notices import services as notices
+
+from .models import Invitation, Meeting
+
+Words = Callable[[str], tuple[str, str]]
+
+
+def tell_called(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
+    """You are invited."""
+    _tell(actor, meeting, invitations, _called)
+
+
+def tell_moved(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
+    """The time, the place or the form has changed; answer again."""
+    _tell(actor, meeting, invitations, _moved)
+
+
+def tell_cancelled(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
+    """You need not come."""
+    _tell(actor, meeting, invitations, _cancelled)
+
+
+def _tell(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation], words: Words) -> None:
+    for person in _people(invitations):
+        if person.id == actor.user_id or not person.email:
+            continue
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            subject, body = words(_moment(meeting.starts_at))
+        notices.send(actor, user_id=person.id, address=person.email, subject=subject, body=body)
+
+
+def _people(invitations: Iterable[Invitation]) -> list[PersonCard]:
+    """Staff in one query; a citizen or relative by the account they have, if any."""
+    called = list(invitations)
+    found = dict(person_cards([one.user_id for one in called if one.user_id]))
+    for one in called:
+        if one.person_id is not None:
+            found |= {each.id: each for each in users_of_person(one.person_id)}
+    return list(found.values())
+
+
+def _moment(starts_at: dt.datetime) -> str:
+    local = timezone.localtime(starts_at)
+    return _("%(date)s at %(time)s") % {
+        "date": formats.date_format(local, "DATE_FORMAT"),
+        "time": formats.time_format(local, "TIME_FORMAT"),
+    }
+
+
+def _called(moment: str) -> tuple[str, str]:
+    return _("You are invited to a meeting"), _(
+        "You are invited to a meeting on %(moment)s.\n\n"
+        "Sign in to Brobygger to see what it is about and to answer.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}
+
+
+def _moved(moment: str) -> tuple[str, str]:
+    return _("A meeting has been changed"), _(
+        "A meeting you are invited to has been changed. It is now on %(moment)s.\n\n"
+        "Sign in to Brobygger to see the change and to answer again.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}
+
+
+def _cancelled(moment: str) -> tuple[str, str]:
+    return _("A meeting has been cancelled"), _(
+        "The meeting on %(moment)s has been cancelled. You need not do anything.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}

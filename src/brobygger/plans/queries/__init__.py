@@ -1,0 +1,20 @@
+"""The doors for reading a plan."""
+
+from .lists import draft_of, my_plans, plans_of_unit
+from .page import living_plan_of, plan_page, version_page
+from .readiness import what_is_missing
+from .tasks import my_plan_tasks
+from .versions import compare_versions, versions_of
+
+__all__ = [
+    "compare_versions",
+    "draft_of",
+    "living_plan_of",
+    "my_plan_tasks",
+    "my_plans",
+    "plan_page",
+    "plans_of_unit",
+    "version_page",
+    "versions_of",
+    "what_is_missing",
+]

@@ -1,0 +1,219 @@
+"""From parts to cards: texts, challenges, interventions with their promises, neighbouring plans."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.permissions import Permission
+from brobygger.organisations.queries import UnitCard
+
+from .. import rules
+from ..models import Agreement, Domain, ExistingPlan, Intervention, Participant, Section
+from ..pages import (
+    AgreementCard,
+    ChallengeCard,
+    DraftCard,
+    ExistingPlanCard,
+    InterventionCard,
+    ParticipantCard,
+    PassageCard,
+    PlanRights,
+)
+from .parts import Part, of_kind
+
+FINISHED = {Intervention.Status.DONE, Intervention.Status.STOPPED}
+SETTLED = {Agreement.Status.KEPT, Agreement.Status.DROPPED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that is needed to lay a plan out for one reader."""
+
+    actor: Actor
+    today: dt.date
+    mask: int
+    parts: tuple[Part, ...]
+    units: dict[UUID, UnitCard]
+    people: dict[UUID, ParticipantCard]
+    rights: PlanRights
+    drafts: dict[str, DraftCard]
+    is_working: bool
+
+    def passage(self, section: str) -> PassageCard | None:
+        """A section of the whole table; None when the reader has no ground for its category."""
+        category = rules.category_of(section)
+        if category is None or not self.mask & category:
+            return None
+        written = next((one for one in self._written() if one.text("section") == section), None)
+        return self._passage(written, section=section, domain="", category=category)
+
+    def plain(self, section: str) -> PassageCard:
+        """A section that everyone with the plan may see."""
+        written = next((one for one in self._written() if one.text("section") == section), None)
+        return self._passage(written, section=section, domain="", category=Category.PLAN)
+
+    def statuses(self) -> tuple[PassageCard, ...]:
+        """What the units have written, in the order of life domains."""
+        found = [one for one in self._written() if one.text("section") == Section.STATUS]
+        cards = [
+            self._status(one, one.text("domain"))
+            for one in found
+            if rules.is_said(one.text("body"))
+        ]
+        return tuple(sorted(cards, key=lambda one: (rules.domain_order(one.domain), one.unit_name)))
+
+    def own_statuses(self) -> tuple[PassageCard, ...]:
+        """A place to write for each domain the reader may write about."""
+        if not (self.rights.may_write and self.is_working):
+            return ()
+        return tuple(
+            self._status(self._mine_on(domain), domain)
+            for domain in Domain.values
+            if self.mask & (rules.category_of(Section.STATUS, domain) or 0)
+        )
+
+    def challenges(self) -> tuple[ChallengeCard, ...]:
+        return tuple(
+            ChallengeCard(rank=one.number("rank"), body=one.text("body"))
+            for one in of_kind(self.parts, "challenge")
+        )
+
+    def interventions(self) -> tuple[InterventionCard, ...]:
+        """By priority, each with its promises by date."""
+        promises: dict[UUID | None, list[AgreementCard]] = defaultdict(list)
+        for one in of_kind(self.parts, "agreement"):
+            promises[one.id("intervention_id")].append(self._agreement(one))
+        cards = [
+            self._intervention(one, sorted(promises[one.own_id()], key=lambda each: each.due_on))
+            for one in of_kind(self.parts, "intervention")
+        ]
+        return tuple(sorted(cards, key=lambda one: (one.rank, one.due_on, one.title)))
+
+    def existing_plans(self) -> tuple[ExistingPlanCard, ...]:
+        cards = [self._existing(one) for one in of_kind(self.parts, "existing")]
+        return tuple(sorted(cards, key=lambda one: rules.domain_order(one.domain)))
+
+    def _written(self) -> list[Part]:
+        return of_kind(self.parts, "passage")
+
+    def _mine_on(self, domain: str) -> Part | None:
+        mine = (Section.STATUS.value, domain, self.actor.unit_id)
+        return next(
+            (
+                one
+                for one in self._written()
+                if (one.text("section"), one.text("domain"), one.id("unit_id")) == mine
+            ),
+            None,
+        )
+
+    def _status(self, part: Part | None, domain: str) -> PassageCard:
+        category = rules.category_of(Section.STATUS, domain) or Category.PLAN
+        return self._passage(part, section=Section.STATUS, domain=domain, category=category)
+
+    def _passage(
+        self, part: Part | None, *, section: str, domain: str, category: Category
+    ) -> PassageCard:
+        unit_id = (part.id("unit_id") if part else self.actor.unit_id) if domain else None
+        unit = self.units.get(unit_id) if unit_id else None
+        is_mine = unit_id is not None and unit_id == self.actor.unit_id
+        label = Domain(domain).label if domain else Section(section).label
+        may = self.is_working and self._may_write(section) and (is_mine or not domain)
+        return PassageCard(
+            field=rules.field_of(section, domain),
+            section=section,
+            domain=domain,
+            label=str(label),
+            category=category,
+            body=part.text("body") if part else "",
+            revision=part.number("revision") if part else 0,
+            updated_at=part.moment("updated_at") if part else None,
+            written_by=part.text("written_by") if part else "",
+            in_own_words=part is not None
+            and part.text("written_by_kind") == Participant.Kind.CITIZEN,
+            unit_id=unit_id,
+            unit_name=unit.name if unit else "",
+            sector=unit.sector if unit else "",
+            is_mine=is_mine,
+            may_write=may,
+            draft=self.drafts.get(rules.field_of(section, domain)) if may else None,
+        )
+
+    def _may_write(self, section: str) -> bool:
+        if self.rights.may_write_own:
+            return section in rules.OWN_SECTIONS
+        return self.rights.may_write
+
+    def _days(self, part: Part) -> tuple[dt.date, int]:
+        due = part.day("due_on") or self.today
+        return due, (due - self.today).days
+
+    def _may_report(self, responsible: ParticipantCard) -> bool:
+        mine = responsible.is_me or self.rights.may_lead
+        return self.is_working and mine and self.actor.may(Permission.AGREEMENT_REPORT)
+
+    def _agreement(self, part: Part) -> AgreementCard:
+        due, days = self._days(part)
+        status, responsible = part.text("status"), self.people[UUID(part.text("responsible_id"))]
+        return AgreementCard(
+            id=part.own_id(),
+            intervention_id=UUID(part.text("intervention_id")),
+            category=Category(part.category),
+            what=part.text("what"),
+            responsible=responsible,
+            due_on=due,
+            days_left=days,
+            is_overdue=days < 0 and status not in SETTLED,
+            status=status,
+            status_label=str(Agreement.Status(status).label),
+            status_note=part.text("status_note"),
+            status_at=part.moment("status_at"),
+            revision=part.number("revision"),
+            may_change=self.rights.may_write and self.is_working,
+            may_report=self._may_report(responsible),
+        )
+
+    def _intervention(self, part: Part, promises: list[AgreementCard]) -> InterventionCard:
+        due, days = self._days(part)
+        status, outcome = part.text("status"), part.text("outcome")
+        responsible = self.people[UUID(part.text("responsible_id"))]
+        return InterventionCard(
+            id=part.own_id(),
+            rank=part.number("rank"),
+            category=Category(part.category),
+            title=part.text("title"),
+            goal=part.text("goal"),
+            responsible=responsible,
+            due_on=due,
+            days_left=days,
+            is_overdue=days < 0 and status not in FINISHED,
+            status=status,
+            status_label=str(Intervention.Status(status).label),
+            status_note=part.text("status_note"),
+            status_at=part.moment("status_at"),
+            outcome=outcome,
+            outcome_label=str(Intervention.Outcome(outcome).label) if outcome else "",
+            revision=part.number("revision"),
+            agreements=tuple(promises),
+            may_change=self.rights.may_write and self.is_working,
+            may_report=self._may_report(responsible),
+        )
+
+    def _existing(self, part: Part) -> ExistingPlanCard:
+        owner, valid_to = part.id("owner_unit_id"), part.day("valid_to")
+        unit = self.units.get(owner) if owner else None
+        return ExistingPlanCard(
+            id=part.own_id(),
+            category=Category(part.category),
+            domain=part.text("domain"),
+            domain_label=str(Domain(part.text("domain")).label),
+            kind=part.text("kind"),
+            kind_label=str(ExistingPlan.Kind(part.text("kind")).label),
+            owner_unit_id=owner,
+            owner_unit_name=unit.name if unit else "",
+            valid_to=valid_to,
+            is_outdated=valid_to is not None and valid_to < self.today,
+        )

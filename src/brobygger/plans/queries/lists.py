@@ -1,0 +1,98 @@
+"""Plans in a list, and one's own unsaved text."""
+
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
+from brobygger.kernel.permissions import Permission, require
+
+from ..models import Agreement, CaseLead, Draft, Intervention, Participant, Plan
+from ..pages import DraftCard, PlanLine
+
+FINISHED = (Intervention.Status.DONE, Intervention.Status.STOPPED)
+SETTLED = (Agreement.Status.KEPT, Agreement.Status.DROPPED)
+
+
+def draft_of(actor: Actor, plan_id: UUID, field: str) -> DraftCard | None:
+    """What I typed for this field and have not saved."""
+    require(actor, Permission.PLAN_READ)
+    found = Draft.objects.filter(
+        plan_id=plan_id, user_id=actor.user_id, party_id=actor.party_id, field=field
+    ).first()
+    if found is None:
+        return None
+    return DraftCard(
+        field=field,
+        body=found.body,
+        base_revision=found.base_revision,
+        saved_at=found.saved_at,
+    )
+
+
+def my_plans(actor: Actor) -> list[PlanLine]:
+    """Living plans at whose table I sit, the most pressing first."""
+    require(actor, Permission.PLAN_READ)
+    mine = Participant.objects.filter(_is_me(actor), plan=OuterRef("pk"), left_at=None)
+    return _lines(actor, Plan.objects.filter(Exists(mine)))
+
+
+def plans_of_unit(actor: Actor) -> list[PlanLine]:
+    """Living plans in which someone from the leader's unit takes part, the most pressing first."""
+    require(actor, Permission.UNIT_OVERVIEW)
+    ours = Participant.objects.filter(
+        plan=OuterRef("pk"), unit_id=actor.unit_id, left_at=None, kind=Participant.Kind.STAFF
+    )
+    return _lines(actor, Plan.objects.filter(Exists(ours)))
+
+
+def _is_me(actor: Actor) -> Q:
+    if actor.person_id is not None:
+        return Q(person_id=actor.person_id)
+    return Q(user_id=actor.user_id, unit_id=actor.unit_id)
+
+
+def _lines(actor: Actor, plans: QuerySet[Plan]) -> list[PlanLine]:
+    lines = [_line(actor, one) for one in _with_numbers(plans.filter(closed_at=None))]
+    return sorted(lines, key=lambda one: (-one.overdue, one.days_to_next or 0, str(one.plan_id)))
+
+
+def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    def held(part: str, name: str) -> Coalesce:
+        seat = CaseLead.objects.filter(plan=OuterRef("pk"), part=part, until=None)
+        return Coalesce(Subquery(seat.values(f"participant__{name}")[:1]), Value(""))
+
+    seat = CaseLead.objects.filter(plan=OuterRef("pk"), part=CaseLead.Part.LEAD, until=None)
+    return plans.annotate(
+        lead_name=held(CaseLead.Part.LEAD, "name"),
+        deputy_name=held(CaseLead.Part.DEPUTY, "name"),
+        lead_user=Subquery(seat.values("participant__user_id")[:1]),
+        late_interventions=_late(Intervention.objects.exclude(status__in=FINISHED)),
+        late_agreements=_late(Agreement.objects.exclude(status__in=SETTLED)),
+    )
+
+
+def _late(promises: QuerySet[Intervention] | QuerySet[Agreement]) -> Coalesce:
+    late = promises.filter(plan=OuterRef("pk"), removed_at=None, due_on__lt=today())
+    counted = late.order_by().values("plan").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _line(actor: Actor, plan: Plan) -> PlanLine:
+    row = plan.__dict__  # annotated in _with_numbers
+    next_on = plan.next_meeting_on
+    return PlanLine(
+        plan_id=plan.pk,
+        citizen_id=plan.citizen_id,
+        phase=plan.phase,
+        phase_label=str(Plan.Phase(plan.phase).label),
+        lead_name=row["lead_name"],
+        deputy_name=row["deputy_name"],
+        next_meeting_on=next_on,
+        days_to_next=(next_on - today()).days if next_on else None,
+        overdue=row["late_interventions"] + row["late_agreements"],
+        latest_version=plan.latest_version,
+        i_lead=row["lead_user"] == actor.user_id,
+    )

@@ -1,0 +1,240 @@
+"""What I must do now about plans: short, dated, and without a name in it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from brobygger.access.rls import rows_from
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
+from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.pages import MyInvitation
+from brobygger.meetings.queries import my_invitations
+
+from ..models import (
+    Agreement,
+    CaseLead,
+    Distribution,
+    Draft,
+    Intervention,
+    Participant,
+    Passage,
+    Plan,
+    Section,
+    Version,
+)
+from ..pages import Task
+from .lists import FINISHED, SETTLED
+
+SOON = 7  # days before something is due
+BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
+NOW, NEXT, LATER = 0, 1, 2
+AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MyPlan:
+    """One plan at whose table I sit, with what is still to do in it."""
+
+    id: UUID
+    citizen_id: UUID
+    phase: str
+    next_meeting_on: dt.date | None
+    i_lead: bool
+    has_deputy: bool
+    has_draft: bool
+    is_sent: bool
+    has_version: bool
+    is_unread: bool
+    status_is_fresh: bool
+    latest_version: int
+
+
+def my_plan_tasks(actor: Actor) -> list[Task]:
+    """Invitations, statuses, promises, meetings and duties of a case lead; the most urgent first."""
+    require(actor, Permission.PLAN_READ)
+    plans = {one.id: one for one in _my_plans(actor)}
+    invited = my_invitations(actor) if actor.may(Permission.MEETING_ANSWER) else []
+    called = {one.about for one in invited}
+    tasks = [
+        *(task for one in invited for task in _meeting(actor, one, plans)),
+        *_promises(actor),
+        *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
+        *_without_sight(actor, plans),
+    ]
+    return sorted(tasks, key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
+
+
+def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
+    seats = Participant.objects.filter(_me(actor), left_at=None, plan__closed_at=None)
+    for row in _with_duties(actor, seats.select_related("plan")):
+        duty: dict[str, Any] = row.__dict__  # annotated
+        yield _MyPlan(
+            id=row.plan_id,
+            citizen_id=row.citizen_id,
+            phase=row.plan.phase,
+            next_meeting_on=row.plan.next_meeting_on,
+            latest_version=row.plan.latest_version,
+            has_version=row.plan.latest_version > 0,
+            **{name: duty[name] for name in _DUTIES},
+        )
+
+
+_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh")
+
+
+def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Everything there is to know of one's plans, in the one question."""
+    seat = CaseLead.objects.filter(until=None)
+    latest = Distribution.objects.filter(
+        version__plan=OuterRef("plan"), version__number=OuterRef("plan__latest_version")
+    )
+    drafts = Draft.objects.filter(user_id=actor.user_id, party_id=actor.party_id)
+    frozen = Version.objects.filter(plan=OuterRef("plan"), frozen_at__gte=OuterRef("updated_at"))
+    written = Passage.objects.filter(
+        plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
+    ).exclude(body="")
+    return seats.annotate(
+        i_lead=Exists(seat.filter(participant=OuterRef("pk"), part=CaseLead.Part.LEAD)),
+        has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
+        has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
+        is_sent=Exists(latest),
+        is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
+        status_is_fresh=Exists(written.exclude(Exists(frozen))),
+    )
+
+
+def _me(actor: Actor) -> Q:
+    if actor.person_id is not None:
+        return Q(person_id=actor.person_id)
+    return Q(user_id=actor.user_id, unit_id=actor.unit_id)
+
+
+def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
+    plan = plans.get(invitation.about) if invitation.about else None
+    if plan is None:
+        return
+    day = timezone.localdate(invitation.starts_at)
+    if invitation.state == "open":
+        yield _task(plan, "meeting_open", _("The meeting is going on now."), day, NOW)
+    elif day == today() and plan.i_lead:
+        clock = formats.time_format(timezone.localtime(invitation.starts_at), "TIME_FORMAT")
+        sentence = _("The meeting is today at %(time)s. Open it when you are ready.")
+        yield _task(plan, "open_meeting", sentence % {"time": clock}, day, NOW)
+    if invitation.answer == "awaited" and invitation.state == "called":
+        sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
+        yield _task(plan, "answer_invitation", sentence % {"date": _day(day)}, day, NEXT)
+    near = (day - today()).days <= BEFORE_MEETING
+    may = actor.unit_id is not None and actor.may(Permission.PLAN_WRITE)
+    if may and near and not plan.status_is_fresh:
+        sentence = _("Write your status before the meeting on %(date)s.")
+        yield _task(plan, "write_status", sentence % {"date": _day(day)}, day, NEXT)
+
+
+def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
+    if plan.is_unread:
+        sentence = _("A new version of the plan has been sent to you.")
+        yield _task(plan, "read_version", sentence, None, NEXT)
+    if plan.has_draft:
+        sentence = _("You have written something that is not saved yet.")
+        yield _task(plan, "finish_draft", sentence, None, LATER)
+    if plan.i_lead:
+        yield from _duties_of_lead(plan, is_called)
+
+
+def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
+    if not plan.has_deputy:
+        sentence = _("The plan has no deputy. Choose one.")
+        yield _task(plan, "name_deputy", sentence, None, NEXT)
+    if plan.has_version and not plan.is_sent:
+        sentence = _("The plan is agreed. Send it to everyone around the table.")
+        yield _task(plan, "send_version", sentence, today(), NOW)
+    if is_called:
+        return
+    if plan.phase == Plan.Phase.CONSIDER:
+        sentence = _("Call the first meeting about the plan.")
+        yield _task(plan, "call_meeting", sentence, None, NEXT)
+    elif plan.next_meeting_on and (plan.next_meeting_on - today()).days <= BEFORE_MEETING:
+        late = plan.next_meeting_on < today()
+        sentence = (
+            _("Follow-up should have been held by %(date)s. Call the meeting.")
+            if late
+            else _("The plan is to be followed up by %(date)s. Call the meeting.")
+        ) % {"date": _day(plan.next_meeting_on)}
+        urgency = NOW if late else NEXT
+        yield _task(plan, "call_meeting", sentence, plan.next_meeting_on, urgency)
+
+
+def _promises(actor: Actor) -> Iterator[Task]:
+    """What I have promised and what is due, interventions and agreements in one question."""
+    mine = Participant.objects.filter(_me(actor), left_at=None)
+    due = {
+        "responsible__in": mine.values("pk"),
+        "removed_at": None,
+        "plan__closed_at": None,
+        "due_on__lte": today() + dt.timedelta(days=SOON),
+    }
+    columns = ("pk", "plan_id", "citizen_id", "due_on", "words", "kind")
+    interventions = Intervention.objects.filter(**due).exclude(status__in=FINISHED).order_by()
+    agreements = Agreement.objects.filter(**due).exclude(status__in=SETTLED).order_by()
+    rows = (
+        interventions.annotate(words=F("title"), kind=_word("intervention"))
+        .values_list(*columns)
+        .union(
+            agreements.annotate(words=F("what"), kind=_word("agreement")).values_list(*columns),
+            all=True,
+        )
+    )
+    for promise_id, plan_id, citizen_id, due_on, words, kind in rows:
+        late = due_on < today()
+        sentence = _("“%(words)s” was due %(date)s.") if late else _("“%(words)s” is due %(date)s.")
+        yield Task(
+            kind=f"report_{kind}",
+            sentence=sentence % {"words": words, "date": _day(due_on)},
+            citizen_id=citizen_id,
+            plan_id=plan_id,
+            url_name="plans:plan",
+            url_args=(plan_id,),
+            anchor=f"{kind}-{promise_id}",
+            due_on=due_on,
+            urgency=NOW if due_on <= today() else NEXT,
+        )
+
+
+def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
+    """People at my plans' tables whose ground for the plan is gone; read from the grants themselves."""
+    if actor.unit_id is None or not any(one.i_lead for one in plans.values()):
+        return
+    for plan_id, name in rows_from("seats_without_sight"):
+        if plan_id in plans:
+            sentence = _("%(name)s can no longer see the plan. Talk about what to do.")
+            yield _task(plans[plan_id], "lost_sight", sentence % {"name": name}, None, NEXT)
+
+
+def _word(word: str) -> Value:
+    return Value(word, output_field=CharField())
+
+
+def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:
+    page = "plans:meeting" if kind in AT_THE_MEETING else "plans:plan"
+    return Task(
+        kind=kind,
+        sentence=sentence,
+        citizen_id=plan.citizen_id,
+        plan_id=plan.id,
+        url_name=page,
+        url_args=(plan.id,),
+        anchor="",
+        due_on=due_on,
+        urgency=urgency,
+    )
+
+
+def _day(day: dt.date) -> str:
+    return formats.date_format(day, "DATE_FORMAT")

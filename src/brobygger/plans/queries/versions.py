@@ -1,0 +1,182 @@
+"""Two versions side by side, part by part, word by word."""
+
+import difflib
+import re
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from ..grounds import left_out, mask_of
+from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section, Version
+from ..pages import Comparison, PartDifference, Piece, VersionCard
+from .page import version_cards, with_lists
+from .parts import Part, frozen_parts, of_kind, working_parts
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_WORDS = 4_000  # beyond this a word-by-word comparison costs more than it tells
+
+
+def versions_of(actor: Actor, plan_id: UUID) -> tuple[VersionCard, ...]:
+    """Every frozen version, the newest first."""
+    return version_cards(_plan(actor, plan_id))
+
+
+def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) -> Comparison:
+    """What changed from version `a` to `b`, or to the plan as it stands; only what the reader sees."""
+    require(actor, Permission.PLAN_READ)
+    plan = _plan(actor, plan_id)
+    cards = {one.number: one for one in version_cards(plan)}
+    if a not in cards or (b is not None and b not in cards):
+        raise NotFound(plan_id)
+    before = frozen_parts(_version_id(plan, a))
+    after = working_parts(plan.pk) if b is None else frozen_parts(_version_id(plan, b))
+    record(actor, "plan.versions_compared", plan, first=a, second=b)
+    return Comparison(
+        plan_id=plan.pk,
+        citizen_id=plan.citizen_id,
+        first=cards[a],
+        second=cards[b] if b is not None else None,
+        parts=differences(before, after),
+        left_out=left_out(mask_of(actor, plan.citizen_id)),
+    )
+
+
+def differences(before: tuple[Part, ...], after: tuple[Part, ...]) -> tuple[PartDifference, ...]:
+    """Every part that has words in either, in the order of the plan."""
+    old, new = _by_key(before), _by_key(after)
+    names = {one.own_id(): one.text("name") for one in of_kind((*before, *after), "participant")}
+    titles = {one.own_id(): one.text("title") for one in of_kind((*before, *after), "intervention")}
+    found = [
+        _difference(old.get(key), new.get(key), names=names, titles=titles)
+        for key in dict.fromkeys((*new, *old))
+    ]
+    kept = [one for one in found if one.before or one.after]
+    return tuple(sorted(kept, key=lambda one: _position(one.key, old, new)))
+
+
+def words_between(before: str, after: str) -> tuple[Piece, ...]:
+    """Runs of words that stayed, came or went."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    if len(old) + len(new) > MOST_WORDS:
+        return _whole(before, after)
+    pieces: list[Piece] = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(text="".join(old[i:j]), change="same"))
+            continue
+        pieces += [Piece(text="".join(old[i:j]), change="removed")] if j > i else []
+        pieces += [Piece(text="".join(new[k:m]), change="added")] if m > k else []
+    return tuple(pieces)
+
+
+def _whole(before: str, after: str) -> tuple[Piece, ...]:
+    pairs = ((before, "removed"), (after, "added")) if before != after else ((after, "same"),)
+    return tuple(Piece(text=text, change=change) for text, change in pairs if text)
+
+
+def _by_key(parts: tuple[Part, ...]) -> dict[str, Part]:
+    return {one.key: one for one in parts}
+
+
+def _position(key: str, old: dict[str, Part], new: dict[str, Part]) -> tuple[int, str]:
+    part = new.get(key) or old[key]
+    return (part.position, key)
+
+
+def _difference(
+    old: Part | None, new: Part | None, *, names: dict[UUID, str], titles: dict[UUID, str]
+) -> PartDifference:
+    part = new or old
+    if part is None:
+        raise ValueError("a difference needs a part")
+    before = _as_text(old, names) if old else ""
+    after = _as_text(new, names) if new else ""
+    return PartDifference(
+        key=part.key,
+        kind=part.kind,
+        label=_label(part, titles),
+        category=Category(part.category),
+        change=_change(before, after),
+        before=before,
+        after=after,
+        pieces=words_between(before, after),
+    )
+
+
+def _change(before: str, after: str) -> str:
+    if before == after:
+        return "same"
+    if not before:
+        return "added"
+    return "changed" if after else "removed"
+
+
+def _label(part: Part, titles: dict[UUID, str]) -> str:
+    if part.kind == "passage":
+        domain = part.text("domain")
+        return str(Domain(domain).label if domain else Section(part.text("section")).label)
+    if part.kind == "agreement":
+        return _("Agreement under “%(title)s”") % {
+            "title": titles.get(UUID(part.text("intervention_id")), "")
+        }
+    if part.kind == "existing":
+        return str(ExistingPlan.Kind(part.text("kind")).label)
+    return {
+        "challenge": _("Challenge"),
+        "intervention": _("Intervention"),
+        "participant": _("Around the table"),
+    }.get(part.kind, part.kind)
+
+
+def _as_text(part: Part, names: dict[UUID, str]) -> str:
+    """The part as a reader would read it aloud."""
+    if part.kind in {"passage", "challenge"}:
+        return part.text("body")
+    if part.kind == "participant":
+        return _person_as_text(part)
+    if part.kind == "existing":
+        return " · ".join(
+            filter(None, (str(Domain(part.text("domain")).label), part.text("valid_to")))
+        )
+    return "\n".join(filter(None, _promise_lines(part, names)))
+
+
+def _person_as_text(part: Part) -> str:
+    if part.content.get("has_left"):
+        return ""
+    seat = part.text("part")
+    label = str(CaseLead.Part(seat).label) if seat else ""
+    return ", ".join(filter(None, (part.text("name"), part.text("function"), label)))
+
+
+def _promise_lines(part: Part, names: dict[UUID, str]) -> list[str]:
+    responsible = names.get(UUID(part.text("responsible_id")), "")
+    lines = [part.text("title") or part.text("what"), part.text("goal")]
+    lines.append(_("Responsible: %(name)s") % {"name": responsible})
+    lines.append(_("Due: %(date)s") % {"date": part.text("due_on")})
+    if part.kind == "intervention":
+        lines.append(str(Intervention.Status(part.text("status")).label))
+    return [*lines, part.text("status_note")]
+
+
+def _plan(actor: Actor, plan_id: UUID) -> Plan:
+    require(actor, Permission.PLAN_READ)
+    plan = with_lists(actor, _seen(plan_id)).first()
+    if plan is None:
+        raise NotFound(plan_id)
+    return plan
+
+
+def _seen(plan_id: UUID) -> QuerySet[Plan]:
+    return Plan.objects.filter(pk=plan_id)
+
+
+def _version_id(plan: Plan, number: int) -> UUID:
+    return Version.objects.values_list("pk", flat=True).get(plan=plan, number=number)

@@ -1,0 +1,94 @@
+"""Who may do what with a plan, and what a text or a date must be like. Pure: no look-ups."""
+
+import datetime as dt
+import re
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.permissions import Permission
+
+from .models import DOMAIN_CATEGORY, SECTION_CATEGORY, Domain, Section
+
+LONGEST_PASSAGE = 20_000
+LONGEST_CHALLENGE, LONGEST_TITLE, LONGEST_GOAL, LONGEST_PROMISE, LONGEST_NOTE = (
+    300,
+    160,
+    400,
+    300,
+    400,
+)
+MOST_CHALLENGES = 3
+LONGEST_BETWEEN_MEETINGS = 183  # days: within six months (domain.md 1.4)
+FURTHEST_DUE = 5 * 366
+FEWEST_DOMAINS = 2
+
+SIGNALS = (
+    "repeated_admissions",
+    "unstable_attendance",
+    "interrupted_treatment",
+    "resident_of_facility",
+    "citizen_asks",
+    "other",
+)
+
+# The citizen's own sections; everything else belongs to the table or to one unit.
+OWN_SECTIONS = frozenset({Section.WISHES, Section.RESOURCES, Section.CRISIS, Section.COMMENT})
+
+FORM_FIELD = re.compile(
+    r"challenges|new-intervention|(intervention|new-agreement|agreement):[0-9a-f-]{36}"
+)
+
+
+def is_keepable(text: str, longest: int) -> bool:
+    """PostgreSQL holds no NUL and no half character; everything else people type is kept as it is."""
+    if len(text) > longest or "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_said(text: str) -> bool:
+    return bool(text.strip())
+
+
+def is_due_date(day: dt.date, today: dt.date) -> bool:
+    return today <= day <= today + dt.timedelta(days=FURTHEST_DUE)
+
+
+def is_next_meeting(day: dt.date, today: dt.date) -> bool:
+    """After today and within six months."""
+    return today < day <= today + dt.timedelta(days=LONGEST_BETWEEN_MEETINGS)
+
+
+def field_of(section: str, domain: str = "") -> str:
+    """What a passage is called in drafts and on the page."""
+    return f"{section}:{domain}" if domain else section
+
+
+def category_of(section: str, domain: str = "") -> Category | None:
+    """The category a passage has; None for a section or domain that does not exist."""
+    if section == Section.STATUS:
+        return DOMAIN_CATEGORY.get(domain)
+    return None if domain else SECTION_CATEGORY.get(section)
+
+
+def category_of_field(field: str) -> Category | None:
+    """The category a draft has; None for a field that does not exist."""
+    if FORM_FIELD.fullmatch(field):
+        return Category.PLAN
+    section, _colon, domain = field.partition(":")
+    return category_of(section, domain)
+
+
+def may_write_section(actor: Actor, section: str, *, takes_part: bool) -> bool:
+    """The citizen writes their own sections; staff around the table write the rest with them."""
+    if actor.may(Permission.PLAN_OWN):
+        return section in OWN_SECTIONS
+    return takes_part and actor.may(Permission.PLAN_WRITE)
+
+
+def domain_order(domain: str) -> int:
+    return Domain.values.index(domain) if domain in Domain.values else len(Domain.values)

@@ -1,0 +1,59 @@
+"""The doors for changing a plan."""
+
+from .calling import (
+    call_more,
+    call_plan_meeting,
+    cancel_plan_meeting,
+    move_plan_meeting,
+    open_plan_meeting,
+)
+from .carrying import cover_for_leaver, hand_over_lead, join_table, leave_table, name_deputy
+from .closing import close_plan_meeting
+from .drafts import drop_draft, keep_draft
+from .existing import add_existing_plan, remove_existing_plan
+from .promising import (
+    add_agreement,
+    add_intervention,
+    change_agreement,
+    change_intervention,
+    remove_agreement,
+    remove_intervention,
+)
+from .reporting import report_agreement, report_intervention
+from .restoring import restore_version
+from .sending import note_opened, send_version
+from .starting import close_plan, start_plan
+from .writing import save_passage, set_challenges
+
+__all__ = [
+    "add_agreement",
+    "add_existing_plan",
+    "add_intervention",
+    "call_more",
+    "call_plan_meeting",
+    "cancel_plan_meeting",
+    "change_agreement",
+    "change_intervention",
+    "close_plan",
+    "close_plan_meeting",
+    "cover_for_leaver",
+    "drop_draft",
+    "hand_over_lead",
+    "join_table",
+    "keep_draft",
+    "leave_table",
+    "move_plan_meeting",
+    "name_deputy",
+    "note_opened",
+    "open_plan_meeting",
+    "remove_agreement",
+    "remove_existing_plan",
+    "remove_intervention",
+    "report_agreement",
+    "report_intervention",
+    "restore_version",
+    "save_passage",
+    "send_version",
+    "set_challenges",
+    "start_plan",
+]

@@ -1,0 +1,217 @@
+"""Interventions and agreements: a goal, exactly one responsible, a date, and how it goes."""
+
+import datetime as dt
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now, today
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from .. import rules
+from ..errors import (
+    CategoryNotYours,
+    DateUnlikely,
+    PartChanged,
+    ResponsibleCannotSee,
+    ResponsibleUnknown,
+)
+from ..grounds import grounds_on, mask_of
+from ..models import Agreement, Intervention, Plan
+from .drafts import forget, keep_for_the_loser
+from .table import kept_text, locked, needed_text, require_seat
+
+Promise = Intervention | Agreement
+
+
+@transaction.atomic
+def add_intervention(
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    title: str,
+    goal: str,
+    responsible_id: UUID,
+    due_on: dt.date,
+    category: int = Category.PLAN,
+) -> UUID:
+    """Prioritise one thing to work on; it comes last among them."""
+    require(actor, Permission.PLAN_WRITE)
+    plan = locked(plan_id)
+    require_seat(actor, plan)
+    if category not in list(Category) or not mask_of(actor, plan.citizen_id) & category:
+        raise CategoryNotYours(category)
+    intervention = Intervention(plan=plan, citizen_id=plan.citizen_id, category=category)
+    intervention.title = needed_text(title, rules.LONGEST_TITLE)
+    intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
+    _entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
+    intervention.rank = plan.interventions.filter(removed_at=None).count() + 1
+    intervention.save()
+    forget(actor, plan, "new-intervention")
+    record(actor, "plan.intervention_added", intervention, due_on=due_on)
+    return intervention.pk
+
+
+@transaction.atomic
+def change_intervention(
+    actor: Actor,
+    *,
+    intervention_id: UUID,
+    base_revision: int,
+    title: str,
+    goal: str,
+    responsible_id: UUID,
+    due_on: dt.date,
+    rank: int | None = None,
+) -> int:
+    """Another goal, date or responsible; the category stays as it was agreed."""
+    require(actor, Permission.PLAN_WRITE)
+    plan, intervention = _locked_intervention(actor, intervention_id)
+    typed = {"title": title, "goal": goal, "responsible_id": responsible_id, "due_on": due_on}
+    _check_base(actor, plan, intervention, base=base_revision, typed=typed)
+    intervention.title = needed_text(title, rules.LONGEST_TITLE)
+    intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
+    _entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
+    if rank is not None:
+        intervention.rank = max(1, min(rank, 99))
+    _save(intervention)
+    forget(actor, plan, f"intervention:{intervention_id}")
+    record(actor, "plan.intervention_changed", intervention, due_on=due_on)
+    return intervention.revision
+
+
+@transaction.atomic
+def remove_intervention(actor: Actor, *, intervention_id: UUID, base_revision: int) -> None:
+    """Take it out of the working plan with its agreements; versions keep it."""
+    require(actor, Permission.PLAN_WRITE)
+    plan, intervention = _locked_intervention(actor, intervention_id)
+    _check_base(actor, plan, intervention, base=base_revision, typed=None)
+    intervention.removed_at = now()
+    _save(intervention)
+    intervention.agreements.filter(removed_at=None).update(removed_at=intervention.removed_at)
+    record(actor, "plan.intervention_removed", intervention)
+
+
+@transaction.atomic
+def add_agreement(
+    actor: Actor, *, intervention_id: UUID, what: str, responsible_id: UUID, due_on: dt.date
+) -> UUID:
+    """Who does what, by when; as confidential as the intervention it belongs to."""
+    require(actor, Permission.PLAN_WRITE)
+    plan, intervention = _locked_intervention(actor, intervention_id)
+    agreement = Agreement(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        intervention=intervention,
+        category=intervention.category,
+        what=needed_text(what, rules.LONGEST_PROMISE),
+    )
+    _entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
+    agreement.save()
+    forget(actor, plan, f"new-agreement:{intervention_id}")
+    record(actor, "plan.agreement_added", agreement, due_on=due_on)
+    return agreement.pk
+
+
+@transaction.atomic
+def change_agreement(
+    actor: Actor,
+    *,
+    agreement_id: UUID,
+    base_revision: int,
+    what: str,
+    responsible_id: UUID,
+    due_on: dt.date,
+) -> int:
+    """Other words, another date, another responsible."""
+    require(actor, Permission.PLAN_WRITE)
+    plan, agreement = _locked_agreement(actor, agreement_id)
+    typed = {"what": what, "responsible_id": responsible_id, "due_on": due_on}
+    _check_base(actor, plan, agreement, base=base_revision, typed=typed)
+    agreement.what = needed_text(what, rules.LONGEST_PROMISE)
+    _entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
+    _save(agreement)
+    forget(actor, plan, f"agreement:{agreement_id}")
+    record(actor, "plan.agreement_changed", agreement, due_on=due_on)
+    return agreement.revision
+
+
+@transaction.atomic
+def remove_agreement(actor: Actor, *, agreement_id: UUID, base_revision: int) -> None:
+    """Take it out of the working plan; versions keep it."""
+    require(actor, Permission.PLAN_WRITE)
+    plan, agreement = _locked_agreement(actor, agreement_id)
+    _check_base(actor, plan, agreement, base=base_revision, typed=None)
+    agreement.removed_at = now()
+    _save(agreement)
+    record(actor, "plan.agreement_removed", agreement)
+
+
+def _locked_intervention(actor: Actor, intervention_id: UUID) -> tuple[Plan, Intervention]:
+    plan_id = _plan_of(Intervention, intervention_id)
+    plan = locked(plan_id)
+    require_seat(actor, plan)
+    return plan, plan.interventions.get(pk=intervention_id)
+
+
+def _locked_agreement(actor: Actor, agreement_id: UUID) -> tuple[Plan, Agreement]:
+    plan_id = _plan_of(Agreement, agreement_id)
+    plan = locked(plan_id)
+    require_seat(actor, plan)
+    return plan, plan.agreements.get(pk=agreement_id)
+
+
+def _plan_of(table: type[Promise], promise_id: UUID) -> UUID:
+    found = table._default_manager.filter(pk=promise_id, removed_at=None)
+    plan_id = found.values_list("plan_id", flat=True).first()
+    if plan_id is None:
+        raise NotFound(promise_id)
+    return plan_id
+
+
+def _entrust(
+    actor: Actor, plan: Plan, promise: Promise, *, responsible_id: UUID, due_on: dt.date
+) -> None:
+    """Exactly one person around the table who may read it, and a date within reach."""
+    person = plan.participants.filter(pk=responsible_id, left_at=None).first()
+    if person is None:
+        raise ResponsibleUnknown(responsible_id)
+    if due_on != promise.due_on and not rules.is_due_date(due_on, today()):
+        raise DateUnlikely(due_on)
+    grounds = grounds_on(actor, plan.citizen_id)
+    if not grounds.cover(promise.category, person.unit_id, person.person_id, person.user_id):
+        raise ResponsibleCannotSee(responsible_id)
+    promise.responsible, promise.due_on = person, due_on
+
+
+def _check_base(
+    actor: Actor,
+    plan: Plan,
+    promise: Promise,
+    *,
+    base: int,
+    typed: dict[str, Any] | None,
+) -> None:
+    """Someone changed it first: what was typed is kept as a draft, and nothing is overwritten."""
+    if promise.revision == base:
+        return
+    field = f"{promise._meta.model_name}:{promise.pk}"
+    if typed is not None:
+        body = json.dumps(typed, cls=DjangoJSONEncoder, ensure_ascii=False)
+        kept_text(body, rules.LONGEST_PASSAGE)
+        keep_for_the_loser(
+            actor, plan, field=field, category=promise.category, body=body, base=base
+        )
+    raise PartChanged(field=field, revision=promise.revision)
+
+
+def _save(promise: Promise) -> None:
+    promise.revision += 1
+    promise.save()

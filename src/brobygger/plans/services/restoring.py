@@ -1,0 +1,165 @@
+"""An old version comes back as the working plan, as far as this reader may see it."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from ..grounds import left_out, mask_of
+from ..models import Agreement, Challenge, ExistingPlan, Intervention, Passage, Plan, Version
+from ..pages import Restored
+from ..queries.parts import Part, frozen_parts, of_kind
+from .table import locked, require_lead, writer_of
+from .writing import replace_body
+
+
+@transaction.atomic
+def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
+    """Copy what the reader may see of a version into the working plan; the rest stands untouched.
+
+    Nothing is agreed by this: the next meeting freezes it. Texts saved over stay in `EarlierText`,
+    and people who have left stay gone, so a promise of theirs comes back for the lead to entrust.
+    """
+    require(actor, Permission.PLAN_LEAD)
+    plan = locked(plan_id)
+    require_lead(actor, plan)
+    version = Version.objects.filter(plan=plan, number=number).first()
+    if version is None:
+        raise NotFound(plan_id)
+    parts = frozen_parts(version.pk)
+    count = sum(
+        (
+            _passages(actor, plan, parts),
+            _challenges(plan, parts),
+            _interventions(plan, parts),
+            _agreements(plan, parts),
+            _existing_plans(plan, parts),
+        )
+    )
+    hidden = left_out(mask_of(actor, plan.citizen_id))
+    record(actor, "plan.restored", version, number=number, parts=count)
+    return Restored(parts=count, left_untouched=hidden)
+
+
+def _passages(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
+    """Texts of the version come back; texts it did not have are emptied. Rows one cannot see stay."""
+    then = {
+        (one.text("section"), one.text("domain"), one.id("unit_id")): one
+        for one in of_kind(parts, "passage")
+    }
+    writer = writer_of(actor, plan)
+    standing = {(one.section, one.domain, one.unit_id): one for one in plan.passages.all()}
+    changed = 0
+    for key, passage in standing.items():
+        body = then[key].text("body") if key in then else ""
+        changed += replace_body(actor, passage, body, writer)
+    for key in then.keys() - standing.keys():
+        changed += replace_body(
+            actor, _new_passage(plan, key, then[key]), then[key].text("body"), writer
+        )
+    return changed
+
+
+def _new_passage(plan: Plan, key: tuple[str, str, UUID | None], part: Part) -> Passage:
+    section, domain, unit_id = key
+    return Passage(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        category=part.category,
+        section=section,
+        domain=domain,
+        unit_id=unit_id,
+        revision=0,
+    )
+
+
+def _challenges(plan: Plan, parts: tuple[Part, ...]) -> int:
+    then = [one.text("body") for one in of_kind(parts, "challenge")]
+    if then == [one.body for one in plan.challenges.all()]:
+        return 0
+    plan.challenges.all().delete()
+    Challenge.objects.bulk_create(
+        Challenge(plan=plan, citizen_id=plan.citizen_id, rank=rank, body=body)
+        for rank, body in enumerate(then, 1)
+    )
+    plan.challenges_revision += 1
+    plan.save(update_fields=["challenges_revision"])
+    return len(then)
+
+
+def _interventions(plan: Plan, parts: tuple[Part, ...]) -> int:
+    then = {one.own_id(): one for one in of_kind(parts, "intervention")}
+    changed = 0
+    for row in plan.interventions.all():
+        part = then.get(row.pk)
+        if part is None and row.removed_at is None:
+            row.removed_at = now()
+        elif part is not None:
+            row.removed_at = None
+            row.rank, row.title, row.goal = (
+                part.number("rank"),
+                part.text("title"),
+                part.text("goal"),
+            )
+            _entrust_as_then(row, part)
+        else:
+            continue
+        row.revision += 1
+        row.save()
+        changed += 1
+    return changed
+
+
+def _agreements(plan: Plan, parts: tuple[Part, ...]) -> int:
+    then = {one.own_id(): one for one in of_kind(parts, "agreement")}
+    changed = 0
+    for row in plan.agreements.all():
+        part = then.get(row.pk)
+        if part is None and row.removed_at is None:
+            row.removed_at = now()
+        elif part is not None:
+            row.removed_at = None
+            row.what = part.text("what")
+            _entrust_as_then(row, part)
+        else:
+            continue
+        row.revision += 1
+        row.save()
+        changed += 1
+    return changed
+
+
+def _entrust_as_then(row: Intervention | Agreement, part: Part) -> None:
+    responsible, due = part.id("responsible_id"), part.day("due_on")
+    if responsible is not None and due is not None:
+        row.responsible_id, row.due_on = responsible, due
+    row.status, row.status_note = part.text("status"), part.text("status_note")
+    row.status_at = part.moment("status_at")
+
+
+def _existing_plans(plan: Plan, parts: tuple[Part, ...]) -> int:
+    then = {one.own_id(): one for one in of_kind(parts, "existing")}
+    gone = plan.existing_plans.exclude(pk__in=then)
+    changed: int = gone.count()
+    gone.delete()
+    standing = set(plan.existing_plans.values_list("pk", flat=True))
+    for pk in then.keys() - standing:
+        part = then[pk]
+        ExistingPlan.objects.create(
+            pk=pk,
+            plan=plan,
+            citizen_id=plan.citizen_id,
+            category=Category(part.category),
+            domain=part.text("domain"),
+            kind=part.text("kind"),
+            owner_unit_id=part.id("owner_unit_id"),
+            valid_to=part.day("valid_to"),
+        )
+        changed += 1
+    return changed

@@ -1,0 +1,107 @@
+"""The first and the last day of a plan."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.access.gate import open_citizen
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now
+from brobygger.kernel.events import announce
+from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings import queries as meetings
+
+from ..errors import (
+    ChoiceUnknown,
+    MeetingAlreadyCalled,
+    NoGroundForPlan,
+    PlanAlreadyLiving,
+    SuccessorUnsuitable,
+)
+from ..events import PlanEnded, PlanStarted
+from ..grounds import grounds_on, mask_of
+from ..models import CaseLead, Participant, Plan
+from ..pages import Called
+from ..rules import SIGNALS
+from .seating import seated
+from .table import locked, require_lead
+
+
+@transaction.atomic
+def start_plan(
+    actor: Actor, *, citizen_id: UUID, deputy_user_id: UUID, signals: Sequence[str]
+) -> UUID:
+    """Begin: the actor is case lead, a colleague is deputy, and the citizen has a seat.
+
+    The unit must have a lasting ground for the shared plan; an emergency is none.
+    """
+    require(actor, Permission.PLAN_LEAD)
+    citizen = open_citizen(actor, citizen_id)
+    if not set(signals) <= set(SIGNALS):
+        raise ChoiceUnknown("signals")
+    _check_ground(actor, citizen_id)
+    if Plan.objects.filter(citizen_id=citizen_id, closed_at=None).exists():
+        raise PlanAlreadyLiving(citizen_id)
+    plan = Plan.objects.create(
+        citizen_id=citizen_id,
+        signals=sorted(set(signals)),
+        started_by=actor.user_id,
+        started_unit_id=_unit(actor),
+    )
+    _set_the_table(actor, plan, citizen.name, deputy_user_id)
+    record(actor, "plan.started", plan, signals=plan.signals)
+    announce(actor, PlanStarted(plan_id=plan.pk, citizen_id=citizen_id))
+    return plan.pk
+
+
+@transaction.atomic
+def close_plan(actor: Actor, *, plan_id: UUID, closing: str) -> None:
+    """End the work for a reason. Everything stays readable on the same grounds."""
+    require(actor, Permission.PLAN_LEAD)
+    plan = locked(plan_id)
+    require_lead(actor, plan)
+    if closing not in Plan.Closing.values:
+        raise ChoiceUnknown(closing)
+    if meetings.current_meeting(actor, plan.pk) is not None:
+        raise MeetingAlreadyCalled(plan_id)
+    plan.closing, plan.closed_at = closing, now()
+    plan.revision += 1
+    plan.save(update_fields=["closing", "closed_at", "revision"])
+    record(actor, "plan.closed", plan, closing=closing)
+    announce(actor, PlanEnded(plan_id=plan.pk, citizen_id=plan.citizen_id, closing=closing))
+
+
+def _check_ground(actor: Actor, citizen_id: UUID) -> None:
+    lasting = grounds_on(actor, citizen_id).cover(Category.PLAN, actor.unit_id)
+    if not lasting or not mask_of(actor, citizen_id) & Category.PLAN:
+        raise NoGroundForPlan(citizen_id)
+
+
+def _unit(actor: Actor) -> UUID:
+    if actor.unit_id is None:
+        raise NoGroundForPlan(actor.user_id)
+    return actor.unit_id
+
+
+def _set_the_table(actor: Actor, plan: Plan, citizen_name: str, deputy_user_id: UUID) -> None:
+    if deputy_user_id == actor.user_id:
+        raise SuccessorUnsuitable(plan.pk)
+    Participant.objects.create(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        kind=Participant.Kind.CITIZEN,
+        person_id=plan.citizen_id,
+        name=citizen_name,
+    )
+    ours = [
+        Called(kind="staff", user_id=user_id, unit_id=_unit(actor))
+        for user_id in (actor.user_id, deputy_user_id)
+    ]
+    parts = (CaseLead.Part.LEAD, CaseLead.Part.DEPUTY)
+    for participant, part in zip(seated(actor, plan, ours), parts, strict=True):
+        CaseLead.objects.create(
+            plan=plan, citizen_id=plan.citizen_id, participant=participant, part=part
+        )

@@ -1,0 +1,188 @@
+"""The plan's texts. A save says which revision it started from; two at once never lose a word."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.permissions import Permission, require
+
+from .. import rules
+from ..errors import (
+    CategoryNotYours,
+    ChoiceUnknown,
+    NotTakingPart,
+    NotYoursToWrite,
+    PassageChanged,
+    TooManyChallenges,
+)
+from ..grounds import mask_of
+from ..models import Challenge, EarlierText, Passage, Plan, Section
+from ..pages import Saved
+from .drafts import forget, keep_for_the_loser
+from .table import kept_text, locked, require_seat, takes_part, writer_of
+
+
+@transaction.atomic
+def save_passage(
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    section: str,
+    domain: str = "",
+    body: str,
+    base_revision: int,
+) -> Saved:
+    """Save one text, or raise `PassageChanged` with both when someone saved first.
+
+    A status belongs to the unit the actor acts at. What stood before is kept beside the passage.
+    """
+    require(actor, Permission.PLAN_OWN if actor.person_id else Permission.PLAN_WRITE)
+    kept_text(body, rules.LONGEST_PASSAGE)
+    plan = locked(plan_id)
+    category = _may_write(actor, plan, section, domain)
+    passage = _passage(actor, plan, section, domain)
+    if passage is not None and passage.body == body:
+        forget(actor, plan, passage.field)  # pressed twice: already saved
+        return Saved(revision=passage.revision, body=body, saved_at=passage.updated_at)
+    passage = passage or _blank(actor, plan, section, domain, category)
+    if passage.revision != base_revision:
+        _lose(actor, plan, passage, body=body, base=base_revision)
+
+    replace_body(actor, passage, body, writer_of(actor, plan))
+    forget(actor, plan, passage.field)
+    record(actor, "plan.passage_saved", passage, revision=passage.revision)
+    return Saved(revision=passage.revision, body=body, saved_at=passage.updated_at)
+
+
+@transaction.atomic
+def set_challenges(
+    actor: Actor, *, plan_id: UUID, bodies: Sequence[str], base_revision: int
+) -> int:
+    """The at most three challenges the table agrees on, in order; saved as one."""
+    require(actor, Permission.PLAN_WRITE)
+    said = [one for one in bodies if rules.is_said(one)]
+    if len(said) > rules.MOST_CHALLENGES:
+        raise TooManyChallenges(len(said))
+    for one in said:
+        kept_text(one, rules.LONGEST_CHALLENGE)
+    plan = locked(plan_id)
+    require_seat(actor, plan)
+    standing = [one.body for one in plan.challenges.all()]
+    if standing == said:
+        return plan.challenges_revision
+    if plan.challenges_revision != base_revision:
+        _challenges_changed(actor, plan, standing=standing, said=said, base=base_revision)
+    return _replace_challenges(actor, plan, said)
+
+
+def _may_write(actor: Actor, plan: Plan, section: str, domain: str) -> Category:
+    """The category of what is to be written, for someone who may write it."""
+    category = rules.category_of(section, domain)
+    if category is None:
+        raise ChoiceUnknown(section)
+    at_table = takes_part(actor, plan)
+    own_plan = actor.person_id is None or actor.person_id == plan.citizen_id
+    if not rules.may_write_section(actor, section, takes_part=at_table) or not own_plan:
+        raise NotYoursToWrite(section) if at_table or actor.person_id else NotTakingPart(plan.pk)
+    if not mask_of(actor, plan.citizen_id) & category:
+        raise CategoryNotYours(section)
+    return category
+
+
+def _unit_of(actor: Actor, section: str) -> UUID | None:
+    return actor.unit_id if section == Section.STATUS else None
+
+
+def _passage(actor: Actor, plan: Plan, section: str, domain: str) -> Passage | None:
+    return plan.passages.filter(
+        section=section, domain=domain, unit_id=_unit_of(actor, section)
+    ).first()
+
+
+def _blank(actor: Actor, plan: Plan, section: str, domain: str, category: Category) -> Passage:
+    return Passage(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        category=category,
+        section=section,
+        domain=domain,
+        unit_id=_unit_of(actor, section),
+        revision=0,
+    )
+
+
+def replace_body(actor: Actor, passage: Passage, body: str, writer: tuple[str, str]) -> bool:
+    """Put new words in, and the words that stood there aside; False when they are the same."""
+    if passage.body == body:
+        return False
+    if passage.revision:
+        EarlierText.objects.create(
+            passage=passage,
+            citizen_id=passage.citizen_id,
+            category=passage.category,
+            revision=passage.revision,
+            body=passage.body,
+            written_by_name=passage.written_by_name,
+            written_at=passage.updated_at,
+        )
+    passage.body, passage.updated_by = body, actor.user_id
+    passage.written_by_name, passage.written_by_kind = writer
+    passage.revision += 1
+    passage.save()
+    return True
+
+
+def _lose(actor: Actor, plan: Plan, passage: Passage, *, body: str, base: int) -> NoReturn:
+    """Someone saved first: both texts go back to the screen, and this one is kept as a draft."""
+    keep_for_the_loser(
+        actor, plan, field=passage.field, category=passage.category, body=body, base=base
+    )
+    raise PassageChanged(
+        field=passage.field,
+        mine=body,
+        theirs=passage.body,
+        base=_body_at(passage, base),
+        revision=passage.revision,
+        theirs_by=passage.written_by_name,
+    )
+
+
+def _body_at(passage: Passage, revision: int) -> str:
+    """What both started from, where it is known."""
+    found = passage.earlier.filter(revision=revision).values_list("body", flat=True).first()
+    return found or ""
+
+
+def _challenges_changed(
+    actor: Actor, plan: Plan, *, standing: list[str], said: list[str], base: int
+) -> NoReturn:
+    mine = "\n".join(said)
+    keep_for_the_loser(
+        actor, plan, field="challenges", category=Category.PLAN, body=mine, base=base
+    )
+    raise PassageChanged(
+        field="challenges",
+        mine=mine,
+        theirs="\n".join(standing),
+        base="",
+        revision=plan.challenges_revision,
+        theirs_by="",
+    )
+
+
+def _replace_challenges(actor: Actor, plan: Plan, said: list[str]) -> int:
+    plan.challenges.all().delete()
+    Challenge.objects.bulk_create(
+        Challenge(plan=plan, citizen_id=plan.citizen_id, rank=rank, body=one)
+        for rank, one in enumerate(said, 1)
+    )
+    plan.challenges_revision += 1
+    plan.save(update_fields=["challenges_revision"])
+    forget(actor, plan, "challenges")
+    record(actor, "plan.challenges_set", plan, challenges=len(said))
+    return plan.challenges_revision

@@ -1,0 +1,195 @@
+"""Plans in the states tests begin with, made through the doors."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from brobygger.access.rls import acting_as
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now, today
+from brobygger.kernel.purposes import Purpose
+from brobygger.plans import queries, services
+from brobygger.plans.pages import Called, PlanPage
+from tests import make
+
+PLAN_AND_MENTAL = Category.PLAN | Category.MENTAL
+PLAN_AND_ADDICTION = Category.PLAN | Category.ADDICTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A plan with a facility (lead and deputy), psychiatry, addiction treatment, citizen and sister."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    lead: Actor
+    deputy: Actor
+    nurse: Actor
+    counsellor: Actor
+    leader: Actor
+    citizen: Actor
+    relative: Actor
+    relative_id: UUID
+    stranger: Actor
+
+
+def a_table() -> Table:
+    """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it."""
+    house = make.people()
+    lead = house.contact_person
+    deputy = make.a_member(lead.unit_id)
+    for to, categories in (
+        (house.nurse.unit_id, PLAN_AND_MENTAL),
+        (house.addiction_counsellor.unit_id, PLAN_AND_ADDICTION),
+    ):
+        make.a_consent(house.citizen, house.citizen_id, to=to, categories=categories)
+    make.a_consent(
+        house.citizen,
+        house.citizen_id,
+        to=house.relative_id,
+        to_kind="relative",
+        purposes=Purpose.COORDINATION | Purpose.OWN,
+    )
+    with acting_as(lead):
+        plan_id = services.start_plan(
+            lead, citizen_id=house.citizen_id, deputy_user_id=deputy.user_id, signals=["other"]
+        )
+    return Table(
+        plan_id=plan_id,
+        citizen_id=house.citizen_id,
+        lead=lead,
+        deputy=deputy,
+        nurse=house.nurse,
+        counsellor=house.addiction_counsellor,
+        leader=house.leader,
+        citizen=house.citizen,
+        relative=house.relative,
+        relative_id=house.relative_id,
+        stranger=make.a_member(make.a_unit("job_centre"), "job_consultant"),
+    )
+
+
+def staff(actor: Actor) -> Called:
+    return Called(kind="staff", user_id=actor.user_id, unit_id=actor.unit_id)
+
+
+def relative(table: Table) -> Called:
+    return Called(kind="relative", person_id=table.relative_id)
+
+
+def everyone(table: Table) -> list[Called]:
+    return [*map(staff, (table.deputy, table.nurse, table.counsellor)), relative(table)]
+
+
+def call(table: Table, *, starts_at: dt.datetime | None = None) -> UUID:
+    """The whole table is called."""
+    with acting_as(table.lead):
+        return services.call_plan_meeting(
+            table.lead,
+            plan_id=table.plan_id,
+            starts_at=starts_at or now() + dt.timedelta(hours=1),
+            minutes=60,
+            form="room",
+            place="Mødelokale 2",
+            participants=everyone(table),
+        )
+
+
+def an_open_meeting(table: Table) -> UUID:
+    meeting_id = call(table)
+    with acting_as(table.lead):
+        services.open_plan_meeting(table.lead, plan_id=table.plan_id, meeting_id=meeting_id)
+    return meeting_id
+
+
+def page(table: Table, reader: Actor) -> PlanPage:
+    with acting_as(reader):
+        return queries.plan_page(reader, table.plan_id)
+
+
+def write(
+    table: Table, writer: Actor, section: str, body: str, *, domain: str = "", base: int = 0
+) -> int:
+    with acting_as(writer):
+        return services.save_passage(
+            writer,
+            plan_id=table.plan_id,
+            section=section,
+            domain=domain,
+            body=body,
+            base_revision=base,
+        ).revision
+
+
+def participant_id(table: Table, who: Actor) -> UUID:
+    return next(
+        one.id
+        for one in page(table, table.lead).participants
+        if (one.user_id, one.unit_id) == (who.user_id, who.unit_id)
+        or (who.person_id is not None and one.person_id == who.person_id)
+    )
+
+
+def an_intervention(
+    table: Table,
+    *,
+    responsible: Actor | None = None,
+    title: str = "Ro om søvnen",
+    category: int = Category.PLAN,
+    by: Actor | None = None,
+    due_on: dt.date | None = None,
+) -> UUID:
+    """One with an agreement under it."""
+    by = by or table.lead
+    who = participant_id(table, responsible or table.lead)
+    due_on = due_on or today() + dt.timedelta(days=30)
+    with acting_as(by):
+        intervention_id = services.add_intervention(
+            by,
+            plan_id=table.plan_id,
+            title=title,
+            goal="Fem nætter om ugen med søvn",
+            responsible_id=who,
+            due_on=due_on,
+            category=category,
+        )
+        services.add_agreement(
+            by,
+            intervention_id=intervention_id,
+            what="Ringe til ambulatoriet",
+            responsible_id=who,
+            due_on=due_on,
+        )
+    return intervention_id
+
+
+def fill(table: Table) -> None:
+    """Everything a meeting needs before it can be closed, each part by the one who owns it."""
+    write(table, table.citizen, "wishes", "Jeg vil gerne sove og passe mine fisk.")
+    write(table, table.lead, "status", "Bor godt på Birken.", domain="housing")
+    write(table, table.nurse, "status", "Stabil på medicin.", domain="mental")
+    write(table, table.counsellor, "status", "Drikker mindre.", domain="addiction")
+    write(table, table.lead, "overall_goal", "En rolig hverdag.")
+    an_intervention(table)
+
+
+def a_closed_meeting(table: Table, *, next_on: dt.date | None = None) -> UUID:
+    """Version 1 stands."""
+    meeting_id = an_open_meeting(table)
+    fill(table)
+    close(table, meeting_id, next_on=next_on)
+    return meeting_id
+
+
+def close(
+    table: Table, meeting_id: UUID, *, by: Actor | None = None, next_on: dt.date | None = None
+) -> int:
+    by = by or table.lead
+    with acting_as(by):
+        return services.close_plan_meeting(
+            by,
+            plan_id=table.plan_id,
+            meeting_id=meeting_id,
+            next_meeting_on=next_on or today() + dt.timedelta(days=90),
+        )
