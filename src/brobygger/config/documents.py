@@ -5,7 +5,13 @@ from pathlib import Path
 
 from django.utils import translation
 
-from brobygger.accounts.roles import GRANTS
+from brobygger.accounts.roles import (
+    GIVEN_BY_ADMINISTRATORS,
+    GIVEN_BY_LEADERS,
+    GRANTS,
+    PURPOSES,
+    Role,
+)
 from brobygger.kernel import permissions
 from brobygger.kernel.permissions import Permission
 
@@ -18,6 +24,14 @@ A permission says what a role may do at all. *About whom* is decided by grounds:
 | Permission | In words | Roles |
 |---|---|---|
 """
+PURPOSE_HEAD = """
+## For which purposes
+
+A role acts only for its own purposes; the first is what one starts with.
+
+| Role | In code | Purposes | Given by |
+|---|---|---|---|
+"""
 COMMENTED = re.compile(r'^    [A-Z_]+ = "([a-z:]+)"(?:  # (.*))?$', re.MULTILINE)
 
 
@@ -27,8 +41,21 @@ def permissions_table() -> str:
     words = dict(COMMENTED.findall(source))
     with translation.override("en"):
         rows = [f"| `{one}` | {words.get(one) or '–'} | {_holders(one)} |" for one in Permission]
-    return HEAD + "\n".join(rows) + "\n"
+        purposes = [_purposes_of(role) for role in Role]
+    return HEAD + "\n".join(rows) + "\n" + PURPOSE_HEAD + "\n".join(purposes) + "\n"
 
 
 def _holders(permission: Permission) -> str:
     return ", ".join(str(role.label) for role, may in GRANTS.items() if permission in may) or "–"
+
+
+def _purposes_of(role: Role) -> str:
+    words = ", ".join(one.label for one in PURPOSES[role])
+    return f"| {role.label} | `{role.value}` | {words} | {_givers(role)} |"
+
+
+def _givers(role: Role) -> str:
+    givers = ["the unit's leader"] if role in GIVEN_BY_LEADERS else []
+    givers += ["an administrator"] if role in GIVEN_BY_ADMINISTRATORS else []
+    givers += ["whoever registers the citizen"] if role in {Role.CITIZEN, Role.RELATIVE} else []
+    return ", ".join(givers) or "–"
