@@ -19,6 +19,7 @@ from brobygger.access.services import add_relative, record_consent, register_cit
 from brobygger.accounts.models import Membership, PersonLink, User
 from brobygger.accounts.queries import SESSION_PLACE
 from brobygger.accounts.roles import Role, permissions_of
+from brobygger.accounts.sessions import HAS_SECOND_FACTOR
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.purposes import Purpose
@@ -183,6 +184,7 @@ def signed_in(client: Client, actor: Actor) -> Client:
     place = {"unit": str(actor.unit_id)} if actor.unit_id else {"person": str(actor.person_id)}
     session = client.session
     session[SESSION_PLACE] = {**place, "purpose": int(actor.purpose)}
+    session[HAS_SECOND_FACTOR] = True
     session.save()
     return client
 

@@ -61,8 +61,8 @@ def _admit(
 
 
 def is_public(request: HttpRequest) -> bool:
-    """True for the views that strangers may see; a test holds this list against every URL."""
-    return resolve(request.path_info).view_name in settings.PUBLIC_VIEWS
+    """True for views without an actor: strangers' own, and those about one's own account."""
+    return resolve(request.path_info).view_name in settings.PUBLIC_VIEWS | settings.ACCOUNT_VIEWS
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+from brobygger.kernel.errors import Conflict, NotAllowed, NotSignedIn, Unprocessable
 
 
 class AlreadyMember(Conflict):
@@ -85,3 +85,18 @@ class LanguageUnknown(Unprocessable):
     """The house does not speak it."""
 
     public_message = _("Choose one of the languages on the list.")
+
+
+class Locked(NotSignedIn):
+    """Nobody has used the session for a while; it waits for its owner."""
+
+    public_message = _(
+        "The page has been locked because it was left alone. Unlock it in a new window; "
+        "what you have written stays here."
+    )
+
+
+class SecondFactorMissing(NotAllowed):
+    """Staff show that it is them in two ways before they see a citizen."""
+
+    public_message = _("Choose a second step for signing in first.")

@@ -1,6 +1,22 @@
-"""Addresses of this room."""
+"""Addresses of this room; django-allauth's own stand in `sign_in_urls`."""
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from .views import members, places, sign_in, unlock
+from .views import settings as own
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("places/", places.places, name="places"),
+    path("switch/", places.switch, name="switch"),
+    path("lock/", unlock.lock, name="lock"),
+    path("unlock/", unlock.unlock, name="unlock"),
+    path("settings/", own.own_settings, name="settings"),
+    path("settings/sessions/end/", own.end_session, name="end_session"),
+    path("second-factor/", own.second_factor, name="second_factor"),
+    path("members/", members.members, name="members"),
+    path("members/<uuid:membership_id>/end/", members.end, name="end_membership"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", sign_in.demo_sign_in, name="demo_sign_in"))

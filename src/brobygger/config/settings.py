@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "brobygger.ui.middleware.RoomErrors",
+    "brobygger.accounts.middleware.SignedIn",
     "brobygger.access.middleware.ActorMiddleware",
 ]
 
@@ -124,7 +125,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger
 # The only views a stranger may see, by name; tests/security holds this list against every URL.
 PUBLIC_VIEWS = frozenset(
     {
-        "health",
         "account_login",
         "account_logout",
         "account_request_login_code",
@@ -132,13 +132,12 @@ PUBLIC_VIEWS = frozenset(
         "account_inactive",
         "mfa_authenticate",
         "mfa_login_webauthn",
-        "accounts:places",
-        "accounts:demo_sign_in",
-        "ui:calm-gallery",
         "ui:gallery",
         "ui:language",
         "ui:token",
     }
 )
+if DEMO:
+    PUBLIC_VIEWS |= {"accounts:demo_sign_in"}
 
 from .sign_in import *  # noqa: E402, F403  # allauth's settings, kept in a file of their own

@@ -8,6 +8,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("", include("brobygger.portal.urls")),
     path("account/", include("brobygger.accounts.urls")),
+    path("account/", include("brobygger.accounts.sign_in_urls")),
     path("access/", include("brobygger.access.urls")),
     path("plans/", include("brobygger.plans.urls")),
     path("meetings/", include("brobygger.meetings.urls")),

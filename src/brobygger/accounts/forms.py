@@ -1,0 +1,60 @@
+"""What people write about themselves and their colleagues."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from .roles import GIVEN_BY_LEADERS
+
+
+class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form in our words; placeholders vanish when one needs them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        _without_placeholders(self)
+
+
+class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+    """Where the code is to be sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        _without_placeholders(self)
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class OwnDetailsForm(forms.Form):
+    """Name, phone and language."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class NewMemberForm(forms.Form):
+    """Someone who is to work at the leader's unit."""
+
+    email = forms.EmailField(label=_("Work e-mail"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"))
+    title = forms.CharField(
+        label=_("Title"), max_length=80, required=False, help_text=_("As you call it in the unit.")
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in GIVEN_BY_LEADERS]
+        role_field = self.fields["role"]
+        assert isinstance(role_field, forms.ChoiceField)  # noqa: S101  # declared above
+        role_field.choices = [("", _("Choose a role")), *choices]

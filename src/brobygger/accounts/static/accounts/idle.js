@@ -1,0 +1,73 @@
+"use strict";
+// Nobody has touched the page for a while: the session is locked and a curtain falls over the page.
+// What was typed stays behind it. Whoever unlocks goes on where they were; nothing is reloaded.
+(() => {
+  const { idleSeconds, lockUrl, unlockUrl } = document.body.dataset;
+  if (!idleSeconds || !lockUrl) return;
+  const headers = { "Brobygger-Fetch": "form" };
+  const channel = new BroadcastChannel("brobygger-idle");
+  const curtain = document.createElement("dialog");
+  curtain.className = "curtain";
+  curtain.setAttribute("aria-label", document.body.dataset.lockedWord ?? "");
+  let lastUse = Date.now();
+
+  const isDown = () => curtain.open;
+  const used = () => {
+    if (isDown() || Date.now() - lastUse < 1000) return;
+    lastUse = Date.now();
+    channel.postMessage("used");
+  };
+
+  const show = async (answer) => {
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    if (isJson) {
+      const said = await answer.json();
+      if (said.unlocked) return lift();
+      return location.reload(); // the session has ended: the sign-in page is the honest answer
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    curtain.replaceChildren(...page.body.childNodes);
+    curtain.querySelector("input:not([type=hidden]), button")?.focus();
+  };
+
+  const fall = async () => {
+    if (isDown()) return;
+    if (!curtain.isConnected) document.body.append(curtain);
+    curtain.showModal();
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+    const body = new FormData();
+    if (token) body.set("csrfmiddlewaretoken", token.value);
+    try {
+      await fetch(lockUrl, { method: "POST", headers, body });
+      await show(await fetch(unlockUrl, { headers, cache: "no-store" }));
+    } catch {
+      setTimeout(() => isDown() && (curtain.close(), fall()), 5000);
+    }
+  };
+
+  const lift = () => {
+    lastUse = Date.now();
+    curtain.close();
+    channel.postMessage("unlocked");
+    window.Brobygger?.lost?.("");
+    dispatchEvent(new Event("online")); // wakes an autosave that waits for its next try
+  };
+
+  curtain.addEventListener("cancel", (event) => event.preventDefault());
+  curtain.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (new URL(form.action).pathname !== unlockUrl) return;
+    event.preventDefault();
+    const body = new FormData(form, event.submitter);
+    await show(await fetch(unlockUrl, { method: "POST", headers, body }));
+  });
+  for (const sign of ["pointerdown", "keydown", "scroll", "input"])
+    addEventListener(sign, used, { passive: true, capture: true });
+  channel.addEventListener("message", ({ data }) => {
+    if (data === "used") lastUse = Date.now();
+    if (data === "unlocked" && isDown()) lift();
+  });
+  setInterval(() => {
+    if (Date.now() - lastUse > Number(idleSeconds) * 1000) fall();
+  }, 1000);
+})();
