@@ -1,0 +1,1 @@
+"""Strings in, clean values out."""

@@ -1,0 +1,159 @@
+"""Forms about a citizen: register, correct, those around them, and how our unit is involved."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.access.pages.details import CareChoice
+from brobygger.citizens.models import Citizen, Relative
+from brobygger.kernel.clock import today
+from brobygger.organisations.queries import municipalities
+
+from .fields import DayField, TextField
+
+CPR_HINT = _("Ten digits. The birthday is read from it.")
+
+
+def _municipalities() -> list[tuple[str, Any]]:
+    return [("", _("Not known")), *((str(one.id), one.name) for one in municipalities())]
+
+
+class PersonForm(forms.Form):
+    """What is written down about a person, new or known."""
+
+    name = TextField(label=_("Name"), max_length=120)
+    municipality_id = forms.TypedChoiceField(
+        label=_("Municipality of residence"),
+        choices=_municipalities,
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+    )
+    is_protected = forms.BooleanField(
+        label=_("The name and address are protected"),
+        required=False,
+        help_text=_("Then the address and the home are shown only to those who need them."),
+    )
+    address = TextField(label=_("Address"), max_length=300, required=False)
+    phone = TextField(label=_("Phone"), max_length=30, required=False, widget=forms.TelInput)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    language = TextField(
+        label=_("Language"),
+        max_length=40,
+        required=False,
+        help_text=_("Only when it is another than Danish."),
+    )
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+    communication_needs = TextField(
+        label=_("What makes it easier to talk together?"),
+        max_length=500,
+        required=False,
+        rows=3,
+        help_text=_("For instance: short sentences, breaks, no phone before noon."),
+    )
+
+
+class NumberForm(forms.Form):
+    """A national number in one of its three forms, and the birthday where the number has none."""
+
+    cpr_kind = forms.ChoiceField(
+        label=_("Kind of number"),
+        choices=Citizen.CprKind.choices,
+        initial=Citizen.CprKind.CPR.value,
+        widget=forms.RadioSelect,
+    )
+    cpr = forms.CharField(label=_("CPR number"), max_length=40, required=False, help_text=CPR_HINT)
+    birth_date = DayField(
+        label=_("Birthday"),
+        required=False,
+        help_text=_("Only when there is no ordinary CPR number."),
+    )
+
+    @property
+    def open_number(self) -> bool:
+        """Whether the folded part must be seen: something was chosen there, or went wrong."""
+        is_other = self["cpr_kind"].value() not in {None, "", Citizen.CprKind.CPR.value}
+        return is_other or bool({"cpr", "cpr_kind", "birth_date"} & self.errors.keys())
+
+
+class RegisterForm(PersonForm, NumberForm):
+    """A citizen our unit begins to house or treat."""
+
+    care_kind = forms.ChoiceField(
+        label=_("What is your unit to the citizen?"), widget=forms.RadioSelect
+    )
+    since = DayField(label=_("Since when?"), initial=today)
+
+    field_order = ("cpr", "cpr_kind", "birth_date", "name", "care_kind", "since")
+
+    def __init__(self, *arguments: Any, care: tuple[CareChoice, ...], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["care_kind"].choices = [(one.kind, one.label) for one in care]  # type: ignore[attr-defined]  # a choice field
+        if care:
+            self.fields["care_kind"].initial = care[0].kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "cpr" in cleaned and not cleaned["cpr"] and not cleaned.get("birth_date"):
+            self.add_error("cpr", _("Write the number, or the birthday when there is no number."))
+        return cleaned
+
+
+class DetailsForm(PersonForm, NumberForm):
+    """Correct what is known; an empty number means the one we have."""
+
+    base_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    field_order = ("name",)
+
+
+class RelativeForm(forms.Form):
+    """Someone close to the citizen and how much they are to be involved."""
+
+    base_revision = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False
+    )
+    name = TextField(label=_("Name"), max_length=120)
+    relation = TextField(
+        label=_("What are they to the citizen?"),
+        max_length=60,
+        help_text=_("For instance: mother, brother, friend, former neighbour."),
+    )
+    involvement = forms.ChoiceField(
+        label=_("How much does the citizen want them involved?"),
+        choices=Relative.Involvement.choices,
+        initial=Relative.Involvement.INFORMED.value,
+        widget=forms.RadioSelect,
+    )
+    wishes = TextField(label=_("What is agreed about it?"), max_length=500, required=False, rows=3)
+    phone = TextField(label=_("Phone"), max_length=30, required=False, widget=forms.TelInput)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    is_guardian = forms.BooleanField(label=_("Is the citizen's guardian"), required=False)
+    guardian_scope = TextField(
+        label=_("What does the guardianship cover?"), max_length=200, required=False
+    )
+    ended_on = DayField(
+        label=_("No longer in the network from"),
+        required=False,
+        help_text=_("Leave empty as long as they are."),
+    )
+
+
+class BeginCareForm(forms.Form):
+    """Our unit begins to house or treat the citizen."""
+
+    kind = forms.ChoiceField(label=_("What is your unit to the citizen?"), widget=forms.RadioSelect)
+    since = DayField(label=_("Since when?"), initial=today)
+
+    def __init__(self, *arguments: Any, care: tuple[CareChoice, ...], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["kind"].choices = [(one.kind, one.label) for one in care]  # type: ignore[attr-defined]  # a choice field
+        if care:
+            self.fields["kind"].initial = care[0].kind
+
+
+class DayForm(forms.Form):
+    """One day: of moving in, of moving out, of the last day of care."""
+
+    day = DayField(label=_("Date"), initial=today)

@@ -1,0 +1,192 @@
+"""Asking for a consent: who can be chosen, for what each of them looks, and the words to read back."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from brobygger.access.law.classes import role_class_of
+from brobygger.access.law.words import RoleClass
+from brobygger.access.models import PartyKind
+from brobygger.access.queries import Party, parties_of
+from brobygger.access.services import ConsentPreview, consent_words, record_consent
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Unprocessable
+from brobygger.kernel.purposes import Purpose
+from brobygger.organisations.queries import UnitCard, find_units, municipalities, unit_cards
+
+from ..gate import CitizenCard
+from .words import kind_of
+
+_CARE = Purpose.COORDINATION | Purpose.TREATMENT | Purpose.OVERSIGHT
+_DAILY = Purpose.COORDINATION | Purpose.SUPPORT | Purpose.OVERSIGHT
+LOOKS_FOR = {
+    RoleClass.HEALTH: _CARE,
+    RoleClass.ADDICTION: _CARE | Purpose.SUPPORT,
+    RoleClass.SOCIAL: _DAILY,
+    RoleClass.AUTHORITY: _DAILY,
+    RoleClass.FACILITY_MANAGEMENT: _DAILY,
+    RoleClass.PROBATION: _DAILY,
+    RoleClass.RELATIVE: Purpose.COORDINATION | Purpose.OWN,
+}
+MOST_FOUND = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Someone who can be chosen. `key` is what the form sends."""
+
+    party_kind: str
+    party_id: UUID
+    name: str
+    detail: str
+    kind: str
+    purposes: Purpose
+
+    @property
+    def key(self) -> str:
+        return f"{self.party_kind}:{self.party_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was chosen on the form: one yes, to one or several."""
+
+    recipients: tuple[Recipient, ...]
+    categories: int
+    purposes: int
+    expires_on: dt.date | None
+    form: str
+
+    def purposes_for(self, recipient: Recipient) -> int:
+        """Those chosen, else everything this kind of recipient does."""
+        return self.purposes or int(recipient.purposes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBack:
+    """The words for one recipient, and what the law asks of them."""
+
+    recipient: Recipient
+    preview: ConsentPreview
+
+
+class RefusedFor(Unprocessable):
+    """The law refuses this consent for one of the recipients."""
+
+    def __init__(self, recipient: Recipient, cause: Unprocessable) -> None:
+        super().__init__(recipient.party_id)
+        self.recipient, self.cause = recipient, cause
+        self.public_message = cause.public_message
+
+
+def around(actor: Actor, citizen_id: UUID) -> tuple[Recipient, ...]:
+    """The units and relatives the citizen already has, without oneself."""
+    parties = [one for one in parties_of(actor, citizen_id) if one.id != actor.unit_id]
+    units = unit_cards({one.id for one in parties if one.kind == PartyKind.UNIT})
+    return tuple(_of_party(one, units.get(one.id)) for one in parties)
+
+
+def found(text: str, citizen: CitizenCard) -> tuple[Recipient, ...]:
+    """Units by words in the name; those of the citizen's municipality first."""
+    if not text.strip():
+        return ()
+    near = [one.id for one in find_units(text=text, municipality=_code_of(citizen))]
+    units = find_units(text=text, limit=MOST_FOUND)
+    ordered = sorted(units, key=lambda one: one.id not in near)
+    return tuple(_of_unit(one) for one in ordered)
+
+
+def nearby(citizen: CitizenCard) -> tuple[Recipient, ...]:
+    """Units that serve the citizen's municipality: the ones most often asked."""
+    code = _code_of(citizen)
+    units = find_units(municipality=code, limit=MOST_FOUND) if code else []
+    return tuple(_of_unit(one) for one in units)
+
+
+def named(keys: Iterable[str]) -> tuple[Recipient, ...]:
+    """Units a form names by their keys; what is no unit is left out, and so not a choice."""
+    ids = {_uuid(key.removeprefix("unit:")) for key in keys if key.startswith("unit:")}
+    return tuple(_of_unit(one) for one in unit_cards(one for one in ids if one).values())
+
+
+def read_back(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[ReadBack, ...]:
+    """The words for each recipient; `RefusedFor` names the one the law says no to."""
+    pieces = []
+    for one in wish.recipients:
+        try:
+            preview = consent_words(
+                actor,
+                citizen_id=citizen_id,
+                party_kind=one.party_kind,
+                party_id=one.party_id,
+                categories=wish.categories,
+                purposes=wish.purposes_for(one),
+                expires_on=wish.expires_on,
+            )
+        except Unprocessable as cause:
+            raise RefusedFor(one, cause) from None
+        pieces.append(ReadBack(recipient=one, preview=preview))
+    return tuple(pieces)
+
+
+def give(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[UUID, ...]:
+    """Write the yes down for each recipient; the request's transaction keeps all or none."""
+    return tuple(
+        record_consent(
+            actor,
+            citizen_id=citizen_id,
+            party_kind=one.party_kind,
+            party_id=one.party_id,
+            categories=wish.categories,
+            purposes=wish.purposes_for(one),
+            form=wish.form,
+            expires_on=wish.expires_on,
+        )
+        for one in wish.recipients
+    )
+
+
+def unique(*groups: Sequence[Recipient]) -> tuple[Recipient, ...]:
+    """All of them once, in the order given."""
+    everyone: dict[str, Recipient] = {}
+    for group in groups:
+        for one in group:
+            everyone.setdefault(one.key, one)
+    return tuple(everyone.values())
+
+
+def _of_party(party: Party, unit: UnitCard | None) -> Recipient:
+    if unit is not None:
+        return _of_unit(unit)
+    return Recipient(
+        party_kind=party.kind,
+        party_id=party.id,
+        name=party.name,
+        detail="",
+        kind=kind_of(party.sector),
+        purposes=LOOKS_FOR[RoleClass.RELATIVE],
+    )
+
+
+def _of_unit(unit: UnitCard) -> Recipient:
+    return Recipient(
+        party_kind=PartyKind.UNIT.value,
+        party_id=unit.id,
+        name=unit.name,
+        detail=f"{unit.kind_label} · {unit.organisation_name}",
+        kind=kind_of(unit.sector),
+        purposes=LOOKS_FOR.get(role_class_of(unit.kind), Purpose.COORDINATION),
+    )
+
+
+def _code_of(citizen: CitizenCard) -> str:
+    codes = {one.id: one.code for one in municipalities()} if citizen.municipality_id else {}
+    return codes.get(citizen.municipality_id, "") if citizen.municipality_id else ""
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

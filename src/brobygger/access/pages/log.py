@@ -1,0 +1,93 @@
+"""The citizen's own log, day by day, in sentences; and what a leader is asked."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from brobygger.access.queries import LogLine, WhyCard, log_of, why_questions
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from .words import in_words
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogDay:
+    """What happened on one day, the newest first."""
+
+    day: dt.date
+    label: str
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """A page of the log; `older` is where the next one begins."""
+
+    days: tuple[LogDay, ...]
+    older: int | None
+    others_only: bool
+
+
+def log_page(actor: Actor, *, before: int | None = None, others_only: bool = True) -> LogPage:
+    """Who looked at me. One's own visits are left out unless asked for."""
+    require(actor, Permission.LOG_OWN)
+    if actor.person_id is None:
+        raise NotFound("log")
+    lines = log_of(actor, actor.person_id, before=before, limit=PAGE)
+    shown = [line for line in lines if not (others_only and line.is_me)]
+    return LogPage(
+        days=tuple(_days(shown)),
+        older=lines[-1].entry_id if len(lines) == PAGE else None,
+        others_only=others_only,
+    )
+
+
+def log_line(actor: Actor, entry_id: int) -> LogLine:
+    """One line of one's own log, or `NotFound`."""
+    require(actor, Permission.LOG_OWN)
+    if actor.person_id is None or not 0 < entry_id < 2**62:
+        raise NotFound(entry_id)
+    for line in log_of(actor, actor.person_id, before=entry_id + 1, limit=1):
+        if line.entry_id == entry_id:
+            return line
+    raise NotFound(entry_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyPage:
+    """Questions to the leader's unit: those that wait, and those that were answered."""
+
+    waiting: tuple[WhyCard, ...]
+    answered: tuple[WhyCard, ...]
+
+
+def why_page(actor: Actor) -> WhyPage:
+    """What citizens have asked the unit."""
+    everything = why_questions(actor, open_only=False)
+    return WhyPage(
+        waiting=tuple(one for one in everything if one.answered_at is None),
+        answered=tuple(one for one in reversed(everything) if one.answered_at is not None),
+    )
+
+
+def _days(lines: Iterable[LogLine]) -> Iterable[LogDay]:
+    for day, those in groupby(lines, key=lambda line: localdate(line.at)):
+        yield LogDay(day=day, label=_label(day), lines=tuple(those))
+
+
+def _label(day: dt.date) -> str:
+    days_ago = (today() - day).days
+    if days_ago == 0:
+        return _("Today")
+    if days_ago == 1:
+        return _("Yesterday")
+    return in_words(day)

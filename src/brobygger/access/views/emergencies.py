@@ -1,0 +1,165 @@
+"""Emergency access: open it, see one's own, review, tell the citizen."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from brobygger.citizens.errors import NotANumber
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+
+from ..errors import HoursOutOfBounds, ReasonTooShort, SeveralFit, TextTooLong
+from ..forms.emergencies import EmergencyForm, ExemptionForm, ReviewForm
+from ..http import ActorRequest
+from ..pages.emergencies import EmergencyRow, mine, to_review
+from ..services import (
+    Emergency,
+    end_emergency,
+    open_emergency,
+    review_emergency,
+    tell_citizen_of_emergency,
+    write_exemption,
+)
+from ..tabs import front_page
+from .shared import page, status_of, tried
+
+BLAMES = {
+    NotANumber: "cpr",
+    SeveralFit: "cpr",
+    ReasonTooShort: "reason",
+    TextTooLong: "reason",
+    HoursOutOfBounds: "hours",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def emergency(request: ActorRequest) -> HttpResponse:
+    """Look at a citizen because it cannot wait."""
+    require(request.actor, Permission.EMERGENCY_OPEN)
+    form = EmergencyForm(request.POST or None)
+    if form.is_valid():
+        opened = _open(request, form)
+        if opened is not None:
+            messages.success(request, _("Emergency access is open. Your leader has been told."))
+            return redirect(front_page(request.actor, opened.citizen_id))
+    return _own_page(request, form, status_of(form))
+
+
+def _open(request: ActorRequest, form: EmergencyForm) -> Emergency | None:
+    values = {name: value for name, value in form.cleaned_data.items() if name != "understood"}
+    try:
+        return tried(form, open_emergency, request.actor, blames=BLAMES, **values)
+    except NotFound:
+        form.add_error("cpr", _("We found nobody with that number, or that name and birthday."))
+        return None
+
+
+@require_POST
+def end(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
+    """It is no longer needed."""
+    end_emergency(request.actor, emergency_id=emergency_id)
+    messages.success(request, _("The emergency access is ended."))
+    return redirect("access:emergency")
+
+
+@require_safe
+def review(request: ActorRequest) -> HttpResponse:
+    """What the leader must look at."""
+    return _review_page(request)
+
+
+@require_POST
+def reviewed(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
+    """The leader has looked, and writes what they found."""
+    form = ReviewForm(request.POST, prefix=str(emergency_id))
+    if form.is_valid():
+        words = form.words()
+        tried(form, review_emergency, request.actor, emergency_id=emergency_id, note=words)
+        if not form.errors:
+            messages.success(request, _("Your review is written down."))
+            return redirect("access:emergency_review")
+    return _review_page(request, emergency_id, review=form)
+
+
+@require_POST
+def told(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
+    """The citizen has been told."""
+    tell_citizen_of_emergency(request.actor, emergency_id=emergency_id)
+    messages.success(request, _("It is written down that the citizen has been told."))
+    return redirect(_back(request))
+
+
+@require_POST
+def exempted(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
+    """The citizen is not told, and why."""
+    form = ExemptionForm(request.POST, prefix=f"x{emergency_id}")
+    if form.is_valid():
+        tried(
+            form,
+            write_exemption,
+            request.actor,
+            blames={ReasonTooShort: "exemption", TextTooLong: "exemption"},
+            emergency_id=emergency_id,
+            **form.cleaned_data,
+        )
+        if not form.errors:
+            messages.success(request, _("The exemption is written down."))
+            return redirect(_back(request))
+    if request.actor.may(Permission.EMERGENCY_REVIEW):
+        return _review_page(request, emergency_id, exemption=form)
+    return _own_page(request, EmergencyForm(), 422, emergency_id, form)
+
+
+def _back(request: ActorRequest) -> str:
+    is_leader = request.actor.may(Permission.EMERGENCY_REVIEW)
+    return "access:emergency_review" if is_leader else "access:emergency"
+
+
+def _own_page(
+    request: ActorRequest,
+    form: EmergencyForm,
+    status: int,
+    emergency_id: UUID | None = None,
+    exemption: ExemptionForm | None = None,
+) -> HttpResponse:
+    rows = _with_forms(mine(request.actor), emergency_id, None, exemption)
+    context = {"form": form, "rows": rows}
+    return page(request, "access/emergency.html", context, status)
+
+
+def _review_page(
+    request: ActorRequest,
+    emergency_id: UUID | None = None,
+    *,
+    review: ReviewForm | None = None,
+    exemption: ExemptionForm | None = None,
+) -> HttpResponse:
+    rows = _with_forms(to_review(request.actor), emergency_id, review, exemption)
+    status = 422 if emergency_id else 200
+    return page(request, "access/emergency_review.html", {"rows": rows}, status)
+
+
+def _with_forms(
+    rows: Iterable[EmergencyRow],
+    typed_for: UUID | None,
+    review: ReviewForm | None,
+    exemption: ExemptionForm | None,
+) -> list[tuple[EmergencyRow, ReviewForm, ExemptionForm]]:
+    """What was typed stays with the one it was typed for."""
+    found = []
+    for row in rows:
+        is_typed = row.card.id == typed_for
+        key = str(row.card.id)
+        found.append(
+            (
+                row,
+                (review if is_typed else None) or ReviewForm(prefix=key),
+                (exemption if is_typed else None) or ExemptionForm(prefix=f"x{key}"),
+            )
+        )
+    return found

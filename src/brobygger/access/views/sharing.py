@@ -1,0 +1,36 @@
+"""May I share this? Nothing is saved, so the questions stand in the address."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from brobygger.kernel.errors import NotFound
+
+from ..forms.sharing import SharingForm
+from ..http import ActorRequest
+from ..pages.sharing import answer_for, sharing_page
+from .shared import page, status_of
+
+
+@require_safe
+def may_i_share(request: ActorRequest, citizen_id: UUID | None = None) -> HttpResponse:
+    """Three questions, one answer with its paragraph and a ready text."""
+    found = sharing_page(request.actor, citizen_id or _citizen_id(request))
+    is_asked = "to" in request.GET or "about" in request.GET
+    form = SharingForm(request.GET if is_asked else None, parties=found.tiles, me=found.me.value)
+    context: dict[str, Any] = {"page": found, "citizen": found.citizen, "form": form}
+    if form.is_valid():
+        context["found"] = answer_for(request.actor, found, form.cleaned_data, form.purpose_asked())
+    return page(request, "access/may_i_share.html", context, status_of(form))
+
+
+def _citizen_id(request: ActorRequest) -> UUID | None:
+    text = request.GET.get("citizen", "")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("citizen") from None
