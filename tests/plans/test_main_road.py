@@ -22,7 +22,7 @@ def test_a_plan_begins_with_lead_deputy_and_citizen():
         table.lead.user_id,
         table.deputy.user_id,
     )
-    assert [(one.kind, one.name) for one in page.participants][0] == (
+    assert next((one.kind, one.name) for one in page.participants) == (
         "citizen",
         "Else Test Lauridsen",
     )

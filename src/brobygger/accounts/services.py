@@ -17,6 +17,7 @@ from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
+from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 from brobygger.notices import services as notices
 from brobygger.organisations.queries import unit_card
@@ -36,6 +37,7 @@ from .errors import (
     StaffAddress,
     TimeRunsBackwards,
 )
+from .events import MembershipEnded
 from .models import Membership, PersonLink, User
 from .queries import account_holder
 from .roles import Role
@@ -129,6 +131,7 @@ def end_membership(actor: Actor, *, membership_id: UUID) -> None:
         return
     membership.valid = DateTimeTZRange(membership.valid.lower, moment)
     membership.save(update_fields=["valid"])
+    announce(actor, MembershipEnded(user_id=membership.user_id, unit_id=membership.unit_id))
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """The words that leave the house about a plan: there is something new, and a way in. Never a citizen."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.queries import PersonCard, person_cards, users_of_person
@@ -23,6 +24,16 @@ def tell_sent(actor: Actor, people: Iterable[Participant]) -> None:
 def tell_new_lead(actor: Actor, successor: Participant) -> None:
     """You are case lead now."""
     _tell(actor, [successor], _new_lead)
+
+
+def tell_change(actor: Actor, lead: Participant) -> None:
+    """Something has changed around a plan you lead."""
+    _tell(actor, [lead], _change)
+
+
+def tell_held(actor: Actor, people: Iterable[Participant], next_meeting_on: dt.date) -> None:
+    """The meeting has been held; when the next one is."""
+    _tell(actor, people, lambda: _held(next_meeting_on))
 
 
 def _tell(actor: Actor, people: Iterable[Participant], words: Words) -> None:
@@ -56,3 +67,17 @@ def _new_lead() -> tuple[str, str]:
         "You have taken over as case lead of a plan.\n\n"
         "Sign in to Brobygger to see what comes next.\n\n%(url)s\n"
     ) % {"url": settings.SITE_URL}
+
+
+def _change() -> tuple[str, str]:
+    return _("Something has changed in a plan you lead"), _(
+        "Someone around the table can no longer see a plan you lead.\n\n"
+        "Sign in to Brobygger to see what it means.\n\n%(url)s\n"
+    ) % {"url": settings.SITE_URL}
+
+
+def _held(next_meeting_on: dt.date) -> tuple[str, str]:
+    return _("The meeting has been held"), _(
+        "The meeting has been held and the plan is agreed. The next meeting is to be held by "
+        "%(date)s.\n\nSign in to Brobygger to see what was agreed.\n\n%(url)s\n"
+    ) % {"date": formats.date_format(next_meeting_on, "DATE_FORMAT"), "url": settings.SITE_URL}

@@ -7,7 +7,15 @@ from .calling import (
     move_plan_meeting,
     open_plan_meeting,
 )
-from .carrying import cover_for_leaver, hand_over_lead, join_table, leave_table, name_deputy
+from .carrying import (
+    cover_for_leaver,
+    hand_over_lead,
+    join_table,
+    leave_table,
+    name_deputy,
+    tell_lead_of_change,
+    tell_meeting_held,
+)
 from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
 from .existing import add_existing_plan, remove_existing_plan
@@ -56,4 +64,6 @@ __all__ = [
     "send_version",
     "set_challenges",
     "start_plan",
+    "tell_lead_of_change",
+    "tell_meeting_held",
 ]

@@ -1,9 +1,11 @@
 """Who holds the threads: never nobody, never two."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
@@ -19,7 +21,7 @@ from ..events import LeadHandedOver
 from ..grounds import grounds_on
 from ..models import Agreement, CaseLead, Intervention, Participant, Plan
 from ..pages import Called
-from ..telling import tell_new_lead
+from ..telling import tell_change, tell_held, tell_new_lead
 from .seating import require_ground, seated
 from .table import leads, locked, require_lead, seat
 
@@ -116,6 +118,42 @@ def cover_for_leaver(actor: Actor, *, user_id: UUID, unit_id: UUID) -> list[UUID
         )
         tell_new_lead(actor, Participant(user_id=successor_id))
     return [row[0] for row in covered]
+
+
+@transaction.atomic
+def tell_lead_of_change(actor: Actor, *, citizen_id: UUID, party_id: UUID) -> None:
+    """A ground has ended: when someone at the table lost sight of the plan, the case lead is told.
+
+    Called by a reaction. Nothing is copied; who lost sight is read from the grants each time.
+    """
+    at_table = Participant.objects.filter(plan__citizen_id=citizen_id, plan__closed_at=None)
+    theirs = at_table.filter(Q(unit_id=party_id) | Q(person_id=party_id), left_at=None)
+    if not theirs.exists() or grounds_on(actor, citizen_id).cover(Category.PLAN, party_id):
+        return
+    held = CaseLead.objects.filter(
+        plan__citizen_id=citizen_id, plan__closed_at=None, part=CaseLead.Part.LEAD, until=None
+    ).select_related("participant")
+    for one in held:
+        tell_change(actor, one.participant)
+
+
+@transaction.atomic
+def tell_meeting_held(actor: Actor, *, plan_id: UUID, next_meeting_on: dt.date) -> None:
+    """Everyone around the table who may see the plan is told when to meet again."""
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(plan_id)
+    grounds = grounds_on(actor, plan.citizen_id)
+    seated_now = plan.participants.filter(left_at=None)
+    tell_held(
+        actor,
+        [
+            one
+            for one in seated_now
+            if grounds.cover(Category.PLAN, one.unit_id, one.person_id, one.user_id)
+        ],
+        next_meeting_on,
+    )
 
 
 def _require_may_hand_over(actor: Actor, plan: Plan) -> None:
