@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
@@ -186,10 +186,11 @@ def open_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     """Begin. One meeting about the same thing can be open at a time."""
     require(actor, Permission.MEETING_BOOK)
     meeting = _locked_and_called(meeting_id)
-    others = Meeting.objects.filter(about=meeting.about, state=Meeting.State.OPEN)
-    if meeting.about is not None and others.exists():
-        raise MeetingAlreadyOpen(meeting_id)
-    _turn(meeting, Meeting.State.OPEN, opened_at=now())
+    try:
+        with transaction.atomic():
+            _turn(meeting, Meeting.State.OPEN, opened_at=now())
+    except IntegrityError as other:
+        raise MeetingAlreadyOpen(meeting_id) from other
     record(actor, "meeting.opened", meeting)
     return card(actor, meeting)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from brobygger.access.gate import open_citizen
 from brobygger.audit.services import record
@@ -43,14 +43,7 @@ def start_plan(
     if not set(signals) <= set(SIGNALS):
         raise ChoiceUnknown("signals")
     _check_ground(actor, citizen_id)
-    if Plan.objects.filter(citizen_id=citizen_id, closed_at=None).exists():
-        raise PlanAlreadyLiving(citizen_id)
-    plan = Plan.objects.create(
-        citizen_id=citizen_id,
-        signals=sorted(set(signals)),
-        started_by=actor.user_id,
-        started_unit_id=_unit(actor),
-    )
+    plan = _only_living_plan(actor, citizen_id, signals)
     _set_the_table(actor, plan, citizen.name, deputy_user_id)
     record(actor, "plan.started", plan, signals=plan.signals)
     announce(actor, PlanStarted(plan_id=plan.pk, citizen_id=citizen_id))
@@ -78,6 +71,20 @@ def _check_ground(actor: Actor, citizen_id: UUID) -> None:
     lasting = grounds_on(actor, citizen_id).cover(Category.PLAN, actor.unit_id)
     if not lasting or not mask_of(actor, citizen_id) & Category.PLAN:
         raise NoGroundForPlan(citizen_id)
+
+
+def _only_living_plan(actor: Actor, citizen_id: UUID, signals: Sequence[str]) -> Plan:
+    """The database allows one living plan; two who begin at once get one and one refusal."""
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(
+                citizen_id=citizen_id,
+                signals=sorted(set(signals)),
+                started_by=actor.user_id,
+                started_unit_id=_unit(actor),
+            )
+    except IntegrityError as taken:
+        raise PlanAlreadyLiving(citizen_id) from taken
 
 
 def _unit(actor: Actor) -> UUID:
