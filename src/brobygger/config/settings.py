@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .database import alias
+from .database import alias, database_name
+from .demo_only import refuse_where_people_are_real
 from .home import home, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,6 +22,10 @@ ALLOWED_HOSTS = [
     for host in os.environ.get("BROBYGGER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
     if host
 ]
+if DEMO:
+    refuse_where_people_are_real(
+        os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()
+    )
 
 INSTALLED_APPS = [
     "brobygger.ui",
