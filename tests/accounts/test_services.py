@@ -2,14 +2,17 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from brobygger.access.rls import acting_as
-from brobygger.accounts import errors, services
+from brobygger.accounts import errors, queries, roles, services
 from brobygger.accounts.models import Membership, PersonLink, User
 from brobygger.accounts.queries import account_holder, actor_at_unit, users_of_person
 from brobygger.accounts.roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
@@ -327,3 +330,38 @@ def test_the_first_administrator_is_made_once():
     assert actor is not None
     with pytest.raises(errors.AdministratorExists):
         services.make_first_administrator(email="b@example.org", name="B", unit_id=unit.pk)
+
+
+def test_the_first_administrator_is_made_from_the_command_line():
+    unit = a_unit(name="Projektkontoret")
+    said = StringIO()
+    call_command("make_administrator", "a@example.org", "Asger Ask", unit.slug, stdout=said)
+    assert "Asger Ask is administrator at Projektkontoret" in said.getvalue()
+    with pytest.raises(CommandError):
+        call_command("make_administrator", "b@example.org", "Bo", unit.slug)
+
+
+def test_people_are_known_by_their_cards():
+    leader = a_member(role=Role.LEADER, name="Åse Ø")
+    a_member(unit=leader.unit, name="Anne Æ")
+    a_member(unit=leader.unit, name="Zita", until=timezone.now() - dt.timedelta(days=1))
+    actor = actor_of(leader)
+    assert [one.name for one in queries.colleagues(actor, unit_id=leader.unit_id)] == [
+        "Anne Æ",
+        "Åse Ø",
+    ]
+    assert [one.name for one in queries.leaders_of(leader.unit_id)] == ["Åse Ø"]
+    assert queries.leaders_of(leader.unit_id)[0].function == "Leder af enheden"
+    assert queries.person_cards([leader.user_id])[leader.user_id].name == "Åse Ø"
+    assert queries.members_of(replace(actor, unit_id=None)) == ()
+
+
+def test_unknown_roles_may_nothing():
+    assert roles.permissions_of("king") == frozenset()
+    assert roles.purposes_of("king") == ()
+    assert roles.label_of("king") == "king"
+
+
+def test_every_role_is_in_both_tables():
+    assert set(roles.GRANTS) == set(roles.PURPOSES) == set(Role)
+    assert all(roles.PURPOSES.values())

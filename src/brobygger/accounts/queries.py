@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -205,7 +205,7 @@ def _valid(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
 
 def not_over(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     """Those valid now or later."""
-    return memberships.exclude(valid__endswith__lte=now())
+    return memberships.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=now()))
 
 
 def _staff(memberships: QuerySet[Membership]) -> tuple[StaffCard, ...]:

@@ -46,7 +46,7 @@ def take_place(request: HttpRequest, user_id: UUID, place: Place) -> None:
     """Act there for the usual purpose, and say so in the audit."""
     kind, _colon, identity = place.key.partition(":")
     actor = actor_at(user_id, {kind: identity, "purpose": place.purposes[0].value})
-    if actor is not None:
+    if actor is not None:  # pragma: no branch  # gone in the blink of an eye
         sessions.act_at(request, actor)
         record(actor, "place.chosen")
 
@@ -69,7 +69,8 @@ def second_factor_added(user: User, authenticator: Any, **_: Any) -> None:
     record(account_holder(user.pk), "second_factor.added", kind=authenticator.type)
 
 
-def second_factor_removed(user: User, authenticator: Any, **_: Any) -> None:
+def second_factor_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    request.session.pop(sessions.HAS_SECOND_FACTOR, None)
     record(account_holder(user.pk), "second_factor.removed", kind=authenticator.type)
 
 
