@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "brobygger.portal.middleware.ShellMiddleware",
     "brobygger.ui.middleware.RoomErrors",
     "brobygger.accounts.middleware.SignedIn",
     "brobygger.access.middleware.ActorMiddleware",

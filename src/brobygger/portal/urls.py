@@ -1,6 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("citizens/", views.citizens, name="citizens"),
+    path("citizens/<uuid:citizen_id>/", views.citizen, name="citizen"),
+    path("unit/", views.unit, name="unit"),
+]

@@ -51,7 +51,7 @@ def example_shell() -> Shell:
         bottom=(*nav[:3], NavItem(label="Må jeg?", url="#", icon="help")),
         who="Mette Holm",
         where="Botilbud Skovbakken",
-        kind=Kind.HOUSING,
+        kind=Kind.FACILITY,
         switch_url="#",
         settings_url="#",
         signout_url="#",
@@ -127,7 +127,7 @@ def _goals() -> list[dict[str, Any]]:
         ("Svømme hver tirsdag", "Amina tager selv bussen.", "Amina K. Sørensen"),
     ]
     more = [
-        ("Botilbud", Kind.HOUSING, 12, "I gang", "progress", 60),
+        ("Botilbud", Kind.FACILITY, 12, "I gang", "progress", 60),
         ("Psykiatri", Kind.PSYCHIATRY, 5, "Afventer svar", "warning", 30),
         ("Kommune", Kind.MUNICIPALITY, -7, "Overskredet", "error", 10),
         ("Borger", Kind.CITIZEN, 70, "Ikke startet", "info", 0),
@@ -156,7 +156,7 @@ def _moments() -> list[Moment]:
 def _viewers() -> list[Viewer]:
     return [
         Viewer(name="Amina K. Sørensen", why="Det handler om hende selv", kind=Kind.CITIZEN),
-        Viewer(name="Botilbud Skovbakken", why="Hun bor her", kind=Kind.HOUSING),
+        Viewer(name="Botilbud Skovbakken", why="Hun bor her", kind=Kind.FACILITY),
         Viewer(name="Ambulant Psykiatri", why="Samtykke til 1. maj", kind=Kind.PSYCHIATRY),
         Viewer(name="Slagelse Rusmiddelcenter", why="Samtykke til 1. maj", kind=Kind.ADDICTION),
         Viewer(name="Karim A. Sørensen", why="Bror, inviteret af Amina", kind=Kind.RELATIVE),

@@ -9,14 +9,19 @@ from django.http import HttpRequest
 
 
 class Kind(StrEnum):
-    """Whose side of the bridge someone stands on; decides the colour of their avatar."""
+    """Whose side of the bridge someone stands on; decides the colour of their avatar.
+
+    The words are those of a unit's sector in `organisations`, and the two persons.
+    """
 
     CITIZEN = "citizen"
     RELATIVE = "relative"
-    HOUSING = "housing"
+    FACILITY = "facility"
+    HOUSING = "facility"
     PSYCHIATRY = "psychiatry"
     ADDICTION = "addiction"
     MUNICIPALITY = "municipality"
+    REGION = "region"
     OTHER = "other"
 
 

@@ -11,19 +11,10 @@ from brobygger.access.law.phrases import load_phrases
 from brobygger.kernel.categories import EVERY_CATEGORY, Category, members
 from brobygger.ui.shapes import Kind
 
-KINDS = {
-    "citizen": Kind.CITIZEN,
-    "relative": Kind.RELATIVE,
-    "facility": Kind.HOUSING,
-    "psychiatry": Kind.PSYCHIATRY,
-    "addiction": Kind.ADDICTION,
-    "municipality": Kind.MUNICIPALITY,
-}
-
 
 def kind_of(sector: str) -> Kind:
     """The colour a sector is shown in."""
-    return KINDS.get(sector, Kind.OTHER)
+    return Kind(sector) if sector in set(Kind) else Kind.OTHER
 
 
 def short_label(category: Category) -> str:

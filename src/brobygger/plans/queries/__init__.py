@@ -1,6 +1,6 @@
 """The doors for reading a plan."""
 
-from .lists import draft_of, my_plans, plans_of_unit
+from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
 from .readiness import what_is_missing
 from .tasks import my_plan_tasks
@@ -13,6 +13,7 @@ __all__ = [
     "my_plan_tasks",
     "my_plans",
     "plan_page",
+    "plans_about",
     "plans_of_unit",
     "version_page",
     "versions_of",

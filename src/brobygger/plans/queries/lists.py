@@ -1,5 +1,6 @@
 """Plans in a list, and one's own unsaved text."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -46,6 +47,12 @@ def plans_of_unit(actor: Actor) -> list[PlanLine]:
         plan=OuterRef("pk"), unit_id=actor.unit_id, left_at=None, kind=Participant.Kind.STAFF
     )
     return _lines(actor, Plan.objects.filter(Exists(ours)))
+
+
+def plans_about(actor: Actor, citizen_ids: Iterable[UUID]) -> list[PlanLine]:
+    """The living plans of these citizens, as far as the actor may see them."""
+    require(actor, Permission.PLAN_READ)
+    return _lines(actor, Plan.objects.filter(citizen_id__in=set(citizen_ids)))
 
 
 def _is_me(actor: Actor) -> Q:

@@ -1,0 +1,191 @@
+"""What the portal's pages show: the rooms' answers laid side by side."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.access.gate import CitizenCard, CitizenLine, glance, open_citizen
+from brobygger.access.pages import Onlookers, onlookers
+from brobygger.access.queries import (
+    CareRelationCard,
+    ConsentCard,
+    EmergencyCard,
+    care_relations_of,
+    consents_of,
+    count_my_citizens,
+    find_citizens,
+    my_categories,
+    my_citizens,
+    my_emergencies,
+    relatives_of,
+)
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission
+from brobygger.organisations.queries import UnitCard, unit_cards
+from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage
+from brobygger.plans.queries import living_plan_of, plans_about, plans_of_unit
+from brobygger.plans.steps import NextStep, next_step
+
+if TYPE_CHECKING:
+    from brobygger.citizens.queries import RelativeCard
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenRow:
+    """A citizen in a list, with their home and how their plan stands."""
+
+    citizen: CitizenLine
+    home: UnitCard | None
+    plan: PlanLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenList:
+    """One page of citizens; `after` begins the next page, None on the last."""
+
+    text: str
+    rows: tuple[CitizenRow, ...]
+    total: int | None
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenPage:
+    """The citizen's front page for staff."""
+
+    citizen: CitizenCard
+    plan: PlanPage | None
+    step: NextStep | None
+    relations: tuple[CareRelationCard, ...]
+    relatives: "tuple[RelativeCard, ...]"
+    consents: tuple[ConsentCard, ...]
+    emergency: EmergencyCard | None
+    seen: Onlookers
+    sees_plan: bool
+    sees_network: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """A citizen's own page, or a relative's view of the one they are close to."""
+
+    citizen: CitizenCard
+    plan: PlanPage | None
+    step: NextStep | None
+    is_mine: bool
+
+    @property
+    def promises(self) -> tuple[InterventionCard | AgreementCard, ...]:
+        """What others have promised, the soonest first; kept and dropped ones are not asked about."""
+        return tuple(one for one in self._promises() if not one.responsible.is_me)
+
+    @property
+    def my_promises(self) -> tuple[InterventionCard | AgreementCard, ...]:
+        return tuple(one for one in self._promises() if one.responsible.is_me)
+
+    def _promises(self) -> list[InterventionCard | AgreementCard]:
+        if self.plan is None:
+            return []
+        open_ones: list[InterventionCard | AgreementCard] = []
+        for intervention in self.plan.interventions:
+            agreements = [one for one in intervention.agreements if one.status in {"open", "late"}]
+            open_ones += agreements or (
+                [intervention] if intervention.status not in {"done", "stopped"} else []
+            )
+        return sorted(open_ones, key=lambda one: one.due_on)
+
+
+def citizen_list(actor: Actor, *, text: str, after: UUID | None) -> CitizenList:
+    """Found by name or number, or all one has a ground for, a page at a time."""
+    if text.strip():
+        found = find_citizens(actor, text=text, limit=PAGE)
+        return CitizenList(text=text, rows=_rows(actor, found), total=None, after=None)
+    lines = my_citizens(actor, after=after, limit=PAGE)
+    more = lines[-1].id if len(lines) == PAGE else None
+    return CitizenList(
+        text="", rows=_rows(actor, lines), total=count_my_citizens(actor), after=more
+    )
+
+
+def _rows(actor: Actor, lines: tuple[CitizenLine, ...]) -> tuple[CitizenRow, ...]:
+    homes = unit_cards({one.home_unit_id for one in lines if one.home_unit_id})
+    plans = {one.citizen_id: one for one in plans_about(actor, (one.id for one in lines))}
+    return tuple(
+        CitizenRow(
+            citizen=one,
+            home=homes.get(one.home_unit_id) if one.home_unit_id else None,
+            plan=plans.get(one.id),
+        )
+        for one in lines
+    )
+
+
+def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
+    """Everything this actor may know of the citizen at a glance; the look is noted."""
+    citizen = open_citizen(actor, citizen_id)
+    sees = my_categories(actor, citizen_id)
+    plan = living_plan_of(actor, citizen_id) if sees & Category.PLAN else None
+    return CitizenPage(
+        citizen=citizen,
+        plan=plan,
+        step=next_step(plan) if plan else None,
+        relations=tuple(one for one in care_relations_of(actor, citizen_id) if one.is_open),
+        relatives=relatives_of(actor, citizen_id) if sees & Category.NETWORK else (),
+        consents=tuple(one for one in consents_of(actor, citizen_id) if one.is_active),
+        emergency=_my_open_emergency(actor, citizen_id),
+        seen=onlookers(actor, citizen_id),
+        sees_plan=bool(sees & Category.PLAN),
+        sees_network=bool(sees & Category.NETWORK),
+    )
+
+
+def _my_open_emergency(actor: Actor, citizen_id: UUID) -> EmergencyCard | None:
+    if not actor.may(Permission.EMERGENCY_OPEN):
+        return None
+    mine = (one for one in my_emergencies(actor) if one.citizen_id == citizen_id and one.is_open)
+    return next(mine, None)
+
+
+def own_pages(actor: Actor) -> tuple[OwnPage, ...]:
+    """The citizen's own page; for a relative, one for each who has opened something to them."""
+    return tuple(_own_page(actor, one.id) for one in my_citizens(actor, limit=5))
+
+
+def _own_page(actor: Actor, citizen_id: UUID) -> OwnPage:
+    citizen = open_citizen(actor, citizen_id)
+    try:
+        plan = living_plan_of(actor, citizen_id)
+    except NotFound:
+        plan = None
+    return OwnPage(
+        citizen=citizen,
+        plan=plan,
+        step=next_step(plan) if plan else None,
+        is_mine=actor.person_id == citizen_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """One of the unit's plans, with the citizen's name when the leader may know it."""
+
+    plan: PlanLine
+    name: str
+
+
+def unit_plans(actor: Actor) -> tuple[UnitRow, ...]:
+    """The unit's plans for its leader: those past their follow-up first."""
+    lines = plans_of_unit(actor)
+    names = glance(actor, {one.citizen_id for one in lines})
+    rows = [
+        UnitRow(plan=one, name=names[one.citizen_id].name)
+        for one in lines
+        if one.citizen_id in names
+    ]
+    return tuple(
+        sorted(rows, key=lambda row: (row.plan.days_to_next is None, row.plan.days_to_next or 0))
+    )

@@ -1,0 +1,159 @@
+"""Home, search, the citizen's front page, own pages and the leader's list."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from tests import make
+from tests.plans.make import Table, a_table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def table() -> Table:
+    return a_table()
+
+
+def page(client, actor: Actor, name: str, *args, **query):
+    return make.signed_in(client, actor).get(reverse(name, args=args), query)
+
+
+def test_today_says_what_waits_and_whose_it_is(client, table):
+    answer = page(client, table.lead, "portal:today")
+
+    assert answer.status_code == 200
+    things = answer.context["today"].things
+    assert ("Else Test Lauridsen", 0) in {(one.name, min(one.urgency, 0)) for one in things}
+    assert all(one.url for one in things)
+
+
+def test_today_with_nothing_to_do_says_so(client):
+    nurse = make.a_member(make.a_unit("outpatient_psychiatry"), "nurse")
+
+    answer = page(client, nurse, "portal:today")
+
+    assert answer.context["today"].things == ()
+    assert "Intet venter på dig" in answer.content.decode()
+
+
+def test_today_shows_seven_things_and_counts_the_rest(client, monkeypatch, table):
+    from brobygger.portal import today  # noqa: PLC0415  # patched below
+
+    task = today.my_plan_tasks
+    with make.acting_as(table.lead):
+        (first, *_rest) = task(table.lead)
+    monkeypatch.setattr(today, "my_plan_tasks", lambda _actor: [first] * 10)
+
+    shown = page(client, table.lead, "portal:today").context["today"]
+
+    assert (len(shown.things), shown.waiting) == (7, 3)
+
+
+def test_the_list_holds_those_one_has_a_ground_for_and_nobody_else(client, table):
+    stranger = make.a_member(make.a_unit("facility_108"))
+    make.a_citizen(stranger, name="Fremmed Test Person")
+
+    answer = page(client, table.lead, "portal:citizens")
+
+    assert [row.citizen.name for row in answer.context["found"].rows] == ["Else Test Lauridsen"]
+    assert answer.context["found"].total == 1
+    assert "Fremmed" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["else", "ELSE TEST", "020191-9990", "0201919990"])
+def test_search_finds_by_the_beginning_of_the_name_and_by_number(client, table, text):
+    answer = page(client, table.lead, "portal:citizens", q=text)
+
+    assert [row.citizen.id for row in answer.context["found"].rows] == [table.citizen_id]
+
+
+@pytest.mark.parametrize("text", ["0201919990", "else", "\0", "%", "' OR 1=1 --", "x" * 5000])
+def test_search_by_a_stranger_finds_nobody_and_says_where_to_go(client, table, text):
+    answer = page(client, table.stranger, "portal:citizens", q=text)
+
+    assert answer.status_code in {200, 400}
+    assert "Else" not in answer.content.decode().replace(text, "")
+
+
+def test_a_next_page_begun_from_nonsense_is_the_first(client, table):
+    answer = page(client, table.lead, "portal:citizens", after="nonsense")
+
+    assert answer.context["found"].total == 1
+
+
+def test_the_front_page_lays_the_rooms_side_by_side(client, table):
+    answer = page(client, table.lead, "portal:citizen", table.citizen_id)
+
+    shown = answer.context["page"]
+    assert answer.status_code == 200
+    assert (shown.plan.id, shown.citizen.name) == (table.plan_id, "Else Test Lauridsen")
+    assert shown.step.sentence == "Aftal et tidspunkt for det første møde"
+    assert "020191-••••" in answer.content.decode()
+
+
+def test_the_front_page_without_ground_is_not_there(client, table):
+    assert page(client, table.stranger, "portal:citizen", table.citizen_id).status_code == 404
+
+
+def test_the_front_page_says_when_the_plan_is_not_shared(client, table):
+    make.a_consent(
+        table.citizen, table.citizen_id, to=table.stranger.unit_id, categories=Category.SOCIAL
+    )
+
+    answer = page(client, table.stranger, "portal:citizen", table.citizen_id)
+
+    assert answer.context["page"].plan is None
+    assert "Planen er ikke delt med jer" in answer.content.decode()
+
+
+def test_the_citizens_own_page_begins_with_her(client, table):
+    answer = page(client, table.citizen, "portal:today")
+
+    (own,) = answer.context["pages"]
+    assert (own.is_mine, own.plan.id) == (True, table.plan_id)
+    assert "Hej Else Test Lauridsen" in answer.content.decode()
+
+
+def test_a_relative_sees_what_was_opened_and_no_choices_of_hers(client, table):
+    answer = page(client, table.relative, "portal:today")
+
+    (own,) = answer.context["pages"]
+    assert (own.is_mine, own.plan.id) == (False, table.plan_id)
+    assert "Hvem må se hvad om mig" not in answer.content.decode()
+
+
+def test_the_leader_sees_the_units_plans(client, table):
+    answer = page(client, table.leader, "portal:unit")
+
+    assert [row.plan.plan_id for row in answer.context["rows"]] == [table.plan_id]
+
+
+def test_the_units_plans_are_the_leaders_alone(client, table):
+    assert page(client, table.lead, "portal:unit").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["portal:today", "portal:citizens", "portal:unit"])
+def test_strangers_are_sent_to_sign_in(client, name):
+    assert client.get(reverse(name)).status_code == 302
+
+
+def test_the_list_asks_as_much_for_one_as_for_thirty(client):
+    contact = make.a_member(make.a_unit("facility_107"))
+    make.a_citizen(contact, name="Borger Nul")
+    client = make.signed_in(client, contact)
+    client.get(reverse("portal:citizens"))
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(reverse("portal:citizens"))
+    for number in range(30):
+        make.a_citizen(contact, name=f"Borger {number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("portal:citizens"))
+
+    assert len(many) == len(one)
+    assert len(many) <= 15
