@@ -36,6 +36,7 @@ def name_static_files_plainly() -> None:
     """Pages can be drawn without collecting files first; the real storage is tried in journeys."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 
 
 def block_network() -> None:

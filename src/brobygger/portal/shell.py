@@ -99,7 +99,7 @@ def _own_ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
         ways += [
             (_("My plan"), reverse("plans:of_citizen", args=me), "checklist"),
             (_("Who may see"), reverse("access:consents", args=me), "visibility"),
-            (_("Who has looked"), reverse("access:log", args=me), "search"),
+            (_("Who has looked"), reverse("access:log"), "search"),
         ]
     return tuple(
         NavItem(label=str(label), url=url, icon=icon, current=here == url)
