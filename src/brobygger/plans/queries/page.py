@@ -4,9 +4,6 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from brobygger.audit.services import record
@@ -18,14 +15,12 @@ from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 
 from ..grounds import left_out, mask_of
-from ..models import Distribution, Draft, Plan, Section, Version
+from ..models import Plan, Section, Version
 from ..pages import (
-    DistributionCard,
-    DraftCard,
     ParticipantCard,
     PlanPage,
-    VersionCard,
 )
+from .alongside import draft_cards, sent_cards, version_cards, with_lists
 from .cards import Desk
 from .parts import frozen_parts, working_parts
 from .people import people_in, units_in
@@ -71,148 +66,82 @@ def lay_out(actor: Actor, plan: Plan, version: Version | None = None) -> PlanPag
     parts = working_parts(plan.pk) if version is None else frozen_parts(version.pk)
     units = units_in(parts, actor.unit_id)
     people = people_in(actor, parts, units)
-    mask = mask_of(actor, plan.citizen_id)
     meeting = _meeting(actor, plan, version)
-    rights = NO_RIGHTS if version else rights_in(actor, plan, people, meeting)
-    drafts = {} if version else _drafts(plan)
     desk = Desk(
         actor=actor,
         today=today(),
-        mask=mask,
+        mask=mask_of(actor, plan.citizen_id),
         parts=parts,
         units=units,
         people={one.id: one for one in people},
-        rights=rights,
-        drafts=drafts,
+        rights=NO_RIGHTS if version else rights_in(actor, plan, people, meeting),
+        drafts={} if version else draft_cards(plan),
         is_working=version is None,
     )
-    return _page(desk, plan, version, people, meeting)
-
-
-def _page(
-    desk: Desk,
-    plan: Plan,
-    version: Version | None,
-    people: tuple[ParticipantCard, ...],
-    meeting: MeetingCard | None,
-) -> PlanPage:
     next_on = _next_on(plan, version, meeting)
     return PlanPage(
-        id=plan.pk,
-        citizen_id=plan.citizen_id,
         version=version.number if version else None,
         frozen_at=version.frozen_at if version else None,
-        phase=plan.phase,
-        phase_label=str(Plan.Phase(plan.phase).label),
-        phase_number=PHASES[plan.phase],
-        signals=tuple(plan.signals),
-        started_at=plan.started_at,
-        closed_at=plan.closed_at,
-        closing_label=str(Plan.Closing(plan.closing).label) if plan.closing else "",
-        revision=plan.revision,
-        wishes=desk.plain(Section.WISHES),
-        resources=desk.plain(Section.RESOURCES),
-        overall_goal=desk.plain(Section.OVERALL_GOAL),
-        comment=desk.plain(Section.COMMENT),
-        crisis=desk.passage(Section.CRISIS),
-        admission=desk.passage(Section.ADMISSION),
-        statuses=desk.statuses(),
-        own_statuses=desk.own_statuses(),
-        challenges=desk.challenges(),
-        challenges_revision=plan.challenges_revision,
-        interventions=desk.interventions(),
-        existing_plans=desk.existing_plans(),
-        participants=tuple(one for one in people if not one.has_left),
-        lead=next(one for one in people if one.is_lead),
-        deputy=next((one for one in people if one.is_deputy), None),
         meeting=meeting,
         next_meeting_on=next_on,
         days_to_next=(next_on - desk.today).days if next_on else None,
-        versions=version_cards(plan),
-        latest_version=plan.latest_version,
-        distribution=_distribution(plan, desk.people),
-        drafts=tuple(desk.drafts.values()),
-        sees=desk.mask,
-        left_out=left_out(desk.mask),
-        rights=desk.rights,
+        **_about(plan),
+        **_written(desk),
+        **_around(desk, people),
+        **_lists(desk, plan),
     )
 
 
-def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
-    """Bring versions, to whom one was sent, and the reader's own drafts along in the same question."""
-    versions = Version.objects.filter(plan=OuterRef("pk")).order_by("-number")
-    which = F("version__plan__latest_version") if number is None else number
-    sent = Distribution.objects.filter(version__plan=OuterRef("pk"), version__number=which)
-    drafts = Draft.objects.filter(
-        plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
-    ).order_by("field")
-    return plans.annotate(
-        version_list=ArraySubquery(
-            versions.values(
-                row=JSONObject(
-                    number="number",
-                    frozen_at="frozen_at",
-                    next_meeting_on="next_meeting_on",
-                    meeting_id="meeting_id",
-                )
-            )
-        ),
-        sent_list=ArraySubquery(
-            sent.order_by("sent_at").values(
-                row=JSONObject(
-                    participant_id="participant_id", sent_at="sent_at", opened_at="opened_at"
-                )
-            )
-        ),
-        draft_list=ArraySubquery(
-            drafts.values(
-                row=JSONObject(
-                    field="field", body="body", base_revision="base_revision", saved_at="saved_at"
-                )
-            )
-        ),
-    )
-
-
-def version_cards(plan: Plan) -> tuple[VersionCard, ...]:
-    """The newest first; `plan` comes from `with_lists`."""
-    rows: list[dict[str, Any]] = plan.version_list  # type: ignore[attr-defined]  # annotated
-    return tuple(
-        VersionCard(
-            number=row["number"],
-            frozen_at=dt.datetime.fromisoformat(row["frozen_at"]),
-            next_meeting_on=dt.date.fromisoformat(row["next_meeting_on"]),
-            meeting_id=UUID(row["meeting_id"]) if row["meeting_id"] else None,
-            is_latest=row["number"] == plan.latest_version,
-        )
-        for row in rows
-    )
-
-
-def _drafts(plan: Plan) -> dict[str, DraftCard]:
-    rows: list[dict[str, Any]] = plan.draft_list  # type: ignore[attr-defined]  # annotated
+def _about(plan: Plan) -> dict[str, Any]:
     return {
-        row["field"]: DraftCard(
-            field=row["field"],
-            body=row["body"],
-            base_revision=row["base_revision"],
-            saved_at=dt.datetime.fromisoformat(row["saved_at"]),
-        )
-        for row in rows
+        "id": plan.pk,
+        "citizen_id": plan.citizen_id,
+        "phase": plan.phase,
+        "phase_label": str(Plan.Phase(plan.phase).label),
+        "phase_number": PHASES[plan.phase],
+        "signals": tuple(plan.signals),
+        "started_at": plan.started_at,
+        "closed_at": plan.closed_at,
+        "closing_label": str(Plan.Closing(plan.closing).label) if plan.closing else "",
+        "revision": plan.revision,
+        "challenges_revision": plan.challenges_revision,
+        "latest_version": plan.latest_version,
     }
 
 
-def _distribution(plan: Plan, people: dict[UUID, ParticipantCard]) -> tuple[DistributionCard, ...]:
-    rows: list[dict[str, Any]] = plan.sent_list  # type: ignore[attr-defined]  # annotated
-    return tuple(
-        DistributionCard(
-            participant=people[UUID(row["participant_id"])],
-            sent_at=dt.datetime.fromisoformat(row["sent_at"]),
-            opened_at=dt.datetime.fromisoformat(row["opened_at"]) if row["opened_at"] else None,
-        )
-        for row in rows
-        if UUID(row["participant_id"]) in people
-    )
+def _written(desk: Desk) -> dict[str, Any]:
+    return {
+        "wishes": desk.plain(Section.WISHES),
+        "resources": desk.plain(Section.RESOURCES),
+        "overall_goal": desk.plain(Section.OVERALL_GOAL),
+        "comment": desk.plain(Section.COMMENT),
+        "crisis": desk.passage(Section.CRISIS),
+        "admission": desk.passage(Section.ADMISSION),
+        "statuses": desk.statuses(),
+        "own_statuses": desk.own_statuses(),
+        "challenges": desk.challenges(),
+        "interventions": desk.interventions(),
+        "existing_plans": desk.existing_plans(),
+    }
+
+
+def _around(desk: Desk, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
+    return {
+        "participants": tuple(one for one in people if not one.has_left),
+        "lead": next(one for one in people if one.is_lead),
+        "deputy": next((one for one in people if one.is_deputy), None),
+        "sees": desk.mask,
+        "left_out": left_out(desk.mask),
+        "rights": desk.rights,
+    }
+
+
+def _lists(desk: Desk, plan: Plan) -> dict[str, Any]:
+    return {
+        "versions": version_cards(plan),
+        "distribution": sent_cards(plan, desk.people),
+        "drafts": tuple(desk.drafts.values()),
+    }
 
 
 def _meeting(actor: Actor, plan: Plan, version: Version | None) -> MeetingCard | None:

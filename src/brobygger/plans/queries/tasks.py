@@ -1,7 +1,7 @@
 """What I must do now about plans: short, dated, and without a name in it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -172,26 +172,8 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
 
 
 def _promises(actor: Actor) -> Iterator[Task]:
-    """What I have promised and what is due, interventions and agreements in one question."""
-    mine = Participant.objects.filter(_me(actor), left_at=None)
-    due = {
-        "responsible__in": mine.values("pk"),
-        "removed_at": None,
-        "plan__closed_at": None,
-        "due_on__lte": today() + dt.timedelta(days=SOON),
-    }
-    columns = ("pk", "plan_id", "citizen_id", "due_on", "words", "kind")
-    interventions = Intervention.objects.filter(**due).exclude(status__in=FINISHED).order_by()
-    agreements = Agreement.objects.filter(**due).exclude(status__in=SETTLED).order_by()
-    rows = (
-        interventions.annotate(words=F("title"), kind=_word("intervention"))
-        .values_list(*columns)
-        .union(
-            agreements.annotate(words=F("what"), kind=_word("agreement")).values_list(*columns),
-            all=True,
-        )
-    )
-    for promise_id, plan_id, citizen_id, due_on, words, kind in rows:
+    """What I have promised and what is due."""
+    for promise_id, plan_id, citizen_id, due_on, words, kind in _due(actor):
         late = due_on < today()
         sentence = _("“%(words)s” was due %(date)s.") if late else _("“%(words)s” is due %(date)s.")
         yield Task(
@@ -205,6 +187,23 @@ def _promises(actor: Actor) -> Iterator[Task]:
             due_on=due_on,
             urgency=NOW if due_on <= today() else NEXT,
         )
+
+
+def _due(actor: Actor) -> Iterable[tuple[UUID, UUID, UUID, dt.date, str, str]]:
+    """Interventions and agreements in one question."""
+    mine = Participant.objects.filter(_me(actor), left_at=None)
+    due = {
+        "responsible__in": mine.values("pk"),
+        "removed_at": None,
+        "plan__closed_at": None,
+        "due_on__lte": today() + dt.timedelta(days=SOON),
+    }
+    columns = ("pk", "plan_id", "citizen_id", "due_on", "words", "kind")
+    interventions = Intervention.objects.filter(**due).exclude(status__in=FINISHED).order_by()
+    agreements = Agreement.objects.filter(**due).exclude(status__in=SETTLED).order_by()
+    first = interventions.annotate(words=F("title"), kind=_word("intervention"))
+    second = agreements.annotate(words=F("what"), kind=_word("agreement"))
+    return first.values_list(*columns).union(second.values_list(*columns), all=True)
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:

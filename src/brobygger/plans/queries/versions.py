@@ -16,7 +16,7 @@ from brobygger.kernel.permissions import Permission, require
 from ..grounds import left_out, mask_of
 from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section, Version
 from ..pages import Comparison, PartDifference, Piece, VersionCard
-from .page import version_cards, with_lists
+from .alongside import version_cards, with_lists
 from .parts import Part, frozen_parts, of_kind, working_parts
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")

@@ -32,13 +32,7 @@ def close_plan_meeting(
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
-    meeting = meetings.meeting(actor, meeting_id)
-    if meeting.about != plan.pk:
-        raise NotFound(meeting_id)
-    if meeting.closed_at is not None:
-        raise MeetingClosedByAnother(meeting_id)
-    if not meeting.is_open or plan.phase != Plan.Phase.HOLD:
-        raise MeetingNotOpen(meeting_id)
+    _check_open(actor, plan, meeting_id)
     missing = missing_from(plan.pk, next_meeting_on)
     if missing or next_meeting_on is None:
         raise MeetingNotReady(missing)
@@ -57,6 +51,16 @@ def close_plan_meeting(
         ),
     )
     return version.number
+
+
+def _check_open(actor: Actor, plan: Plan, meeting_id: UUID) -> None:
+    meeting = meetings.meeting(actor, meeting_id)
+    if meeting.about != plan.pk:
+        raise NotFound(meeting_id)
+    if meeting.closed_at is not None:
+        raise MeetingClosedByAnother(meeting_id)
+    if not meeting.is_open or plan.phase != Plan.Phase.HOLD:
+        raise MeetingNotOpen(meeting_id)
 
 
 def _freeze(actor: Actor, plan: Plan, meeting_id: UUID, next_meeting_on: dt.date) -> Version:

@@ -1,0 +1,78 @@
+"""Versions, to whom one was sent, and one's own drafts: brought along in the plan's own question."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from brobygger.kernel.actor import Actor
+
+from ..models import Distribution, Draft, Plan, Version
+from ..pages import DistributionCard, DraftCard, ParticipantCard, VersionCard
+
+
+def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
+    """`number` says of which version the distribution is; the latest when it is not given."""
+    versions = Version.objects.filter(plan=OuterRef("pk")).order_by("-number")
+    which = F("version__plan__latest_version") if number is None else number
+    sent = Distribution.objects.filter(version__plan=OuterRef("pk"), version__number=which)
+    mine = Draft.objects.filter(
+        plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
+    ).order_by("field")
+    return plans.annotate(
+        version_list=_rows(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
+        sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
+        draft_list=_rows(mine, "field", "body", "base_revision", "saved_at"),
+    )
+
+
+def version_cards(plan: Plan) -> tuple[VersionCard, ...]:
+    """The newest first; `plan` comes from `with_lists`."""
+    return tuple(
+        VersionCard(
+            number=row["number"],
+            frozen_at=dt.datetime.fromisoformat(row["frozen_at"]),
+            next_meeting_on=dt.date.fromisoformat(row["next_meeting_on"]),
+            meeting_id=UUID(row["meeting_id"]) if row["meeting_id"] else None,
+            is_latest=row["number"] == plan.latest_version,
+        )
+        for row in _list(plan, "version_list")
+    )
+
+
+def draft_cards(plan: Plan) -> dict[str, DraftCard]:
+    """The reader's own, by field."""
+    return {
+        row["field"]: DraftCard(
+            field=row["field"],
+            body=row["body"],
+            base_revision=row["base_revision"],
+            saved_at=dt.datetime.fromisoformat(row["saved_at"]),
+        )
+        for row in _list(plan, "draft_list")
+    }
+
+
+def sent_cards(plan: Plan, people: dict[UUID, ParticipantCard]) -> tuple[DistributionCard, ...]:
+    """Those at the table the version was sent to."""
+    return tuple(
+        DistributionCard(
+            participant=people[UUID(row["participant_id"])],
+            sent_at=dt.datetime.fromisoformat(row["sent_at"]),
+            opened_at=dt.datetime.fromisoformat(row["opened_at"]) if row["opened_at"] else None,
+        )
+        for row in _list(plan, "sent_list")
+        if UUID(row["participant_id"]) in people
+    )
+
+
+def _rows(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
+
+
+def _list(plan: Plan, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = getattr(plan, name)  # annotated by `with_lists`
+    return rows
