@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 
@@ -18,10 +19,10 @@ class Meeting(models.Model):
         MIXED = "mixed", _("Room and video")
 
     class State(models.TextChoices):
-        CALLED = "called", _("Called")
-        OPEN = "open", _("Going on now")
-        CLOSED = "closed", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+        CALLED = "called", pgettext_lazy("meeting", "Called")
+        OPEN = "open", pgettext_lazy("meeting", "Going on now")
+        CLOSED = "closed", pgettext_lazy("meeting", "Held")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
@@ -73,9 +74,9 @@ class Invitation(models.Model):
         NO = "no", _("Cannot come")
 
     class Attendance(models.TextChoices):
-        UNKNOWN = "unknown", _("Not noted")
-        PRESENT = "present", _("Present")
-        ABSENT = "absent", _("Absent")
+        UNKNOWN = "unknown", pgettext_lazy("attendance", "Not noted")
+        PRESENT = "present", pgettext_lazy("attendance", "Present")
+        ABSENT = "absent", pgettext_lazy("attendance", "Absent")
         SENT_INPUT = "sent_input", _("Sent input")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

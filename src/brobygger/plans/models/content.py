@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 
@@ -16,7 +17,7 @@ class Section(models.TextChoices):
 
     WISHES = "wishes", _("What matters to me")  # D1
     RESOURCES = "resources", _("What I can, and what has helped")  # D2
-    STATUS = "status", _("Status")  # E
+    STATUS = "status", pgettext_lazy("plan section", "Status")  # E
     OVERALL_GOAL = "overall_goal", _("Our overall goal")  # G1
     CRISIS = "crisis", _("When it gets hard")  # I1
     ADMISSION = "admission", _("If I am admitted or discharged")  # I2
@@ -181,17 +182,17 @@ class Intervention(models.Model):
     """A prioritised intervention (H1–H6): goal, exactly one responsible, a date, and a status."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Not started")
-        UNDER_WAY = "under_way", _("Under way")
-        WAITING = "waiting", _("Waiting for an answer")
-        DONE = "done", _("Done")
-        STOPPED = "stopped", _("Stopped")
+        PLANNED = "planned", pgettext_lazy("intervention", "Not started")
+        UNDER_WAY = "under_way", pgettext_lazy("intervention", "Under way")
+        WAITING = "waiting", pgettext_lazy("intervention", "Waiting for an answer")
+        DONE = "done", pgettext_lazy("intervention", "Done")
+        STOPPED = "stopped", pgettext_lazy("intervention", "Stopped")
 
     class Outcome(models.TextChoices):
         """KL FFB status on intervention, urn:oid:1.2.208.176.2.22."""
 
-        CONTINUE = "1e971d84-10a4-4ef8-a8b3-0daa4c7d088a", _("Continue")
-        END = "d7d03656-4c87-4e67-9146-aa5990460f16", _("End")
+        CONTINUE = "1e971d84-10a4-4ef8-a8b3-0daa4c7d088a", pgettext_lazy("outcome", "Continue")
+        END = "d7d03656-4c87-4e67-9146-aa5990460f16", pgettext_lazy("outcome", "End")
         END_AND_REFER = "b4c01aa8-82fd-44e4-83ff-ca19ec02c779", _("End and start something new")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -226,10 +227,10 @@ class Agreement(models.Model):
     """A concrete promise under an intervention (H4): who does what, by when."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Agreed")
-        KEPT = "kept", _("Kept")
-        LATE = "late", _("Late")
-        DROPPED = "dropped", _("Dropped")
+        OPEN = "open", pgettext_lazy("agreement", "Agreed")
+        KEPT = "kept", pgettext_lazy("agreement", "Kept")
+        LATE = "late", pgettext_lazy("agreement", "Late")
+        DROPPED = "dropped", pgettext_lazy("agreement", "Dropped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     intervention = models.ForeignKey(

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 
@@ -15,16 +16,16 @@ class Plan(models.Model):
     """
 
     class Phase(models.TextChoices):
-        CONSIDER = "consider", _("Consider")
-        PLAN = "plan", _("Plan")
-        HOLD = "hold", _("Hold the meeting")
-        FOLLOW_UP = "follow_up", _("Follow up")
+        CONSIDER = "consider", pgettext_lazy("plan phase", "Consider")
+        PLAN = "plan", pgettext_lazy("plan phase", "Plan")
+        HOLD = "hold", pgettext_lazy("plan phase", "Hold the meeting")
+        FOLLOW_UP = "follow_up", pgettext_lazy("plan phase", "Follow up")
 
     class Closing(models.TextChoices):
         GOALS_MET = "goals_met", _("The goals are met")
         WITHDRAWN = "withdrawn", _("The citizen does not want it any more")
         MOVED = "moved", _("The citizen has moved")
-        HANDED_OVER = "handed_over", _("Handed over")
+        HANDED_OVER = "handed_over", pgettext_lazy("plan closing", "Handed over")
         DIED = "died", _("The citizen has died")
         MERGED = "merged", _("Merged into a holistic plan")
 
