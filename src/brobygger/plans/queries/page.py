@@ -78,18 +78,26 @@ def lay_out(actor: Actor, plan: Plan, version: Version | None = None) -> PlanPag
         drafts={} if version else draft_cards(plan),
         is_working=version is None,
     )
-    next_on = _next_on(plan, version, meeting)
     return PlanPage(
-        version=version.number if version else None,
-        frozen_at=version.frozen_at if version else None,
-        meeting=meeting,
-        next_meeting_on=next_on,
-        days_to_next=(next_on - desk.today).days if next_on else None,
         **_about(plan),
         **_written(desk),
         **_around(desk, people),
         **_lists(desk, plan),
+        **_when(desk, plan, version, meeting),
     )
+
+
+def _when(
+    desk: Desk, plan: Plan, version: Version | None, meeting: MeetingCard | None
+) -> dict[str, Any]:
+    next_on = _next_on(plan, version, meeting)
+    return {
+        "version": version.number if version else None,
+        "frozen_at": version.frozen_at if version else None,
+        "meeting": meeting,
+        "next_meeting_on": next_on,
+        "days_to_next": (next_on - desk.today).days if next_on else None,
+    }
 
 
 def _about(plan: Plan) -> dict[str, Any]:
