@@ -19,6 +19,7 @@ RAW_SQL = {
     "audit/services.py": "an append-only table has no use for a model's way of writing",
     "plans/checks.py": "a check of the house looks as the owner, below Django's models",
     "config/": "roles, databases and checks of the catalogue lie below Django's models",
+    "demo/backdating.py": "the database's own stamps are moved as the owner, in a demo being built",
     "bench/": "measures the database itself",
 }
 SQL = re.compile(r"\.cursor\(|\.execute\(|objects\.raw\(|RunSQL|RawSQL|\.extra\(")

@@ -15,7 +15,7 @@ from . import prepare
 from .database import DEMO_MARK
 
 PACKAGE = Path(__file__).resolve().parents[1]
-COUNTS = (".py", ".csv", ".json", ".sql", ".po")
+COUNTS = (".py", ".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
 

@@ -1,8 +1,36 @@
-"""The demo from nothing: the real structure, invented units, then invented people."""
+"""The demo from nothing: the real structure, invented units, then invented people and their plans.
+
+Everything about people goes through the rooms' services, as the people themselves.
+"""
+
+from django.utils import translation
 
 from brobygger.organisations.services import OPERATOR, load_organisations, shipped
+
+from .backdating import Timeline
+from .company import Company, gather
+from .lives import put_on
+from .planning import put_plan_on
+from .stories import Life, tale
+from .watching import put_watching_on
 
 
 def build_demo() -> None:
     """Fill an empty, migrated database. `default` is the app role; `owner` may load directories."""
     load_organisations(OPERATOR, files=shipped("structure", "demo"))
+    told = tale()
+    timeline = Timeline()
+    timeline.hurry()
+    with translation.override("da"):
+        company = gather(told.staff)
+        for life in told.lives:
+            _put_life_on(timeline, company, life)
+        timeline.run()
+    timeline.settle()
+
+
+def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:
+    around = put_on(timeline, company, life)
+    if life.plan is not None:
+        put_plan_on(timeline, around, life.plan)
+    put_watching_on(timeline, around, life)

@@ -1,0 +1,66 @@
+"""The invented people one may be, for the sign-in page."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from brobygger.accounts.demo import Cast, CastMember
+
+from .company import email_of
+from .lives import CITIZENS, RELATIVES
+from .stories import Life, Relative, Staff, Tale, tale
+
+
+def cast() -> Cast:
+    """Those whose story has a line, under the place they belong to, in the order of the files."""
+    told = tale()
+    members = (*_citizens(told), *_relatives(told), *_staff(told))
+    tips = told.tips_en if _in_english() else told.tips
+    return Cast(members=tuple(members), tips=tips)
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _line(one: Staff | Life | Relative) -> str:
+    return one.line_en if _in_english() and one.line_en else one.line
+
+
+def _staff(told: Tale) -> Iterator[CastMember]:
+    places = list(told.groups)
+    for one in told.staff:
+        if one.line and one.units[0] in places:
+            place = one.units[0]
+            yield CastMember(
+                email=email_of(one),
+                name=one.name,
+                line=_line(one),
+                group=told.groups[place],
+                order=1000 + 100 * places.index(place),
+            )
+
+
+def _citizens(told: Tale) -> Iterator[CastMember]:
+    for order, one in enumerate(told.lives):
+        if one.line:
+            yield CastMember(
+                email=f"{one.key}@{CITIZENS}",
+                name=one.name,
+                line=_line(one),
+                group=_("Citizens"),
+                order=order,
+            )
+
+
+def _relatives(told: Tale) -> Iterator[CastMember]:
+    for order, one in enumerate(each for life in told.lives for each in life.relatives):
+        if one.line:
+            yield CastMember(
+                email=f"{one.key}@{RELATIVES}",
+                name=one.name,
+                line=_line(one),
+                group=_("Relatives"),
+                order=500 + order,
+            )

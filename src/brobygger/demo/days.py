@@ -1,0 +1,42 @@
+"""Days counted from today, moved off weekends, so that nothing invented happens on a Sunday."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+SATURDAY = 5
+
+
+def today() -> dt.date:
+    """The real day, also while the story is in the past."""
+    return dt.datetime.now(timezone.get_default_timezone()).date()
+
+
+def past(ago: int) -> dt.date:
+    """So many days ago, or the Friday before."""
+    day = today() - dt.timedelta(days=ago)
+    if ago and day.weekday() >= SATURDAY:
+        day -= dt.timedelta(days=day.weekday() - SATURDAY + 1)
+    return day
+
+
+def coming(days: int) -> dt.date:
+    """So many days from today, or the Monday after; a negative number is in the past."""
+    if days < 0:
+        return past(-days)
+    day = today() + dt.timedelta(days=days)
+    if days and day.weekday() >= SATURDAY:
+        day += dt.timedelta(days=7 - day.weekday())
+    return day
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The working day before."""
+    return past((today() - day).days + 1)
+
+
+def moment(day: dt.date, clock: str) -> dt.datetime:
+    """That day at that time, in Denmark."""
+    return dt.datetime.combine(
+        day, dt.time.fromisoformat(clock), tzinfo=timezone.get_default_timezone()
+    )

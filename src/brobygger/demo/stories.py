@@ -1,0 +1,307 @@
+"""What the files in `content` tell, as frozen shapes. Days are counted from today.
+
+`ago` is days back from today; `due`, `next` and `valid` are days from today and may be negative.
+People are named by their key: staff as in staff.toml, `citizen` for the citizen themself,
+`relative:KEY` for a relative.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+CONTENT = Path(__file__).resolve().parent / "content"
+Row = Mapping[str, Any]
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """Someone who works at one or more units, and perhaps stands on the sign-in page."""
+
+    key: str
+    name: str
+    role: str
+    units: tuple[str, ...]
+    title: str = ""
+    line: str = ""
+    line_en: str = ""
+    years: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    key: str
+    name: str
+    relation: str
+    involvement: str = "informed"
+    wishes: str = ""
+    phone: str = ""
+    account: bool = False
+    is_guardian: bool = False
+    guardian_scope: str = ""
+    line: str = ""
+    line_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """A unit treats or has a case; `ended` is how many days ago it stopped."""
+
+    by: str
+    kind: str
+    ago: int
+    ended: int | None = None
+    opted_out: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yes:
+    """A consent: to a unit by its slug, or to `relative:KEY`."""
+
+    to: str
+    sees: tuple[str, ...]
+    ago: int
+    by: str
+    expires: int | None = None
+    withdrawn: int | None = None
+    withdrawn_by: str = "citizen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text of the plan: by whom, where, and the words."""
+
+    by: str
+    section: str
+    body: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    key: str
+    what: str
+    by: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A prioritised intervention with its promises."""
+
+    key: str
+    title: str
+    goal: str
+    by: str
+    due: int
+    category: str = "PLAN"
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another plan that exists."""
+
+    by: str
+    domain: str
+    kind: str
+    unit: str
+    valid: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """How a promise or an intervention goes, told afterwards."""
+
+    of: str
+    status: str
+    by: str
+    ago: int
+    note: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """From one call to the next: who was called, what was written, said and agreed.
+
+    `held` is days ago, `coming` days from today; with neither the table has not been called.
+    """
+
+    called: int | None = None
+    held: int | None = None
+    coming: int | None = None
+    is_open: bool = False
+    at: str = "10:00"
+    minutes: int = 60
+    form: str = "room"
+    place: str = ""
+    invite: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    sent_input: tuple[str, ...] = ()
+    before: tuple[Text, ...] = ()
+    during: tuple[Text, ...] = ()
+    challenges: tuple[str, ...] = ()
+    works: tuple[Work, ...] = ()
+    drop: tuple[str, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    next: int | None = None
+    read_by: tuple[str, ...] = ()
+    news: tuple[News, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Words someone has typed and not saved."""
+
+    by: str
+    field: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStory:
+    lead: str
+    deputy: str
+    started: int
+    signals: tuple[str, ...] = ("resident_of_facility",)
+    chapters: tuple[Chapter, ...] = ()
+    drafts: tuple[Typed, ...] = ()
+    closed: int | None = None
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """A look without consent; `hours_ago` it was opened."""
+
+    by: str
+    hours_ago: int
+    sees: tuple[str, ...]
+    reason: str
+    alternative: str = "citizen"
+    hours: int = 3
+    reviewed_by: str = ""
+    review: str = ""
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """The citizen asks about a look by `of`; perhaps somebody has answered."""
+
+    of: str
+    question: str
+    ago: int
+    answered_by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Someone opened the citizen's page."""
+
+    by: str
+    ago: int
+    at: str = "11:20"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """One invented citizen."""
+
+    key: str
+    name: str
+    registered_by: str
+    care_kind: str
+    ago: int
+    cpr: str = ""
+    cpr_kind: str = "cpr"
+    born: str = ""
+    lives_here: bool = True
+    municipality: str = "0330"
+    phone: str = ""
+    address: str = ""
+    is_protected: bool = False
+    language: str = ""
+    needs_interpreter: bool = False
+    communication_needs: str = ""
+    account: bool = False
+    line: str = ""
+    line_en: str = ""
+    relatives: tuple[Relative, ...] = ()
+    care: tuple[Care, ...] = ()
+    consents: tuple[Yes, ...] = ()
+    plan: PlanStory | None = None
+    emergencies: tuple[Emergency, ...] = ()
+    whys: tuple[Why, ...] = ()
+    looks: tuple[Look, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """Everything the files tell."""
+
+    staff: tuple[Staff, ...] = ()
+    lives: tuple[Life, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)  # slug → heading on the sign-in page
+    tips: tuple[str, ...] = ()
+    tips_en: tuple[str, ...] = ()
+
+
+PARTS: dict[str, type[Any]] = {
+    "relatives": Relative,
+    "care": Care,
+    "consents": Yes,
+    "before": Text,
+    "during": Text,
+    "works": Work,
+    "promises": Promise,
+    "neighbours": Neighbour,
+    "news": News,
+    "chapters": Chapter,
+    "drafts": Typed,
+    "emergencies": Emergency,
+    "whys": Why,
+    "looks": Look,
+}
+
+
+@cache
+def tale() -> Tale:
+    """All of it, in the order of the files' names."""
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(CONTENT.glob("*.toml"))]
+    return Tale(
+        staff=_all(Staff, files, "staff"),
+        lives=_all(Life, files, "citizen"),
+        groups={slug: name for one in files for slug, name in one.get("groups", {}).items()},
+        tips=tuple(tip for one in files for tip in one.get("tips", ())),
+        tips_en=tuple(tip for one in files for tip in one.get("tips_en", ())),
+    )
+
+
+def shaped(shape: type[Shape], row: Row) -> Shape:
+    """One table of a file as its shape; a word the shape does not know is a mistake."""
+    values = {name: _value(name, value) for name, value in row.items()}
+    known = {one.name for one in fields(shape)}  # type: ignore[arg-type]  # a dataclass
+    if unknown := set(values) - known:
+        raise TypeError(f"{shape.__name__} knows no {sorted(unknown)}: {row.get('key', row)}")
+    return shape(**values)
+
+
+def _all(shape: type[Shape], files: Iterable[Row], name: str) -> tuple[Shape, ...]:
+    return tuple(shaped(shape, row) for one in files for row in one.get(name, ()))
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "plan":
+        return shaped(PlanStory, value)
+    if name in PARTS:
+        return tuple(shaped(PARTS[name], row) for row in value)
+    if isinstance(value, list):
+        return tuple(value)
+    return value.strip() if isinstance(value, str) else value
