@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from brobygger.access.rls import acting_as
+from brobygger.audit.models import Entry
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
 from brobygger.plans import queries, services
+from tests import make as house
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,15 @@ def test_a_stranger_finds_no_plan():
         with pytest.raises(NotFound):
             queries.plan_page(actor, table.plan_id)
         assert queries.living_plan_of(actor, table.citizen_id) is None
+
+
+def test_the_line_a_reader_leaves_names_the_ground():
+    table = make.a_table()
+    make.page(table, table.nurse)
+    make.page(table, table.lead)
+    with house.as_owner():
+        lines = Entry.objects.filter(action="plan.opened").order_by("id")
+        assert list(lines.values_list("user_id", "ground")) == [
+            (table.nurse.user_id, "consent"),
+            (table.lead.user_id, "care"),
+        ]

@@ -1,12 +1,14 @@
 """Fence three: the only way to hold a citizen. Fetching, deciding and noting who looked are one act."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from brobygger.audit.services import record
 from brobygger.citizens import queries as register
 from brobygger.citizens.queries import CitizenCard, CitizenLine
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import mask_of
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
@@ -14,7 +16,7 @@ from .models import Grant, Ground
 from .noting import note_list
 from .queries.sight import my_valid_grants
 
-__all__ = ["CitizenCard", "CitizenLine", "glance", "open_citizen"]
+__all__ = ["CitizenCard", "CitizenLine", "Sight", "glance", "open_citizen", "sight_of"]
 
 # The everyday reasons first: an emergency is the ground only of someone who has no other.
 STRENGTH = (Ground.SELF, Ground.CARE, Ground.CONSENT, Ground.EMERGENCY)
@@ -47,8 +49,26 @@ def glance(actor: Actor, citizen_ids: Iterable[UUID]) -> dict[UUID, CitizenLine]
     return {row.id: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the actor may see of a citizen now, and the strongest ground it stands on."""
+
+    categories: int
+    ground: tuple[str, UUID | None]
+
+
+def sight_of(actor: Actor, citizen_id: UUID) -> Sight:
+    """Both in one question, for a room that shows parts of a citizen and notes who looked."""
+    require(actor, Permission.CITIZEN_READ)
+    grants: list[Grant] = list(my_valid_grants(actor, citizen_id))
+    return Sight(mask_of(one.categories for one in grants), _strongest(grants))
+
+
 def ground_used(actor: Actor, citizen_id: UUID) -> tuple[str, UUID | None]:
     """The strongest ground the actor stands on right now, and its source."""
-    grants: list[Grant] = list(my_valid_grants(actor, citizen_id))
+    return _strongest(list(my_valid_grants(actor, citizen_id)))
+
+
+def _strongest(grants: list[Grant]) -> tuple[str, UUID | None]:
     best = min(grants, key=lambda one: STRENGTH.index(Ground(one.ground)), default=None)
     return (best.ground, best.source_id) if best else ("", None)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from brobygger.access.gate import sight_of
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
@@ -14,7 +15,7 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 
-from ..grounds import left_out, mask_of
+from ..grounds import left_out
 from ..models import Plan, Section, Version
 from ..pages import (
     ParticipantCard,
@@ -35,8 +36,7 @@ def plan_page(actor: Actor, plan_id: UUID) -> PlanPage:
     plan = with_lists(actor, Plan.objects.filter(pk=plan_id)).first()
     if plan is None:
         raise NotFound(plan_id)
-    record(actor, "plan.opened", plan)
-    return lay_out(actor, plan)
+    return _opened(actor, plan)
 
 
 def living_plan_of(actor: Actor, citizen_id: UUID) -> PlanPage | None:
@@ -46,8 +46,7 @@ def living_plan_of(actor: Actor, citizen_id: UUID) -> PlanPage | None:
     plan = with_lists(actor, living).first()
     if plan is None:
         return None
-    record(actor, "plan.opened", plan)
-    return lay_out(actor, plan)
+    return _opened(actor, plan)
 
 
 def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
@@ -57,11 +56,19 @@ def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
     version = Version.objects.filter(plan_id=plan_id, number=number).first()
     if plan is None or version is None:
         raise NotFound(plan_id)
-    record(actor, "plan.version_opened", version, number=number)
-    return lay_out(actor, plan, version)
+    sight = sight_of(actor, plan.citizen_id)
+    record(actor, "plan.version_opened", version, ground=sight.ground, number=number)
+    return lay_out(actor, plan, sight.categories, version)
 
 
-def lay_out(actor: Actor, plan: Plan, version: Version | None = None) -> PlanPage:
+def _opened(actor: Actor, plan: Plan) -> PlanPage:
+    """Nobody reads a plan without a line that says so, and on what ground."""
+    sight = sight_of(actor, plan.citizen_id)
+    record(actor, "plan.opened", plan, ground=sight.ground)
+    return lay_out(actor, plan, sight.categories)
+
+
+def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None) -> PlanPage:
     """Put parts, people and rights together."""
     parts = working_parts(plan.pk) if version is None else frozen_parts(version.pk)
     units = units_in(parts, actor.unit_id)
@@ -70,7 +77,7 @@ def lay_out(actor: Actor, plan: Plan, version: Version | None = None) -> PlanPag
     desk = Desk(
         actor=actor,
         today=today(),
-        mask=mask_of(actor, plan.citizen_id),
+        mask=mask,
         parts=parts,
         units=units,
         people={one.id: one for one in people},
