@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 OPEN = {
+    "health",
     "account_login",
     "account_logout",
     "account_request_login_code",

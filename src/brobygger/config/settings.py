@@ -131,6 +131,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger
 # The only views a stranger may see, by name; tests/security holds this list against every URL.
 PUBLIC_VIEWS = frozenset(
     {
+        "health",
         "account_login",
         "account_logout",
         "account_request_login_code",
