@@ -49,7 +49,9 @@ class Shell:
     switch_url: str = ""
     settings_url: str = ""
     signout_url: str = ""
-    idle_seconds: int = 0  # read by the idle lock of `accounts`; 0 means no lock
+    idle_seconds: int = 0  # after so long without a touch the curtain falls; 0 means no lock
+    lock_url: str = ""  # told when the curtain falls
+    unlock_url: str = ""  # brings the form behind which the page waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
