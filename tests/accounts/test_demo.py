@@ -11,6 +11,7 @@ from brobygger.accounts.queries import SESSION_PLACE
 from brobygger.accounts.views.sign_in import demo_sign_in
 from brobygger.config import urls
 from tests.accounts.people import a_member
+from tests.accounts.test_sign_in import an_app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.test_demo")]
 
@@ -44,6 +45,13 @@ def test_the_page_says_who_each_is_and_what_to_try(on_stage):
     page = Client().get(reverse("account_login")).content.decode()
     for words in ("Anne", "Sygeplejerske", "Psykiatri", "Prøv Anne"):
         assert words in page
+
+
+def test_a_second_step_that_a_visitor_added_keeps_nobody_out(on_stage):
+    an_app(a_member(email="anne@example.org").user)
+    client = Client()
+    client.post("/account/demo/", {"email": "anne@example.org"})
+    assert client.get(reverse("accounts:settings")).status_code == 200
 
 
 def test_picking_another_person_is_another_session(on_stage):

@@ -18,7 +18,7 @@ from brobygger.accounts import sessions
 from brobygger.accounts.demo import Cast, CastMember, _providers, cast, register_cast
 from brobygger.accounts.models import Membership, PersonLink, User
 from brobygger.accounts.pages import device_of
-from brobygger.accounts.queries import SESSION_PLACE, name_persons_with, places_of
+from brobygger.accounts.queries import SESSION_PLACE, idle_seconds, name_persons_with, places_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel.purposes import Purpose
 from brobygger.notices.models import Message
@@ -272,7 +272,7 @@ def test_the_lock_is_told_by_locking_or_by_resting(rf):
     request.session = {}
     assert not sessions.is_locked(request)
     request.session = {SESSION_PLACE: "nonsense"}
-    assert sessions.idle_seconds(request) == 15 * 60
+    assert idle_seconds(request) == 15 * 60
 
 
 # Places

@@ -259,9 +259,7 @@ def test_choosing_and_changing_a_password_is_written_down_and_told(client, mailo
     assert Message.objects.filter(subject="Du har fået en adgangskode").exists()
 
 
-@pytest.mark.parametrize(
-    "weak", ["kort", "123456789012345", "mette@example.org"]
-)
+@pytest.mark.parametrize("weak", ["kort", "123456789012345", "mette@example.org"])
 def test_a_weak_password_is_refused(client, weak):
     link = a_citizens_account(email="mette@example.org")
     client.force_login(link.user, backend=BACKEND)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,44 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no ty
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
         _without_placeholders(self)
+
+
+class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+    """The six digits from the mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self)
+
+
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The app's digits, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self)
+
+
+class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The same, before something about signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self)
+
+
+class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    """The first digits a new app shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self)
+
+
+def _digits(form: forms.Form) -> None:
+    form.fields["code"].label = _("Code")
+    form.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
+    _without_placeholders(form)
 
 
 def _without_placeholders(form: forms.Form) -> None:

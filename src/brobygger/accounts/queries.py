@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -96,6 +97,14 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
     if not request.user.is_authenticated:
         return None
     return actor_at(request.user.pk, request.session.get(SESSION_PLACE))
+
+
+def idle_seconds(request: HttpRequest) -> int:
+    """How long this session may rest before it locks; shorter where others pass the screen."""
+    place = request.session.get(SESSION_PLACE) or {}
+    at_work = not isinstance(place, dict) or "person" not in place
+    seconds = settings.IDLE_SECONDS_AT_WORK if at_work else settings.IDLE_SECONDS_AT_HOME
+    return int(seconds)
 
 
 def actor_at(user_id: UUID, place: object) -> Actor | None:

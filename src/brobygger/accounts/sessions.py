@@ -4,13 +4,12 @@ import secrets
 import time
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 
 from brobygger.kernel.actor import Actor
 
-from .queries import SESSION_PLACE
+from .queries import SESSION_PLACE, idle_seconds
 
 SEEN_AT = "seen_at"
 LOCKED = "locked"
@@ -38,13 +37,6 @@ def act_at(request: HttpRequest, actor: Actor) -> None:
     request.session.cycle_key()
     if old:
         UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
-
-
-def idle_seconds(request: HttpRequest) -> int:
-    """How long this session may rest before it locks; shorter where others pass the screen."""
-    place = request.session.get(SESSION_PLACE) or {}
-    at_work = not isinstance(place, dict) or "person" not in place
-    return settings.IDLE_SECONDS_AT_WORK if at_work else settings.IDLE_SECONDS_AT_HOME
 
 
 def is_locked(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
@@ -65,7 +66,9 @@ def password_changed(user: User, **_: Any) -> None:
     record(account_holder(user.pk), "password.changed")
 
 
-def second_factor_added(user: User, authenticator: Any, **_: Any) -> None:
+def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    """Whoever has just shown a new factor need not show it again to see their recovery codes."""
+    record_authentication(request, user, method="mfa", reauthenticated=True)
     record(account_holder(user.pk), "second_factor.added", kind=authenticator.type)
 
 

@@ -11,6 +11,7 @@ ACCOUNT_ADAPTER = "brobygger.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "brobygger.accounts.forms.PasswordForm",
     "request_login_code": "brobygger.accounts.forms.CodeForm",
+    "confirm_login_code": "brobygger.accounts.forms.TypeCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # read by the sign-in form; nobody signs up
@@ -50,6 +51,11 @@ CACHES = {
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BROBYGGER_PROXIES", "0"))
 
 MFA_ADAPTER = "brobygger.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "brobygger.accounts.forms.SecondStepForm",
+    "reauthenticate": "brobygger.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "brobygger.accounts.forms.AddAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Brobygger"

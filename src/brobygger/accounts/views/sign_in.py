@@ -3,8 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,6 +45,14 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
     request.session.flush()
-    response: HttpResponse = perform_login(request, Login(user=user))
+    adapter = get_adapter(request)
+    adapter.login(request, user)
     request.session[sessions.IS_DEMO] = True
-    return response
+    return _welcome(adapter, request, user)
+
+
+def _welcome(adapter: Any, request: HttpRequest, user: User) -> HttpResponse:
+    """What allauth does last at every sign-in; a second step a visitor added is not asked for."""
+    words = ("email_verification", "signal_kwargs", "email", "redirect_url")
+    answer: HttpResponse = adapter.post_login(request, user, signup=False, **dict.fromkeys(words))
+    return answer

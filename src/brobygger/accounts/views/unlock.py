@@ -129,7 +129,8 @@ def _page(
         "is_sent": sessions.CODE in request.session,
         "person": _user(request).name,
     }
-    part = "accounts/_unlock.html" if request.headers.get(FETCH) else "accounts/unlock.html"
+    context["is_curtain"] = FETCH in request.headers
+    part = "accounts/_unlock.html" if context["is_curtain"] else "accounts/unlock.html"
     return render(request, part, context, status=status)
 
 
