@@ -22,6 +22,7 @@ CREATE TABLE audit_entry (
 ) PARTITION BY RANGE (at);
 CREATE TABLE audit_entry_rest PARTITION OF audit_entry DEFAULT;
 CREATE INDEX audit_entry_about ON audit_entry (citizen_id, at DESC) WHERE citizen_id IS NOT NULL;
+CREATE INDEX audit_entry_when ON audit_entry USING brin (at);
 CREATE INDEX audit_entry_unit ON audit_entry (unit_id, at DESC);
 
 CREATE TABLE audit_seal (

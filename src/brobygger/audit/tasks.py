@@ -1,0 +1,28 @@
+"""The job that seals the log, every five minutes, and makes room for the months to come."""
+
+from django.db import connections, transaction
+from procrastinate.contrib.django import app
+
+from . import sealing
+
+MONTHS_AHEAD = 14
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="audit.seal")
+@app.task(name="audit.seal", queue="audit", queueing_lock="audit.seal")
+def seal_log(timestamp: int) -> None:  # noqa: ARG001  # procrastinate says when it was due
+    seal_all()
+
+
+def seal_all() -> int:
+    """Batch after batch, each in a transaction of its own, until nothing settled is left; how many."""
+    sealed = 0
+    while True:
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            lines = sealing.seal(cursor, batch=sealing.BATCH)
+        sealed += lines
+        if lines < sealing.BATCH:
+            break
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT app.make_audit_partitions(%s)", [MONTHS_AHEAD])
+    return sealed
