@@ -1,0 +1,166 @@
+"""An independent reading of who may do what: plain Python over what the world was told.
+
+Shares nothing with triggers, policies or the doors. What a care relation opens is read from the
+law's own file.
+"""
+
+import json
+from dataclasses import dataclass, field
+from importlib.resources import files
+from uuid import UUID
+
+BITS = {
+    "IDENTITY": 1,
+    "PLAN": 2,
+    "MENTAL": 4,
+    "ADDICTION": 8,
+    "SOMATIC": 16,
+    "SOCIAL": 32,
+    "RISK": 64,
+    "NETWORK": 128,
+    "LEGAL": 256,
+}
+PURPOSES = {"COORDINATION": 1, "TREATMENT": 2, "SUPPORT": 4, "OVERSIGHT": 8, "OWN": 16}
+LAW = files("brobygger.access.law")
+WITH_OPTING_OUT = {
+    one["id"] for one in json.loads((LAW / "rules.json").read_text()) if one["opt_out"]
+}
+OPENINGS = {
+    one["kind"]: (
+        sum(BITS[name] for name in one["categories"]),
+        sum(PURPOSES[name] for name in one["purposes"]),
+        BITS[one["own_category"]],
+        one["rule_id"] in WITH_OPTING_OUT,
+    )
+    for one in json.loads((LAW / "openings.json").read_text())
+}
+
+# What the app may do with a table at all: see, add, change, remove. Held against the catalogue.
+RIGHTS = {
+    "access_carerelation": "SIU",
+    "access_consent": "SIU",
+    "access_emergencyaccess": "SIU",
+    "access_grant": "S",
+    "access_whyquestion": "SIU",
+    "audit_entry": "SI",
+    "citizens_citizen": "SIU",
+    "citizens_facilitystay": "SIU",
+    "citizens_relative": "SIU",
+    "meetings_invitation": "SIU",
+    "meetings_meeting": "SIU",
+    "plans_agreement": "SIU",
+    "plans_caselead": "SIU",
+    "plans_challenge": "SIUD",
+    "plans_distribution": "SIU",
+    "plans_draft": "SIUD",
+    "plans_earliertext": "SI",
+    "plans_existingplan": "SIUD",
+    "plans_intervention": "SIU",
+    "plans_participant": "SIU",
+    "plans_passage": "SIU",
+    "plans_plan": "SIU",
+    "plans_version": "SI",
+    "plans_versionpart": "S",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who claims to act, where, and why. The claim may be false."""
+
+    user: UUID | None
+    unit: UUID | None = None
+    person: UUID | None = None
+    purpose: int = 1
+
+
+@dataclass(slots=True)
+class Consent:
+    citizen: UUID
+    party: UUID
+    categories: int
+    purposes: int
+    given_days: int  # from now; negative is past
+    ends_days: int | None
+    recorded_unit: UUID | None = None
+    withdrawn: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return not self.withdrawn and (self.ends_days is None or self.ends_days > 0)
+
+
+@dataclass(slots=True)
+class Care:
+    citizen: UUID
+    unit: UUID
+    kind: str
+    from_days: int
+    to_days: int | None
+    opted_out: bool = False
+    ended: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return not self.ended and self.from_days <= 0 and (self.to_days is None or self.to_days > 0)
+
+
+@dataclass(slots=True)
+class Emergency:
+    citizen: UUID
+    user: UUID
+    unit: UUID
+    categories: int
+    over: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """What has been said and done."""
+
+    members: dict[UUID, set[UUID]] = field(default_factory=dict)  # user → units now
+    persons: dict[UUID, UUID] = field(default_factory=dict)  # person → account, while linked
+    inactive: set[UUID] = field(default_factory=set)
+    consents: dict[UUID, Consent] = field(default_factory=dict)
+    cares: dict[UUID, Care] = field(default_factory=dict)
+    emergencies: dict[UUID, Emergency] = field(default_factory=dict)
+    questions: dict[UUID, tuple[UUID, UUID]] = field(default_factory=dict)  # citizen, unit
+
+    def parties(self, who: Who) -> set[UUID]:
+        """Everyone the actor truly is."""
+        if who.user is None or who.user in self.inactive:
+            return set()
+        found = {who.user}
+        if who.unit in self.members.get(who.user, set()):
+            found.add(who.unit)  # type: ignore[arg-type]
+        if who.person is not None and self.persons.get(who.person) == who.user:
+            found.add(who.person)
+        return found
+
+    def sees(self, who: Who, citizen: UUID, category: int) -> bool:
+        mine = self.parties(who)
+        return any(
+            party in mine and (categories | 1) & category and purposes & who.purpose
+            for party, categories, purposes in self.grounds(citizen)
+        )
+
+    def grounds(self, citizen: UUID) -> list[tuple[UUID, int, int]]:
+        """Party, categories and purposes of all that holds now."""
+        found = [(citizen, 511, 31)]
+        for one in self.consents.values():
+            if one.citizen == citizen and one.holds:
+                found.append((one.party, one.categories, one.purposes))
+        for care in self.cares.values():
+            categories, purposes, _own, can_opt_out = OPENINGS[care.kind]
+            if care.citizen == citizen and care.holds and not (care.opted_out and can_opt_out):
+                found.append((care.unit, categories, purposes))
+        for access in self.emergencies.values():
+            if access.citizen == citizen and not access.over:
+                found.append((access.user, access.categories, 31))
+        return found
+
+    def unit_stands(self, who: Who, citizen: UUID) -> bool:
+        """The actor's unit has a ground of its own, for whatever purpose."""
+        return who.unit in self.parties(who) and any(
+            party == who.unit for party, _, _ in self.grounds(citizen)
+        )
