@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
+from brobygger.kernel.purposes import Purpose
+from brobygger.portal.naming import names_of_persons
 from tests import make
 from tests.plans.make import Table, a_table
 
@@ -157,3 +159,19 @@ def test_the_list_asks_as_much_for_one_as_for_thirty(client):
 
     assert len(many) == len(one)
     assert len(many) <= 15
+
+
+@pytest.mark.parametrize("role", ["project_lead", "steering_member", "administrator"])
+def test_the_projects_people_have_a_home_without_citizens(client, role):
+    someone = make.a_member(make.a_unit("project_office"), role, purpose=Purpose.OVERSIGHT)
+
+    answer = page(client, someone, "portal:today")
+
+    assert answer.status_code == 200
+    assert 'role="search"' not in answer.content.decode()
+
+
+def test_a_relative_is_told_whom_they_are_close_to_where_they_choose(client, table):
+    assert names_of_persons(table.relative.user_id, [table.relative_id]) == {
+        table.relative_id: "Pårørende til Else Test Lauridsen"
+    }

@@ -13,6 +13,9 @@ class PortalConfig(AppConfig):
             CitizenTab,
             add_citizen_tab,
         )
+        from brobygger.accounts.queries import (  # noqa: PLC0415  # apps are not loaded sooner
+            name_persons_with,
+        )
 
         add_citizen_tab(
             CitizenTab(
@@ -23,3 +26,7 @@ class PortalConfig(AppConfig):
                 place=0,
             )
         )
+
+        from .naming import names_of_persons  # noqa: PLC0415  # needs the rooms' models
+
+        name_persons_with(names_of_persons)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.accounts.queries import idle_seconds
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import unit_cards
@@ -21,8 +21,7 @@ class Way:
     label: str | Promise
     url_name: str
     icon: str
-    permission: Permission
-    on_phone: bool = True
+    permission: Permission | None  # None: everybody
     also: tuple[str, ...] = ()  # view names that belong here too
 
 
@@ -31,7 +30,7 @@ STAFF_WAYS = (
         label=_("Today"),
         url_name="portal:today",
         icon="home",
-        permission=Permission.CITIZEN_READ,
+        permission=None,
     ),
     Way(
         label=_("Citizens"),
@@ -47,6 +46,18 @@ STAFF_WAYS = (
         permission=Permission.UNIT_OVERVIEW,
     ),
     Way(
+        label=_("Colleagues"),
+        url_name="accounts:members",
+        icon="groups",
+        permission=Permission.MEMBERS_MANAGE,
+    ),
+    Way(
+        label=_("Appoint"),
+        url_name="accounts:members",
+        icon="groups",
+        permission=Permission.MEMBERS_APPOINT,
+    ),
+    Way(
         label=_("May I share?"),
         url_name="access:may_i_share",
         icon="help",
@@ -56,12 +67,11 @@ STAFF_WAYS = (
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    """The shell for whoever acts in this request; an empty one for strangers."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if actor is None or not request.user.is_authenticated:
+    """The shell for whoever is signed in; without a place there is nowhere to go yet."""
+    if not request.user.is_authenticated:
         return Shell()
-    items = _ways(request, actor) if actor.person_id is None else _own_ways(request, actor)
-    where, kind = _where(actor)
+    actor: Actor | None = getattr(request, "actor", None)
+    items, where, kind = ((), "", Kind.OTHER) if actor is None else _surroundings(request, actor)
     return Shell(
         nav=items,
         bottom=items[:4],
@@ -72,8 +82,15 @@ def shell_of(request: HttpRequest) -> Shell:
         switch_url=reverse("accounts:places"),
         settings_url=reverse("accounts:settings"),
         signout_url=reverse("account_logout"),
-        idle_seconds=getattr(settings, "IDLE_SECONDS", 0),
+        idle_seconds=idle_seconds(request),
+        lock_url=reverse("accounts:lock"),
+        unlock_url=reverse("accounts:unlock"),
     )
+
+
+def _surroundings(request: HttpRequest, actor: Actor) -> tuple[tuple[NavItem, ...], str, str]:
+    items = _ways(request, actor) if actor.person_id is None else _own_ways(request, actor)
+    return items, *_where(actor)
 
 
 def _ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
@@ -86,7 +103,7 @@ def _ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
             current=here == way.url_name or here.startswith(way.also or ("-",)),
         )
         for way in STAFF_WAYS
-        if actor.may(way.permission)
+        if way.permission is None or actor.may(way.permission)
     )
 
 

@@ -68,6 +68,8 @@ class _Waiting:
 
 def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
+    if not actor.may(Permission.PLAN_READ):  # the project's people see no citizen
+        return Today(things=(), waiting=0)
     tasks: list[Task | _Waiting] = [*my_plan_tasks(actor), *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
