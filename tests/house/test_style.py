@@ -13,7 +13,11 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 25
 
 # Each with its reason. An exception that is no longer needed must go: see the last tests.
 LONG_FILES: dict[str, str] = {}
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {
+    "access/law/rules.py:_read": "one line for each field of a legal rule",
+    "access/law/rules.py:_check_sense": "one entry for each contradiction a rule can hold",
+    "access/law/printing.py:_rule": "one line for each fact of a rule",
+}
 RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
     "audit/services.py": "an append-only table has no use for a model's way of writing",
