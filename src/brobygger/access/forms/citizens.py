@@ -13,6 +13,7 @@ from brobygger.organisations.queries import municipalities
 
 from .fields import DayField, TextField
 
+NO_NUMBER = "none"
 CPR_HINT = _("Ten digits. The birthday is read from it.")
 
 
@@ -60,7 +61,7 @@ class NumberForm(forms.Form):
 
     cpr_kind = forms.ChoiceField(
         label=_("Kind of number"),
-        choices=Citizen.CprKind.choices,
+        choices=[*Citizen.CprKind.choices, (NO_NUMBER, _("There is no number"))],
         initial=Citizen.CprKind.CPR.value,
         widget=forms.RadioSelect,
     )
@@ -90,15 +91,18 @@ class RegisterForm(PersonForm, NumberForm):
 
     def __init__(self, *arguments: Any, care: tuple[CareChoice, ...], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.fields["cpr"].required = self["cpr_kind"].value() != NO_NUMBER
+        self.fields["birth_date"].required = not self.fields["cpr"].required
         self.fields["care_kind"].choices = [(one.kind, one.label) for one in care]  # type: ignore[attr-defined]  # a choice field
         if care:
             self.fields["care_kind"].initial = care[0].kind
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "cpr" in cleaned and not cleaned["cpr"] and not cleaned.get("birth_date"):
-            self.add_error("cpr", _("Write the number, or the birthday when there is no number."))
-        return cleaned
+    def citizen(self) -> dict[str, Any]:
+        """What was typed, as the register takes it: no number is an empty one."""
+        values = dict(self.cleaned_data)
+        if values["cpr_kind"] == NO_NUMBER:
+            values |= {"cpr": "", "cpr_kind": Citizen.CprKind.CPR.value}
+        return values
 
 
 class DetailsForm(PersonForm, NumberForm):
@@ -106,6 +110,10 @@ class DetailsForm(PersonForm, NumberForm):
 
     base_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     field_order = ("name",)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["cpr_kind"].choices = Citizen.CprKind.choices  # type: ignore[attr-defined]  # a choice field
 
 
 class RelativeForm(forms.Form):

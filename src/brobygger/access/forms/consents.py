@@ -71,7 +71,11 @@ class ConsentForm(forms.Form):
         initial=LONGEST,
         widget=forms.RadioSelect,
     )
-    until_date = DayField(label=_("The last day"), required=False)
+    until_date = DayField(
+        label=_("The last day"),
+        required=False,
+        help_text=_("A date here holds, whatever is chosen above."),
+    )
     form = forms.ChoiceField(
         label=_("How was it said?"),
         choices=FORM_LABELS,
@@ -91,7 +95,7 @@ class ConsentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("until") == "date":
+        if cleaned.get("until") == "date" or cleaned.get("until_date"):
             self._check_last_day(cleaned.get("until_date"))
         if "preset" in cleaned and "categories" in cleaned and not self._mask(cleaned):
             self.add_error("categories", _("Choose at least one kind of information."))
@@ -125,9 +129,9 @@ class ConsentForm(forms.Form):
 
 
 def _last_day(until: str, chosen: dt.date | None) -> dt.date | None:
-    if until == LONGEST:
-        return None
-    return chosen if until == "date" else months_from(today(), MONTHS[until])
+    if chosen is not None or until not in MONTHS:
+        return chosen
+    return months_from(today(), MONTHS[until])
 
 
 def months_from(day: dt.date, months: int) -> dt.date:

@@ -16,13 +16,16 @@ ALTERNATIVES = [
     (Alternative.STAFF.value, _("For the sake of those who work with the citizen")),
     (Alternative.PUBLIC.value, _("Because of an obvious public interest")),
 ]
+WHO_IS_MISSING = _("Write the CPR number, or both the whole name and the birthday.")
 HOURS = [(1, _("1 hour")), (2, _("2 hours")), (3, _("3 hours"))]
 
 
 class EmergencyForm(forms.Form):
     """The number, or the whole name and the birthday; nothing is revealed before it is sent."""
 
-    cpr = forms.CharField(label=_("CPR number"), max_length=40, required=False)
+    cpr = forms.CharField(
+        label=_("CPR number"), max_length=40, error_messages={"required": WHO_IS_MISSING}
+    )
     name = TextField(label=_("The whole name"), max_length=120, required=False)
     birth_date = DayField(label=_("Birthday"), required=False)
     reason = TextField(
@@ -32,7 +35,10 @@ class EmergencyForm(forms.Form):
         help_text=_("Write what is at stake. Your leader and the citizen can read it."),
     )
     alternative = forms.ChoiceField(
-        label=_("For whose sake?"), choices=ALTERNATIVES, widget=forms.RadioSelect
+        label=_("For whose sake?"),
+        choices=ALTERNATIVES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose for whose sake.")},
     )
     categories = CategoriesField(
         label=_("What do you need to see?"),
@@ -53,14 +59,16 @@ class EmergencyForm(forms.Form):
         typed = self["name"].value() or self["birth_date"].value()
         return bool(typed) or bool({"cpr", "name", "birth_date"} & self.errors.keys())
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["cpr"].required = not (self["name"].value() or self["birth_date"].value())
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if {"cpr", "name", "birth_date"} & self.errors.keys() or cleaned.get("cpr"):
             return cleaned
         if not cleaned.get("name") or not cleaned.get("birth_date"):
-            self.add_error(
-                "cpr", _("Write the CPR number, or both the whole name and the birthday.")
-            )
+            self.add_error("cpr", WHO_IS_MISSING)
         return cleaned
 
 
@@ -74,6 +82,7 @@ class ReviewForm(forms.Form):
             ("wrong", _("It should not have happened")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you found.")},
     )
     note = TextField(
         label=_("Your words about it"),

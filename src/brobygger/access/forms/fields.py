@@ -31,7 +31,14 @@ class TextField(forms.CharField):
     def __init__(self, *, rows: int = 0, **options: Any) -> None:
         if rows:
             options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        options.setdefault("error_messages", {"required": _("Something needs to be written here.")})
         super().__init__(strip=False, **options)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if self.required and not text.strip():
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return text
 
 
 class CategoriesField(forms.TypedMultipleChoiceField):

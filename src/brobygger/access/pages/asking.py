@@ -8,12 +8,20 @@ from uuid import UUID
 from brobygger.access.law.classes import role_class_of
 from brobygger.access.law.words import RoleClass
 from brobygger.access.models import PartyKind
-from brobygger.access.queries import Party, parties_of
+from brobygger.access.queries import ConsentCard, Party, consents_of, parties_of
 from brobygger.access.services import ConsentPreview, consent_words, record_consent
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now
 from brobygger.kernel.errors import Unprocessable
 from brobygger.kernel.purposes import Purpose
-from brobygger.organisations.queries import UnitCard, find_units, municipalities, unit_cards
+from brobygger.organisations.queries import (
+    UnitCard,
+    UnitKind,
+    find_units,
+    municipalities,
+    unit_cards,
+)
 
 from ..gate import CitizenCard
 from .words import kind_of
@@ -30,6 +38,15 @@ LOOKS_FOR = {
     RoleClass.RELATIVE: Purpose.COORDINATION | Purpose.OWN,
 }
 MOST_FOUND = 12
+MOST_OFTEN_ASKED = (
+    UnitKind.OUTPATIENT_PSYCHIATRY,
+    UnitKind.ADDICTION_TREATMENT,
+    UnitKind.MUNICIPAL_AUTHORITY,
+    UnitKind.FACILITY_TEAM,
+    UnitKind.JOB_CENTRE,
+    UnitKind.GP,
+)
+JUST_NOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +117,13 @@ def found(text: str, citizen: CitizenCard) -> tuple[Recipient, ...]:
 def nearby(citizen: CitizenCard) -> tuple[Recipient, ...]:
     """Units that serve the citizen's municipality: the ones most often asked."""
     code = _code_of(citizen)
-    units = find_units(municipality=code, limit=MOST_FOUND) if code else []
-    return tuple(_of_unit(one) for one in units)
+    if not code:
+        return ()
+    units = [one for one in find_units(municipality=code) if one.kind in MOST_OFTEN_ASKED]
+    return tuple(
+        _of_unit(one)
+        for one in sorted(units, key=lambda one: MOST_OFTEN_ASKED.index(UnitKind(one.kind)))
+    )
 
 
 def named(keys: Iterable[str]) -> tuple[Recipient, ...]:
@@ -131,19 +153,39 @@ def read_back(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[ReadBack, ...
 
 
 def give(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[UUID, ...]:
-    """Write the yes down for each recipient; the request's transaction keeps all or none."""
-    return tuple(
-        record_consent(
-            actor,
-            citizen_id=citizen_id,
-            party_kind=one.party_kind,
-            party_id=one.party_id,
-            categories=wish.categories,
-            purposes=wish.purposes_for(one),
-            form=wish.form,
-            expires_on=wish.expires_on,
-        )
-        for one in wish.recipients
+    """Write the yes down for each recipient; the request's transaction keeps all or none.
+
+    A form sent twice is one yes.
+    """
+    known = consents_of(actor, citizen_id)
+    given = []
+    for one in wish.recipients:
+        same = next((card.id for card in known if _is_same(card, one, wish)), None)
+        given.append(same or _record(actor, citizen_id, one, wish))
+    return tuple(given)
+
+
+def _record(actor: Actor, citizen_id: UUID, one: Recipient, wish: Wish) -> UUID:
+    return record_consent(
+        actor,
+        citizen_id=citizen_id,
+        party_kind=one.party_kind,
+        party_id=one.party_id,
+        categories=wish.categories,
+        purposes=wish.purposes_for(one),
+        form=wish.form,
+        expires_on=wish.expires_on,
+    )
+
+
+def _is_same(card: ConsentCard, one: Recipient, wish: Wish) -> bool:
+    return (
+        card.is_active
+        and card.party_id == one.party_id
+        and card.form == wish.form
+        and card.categories == wish.categories | Category.IDENTITY
+        and card.purposes == wish.purposes_for(one)
+        and now() - card.given_at < JUST_NOW
     )
 
 

@@ -108,6 +108,7 @@ def _rows(actor: Actor, cards: Iterable[ConsentCard]) -> tuple[ConsentRow, ...]:
 def _row(actor: Actor, one: ConsentCard, names: Mapping[UUID, str]) -> ConsentRow:
     state = _state(one)
     label, tone = _shown_as(state)
+    is_own = actor.person_id == one.citizen_id
     return ConsentRow(
         id=one.id,
         name=_("You") if one.party_id == actor.person_id else one.party_name,
@@ -117,8 +118,8 @@ def _row(actor: Actor, one: ConsentCard, names: Mapping[UUID, str]) -> ConsentRo
         given_on=one.given_at,
         until=last_day(one.expires_at) if one.expires_at else None,
         ended_on=one.withdrawn_at,
-        form=one.form_label,
-        recorded_by=_recorded_by(actor, one, names),
+        form=one.form_label if one.form != "digital" or is_own else _("By the citizen, signed in"),
+        recorded_by=_recorded_by(one, names),
         paragraph=rule_by_id(one.rule_code).paragraph,
         words=one.words,
         state=state,
@@ -127,10 +128,9 @@ def _row(actor: Actor, one: ConsentCard, names: Mapping[UUID, str]) -> ConsentRo
     )
 
 
-def _recorded_by(actor: Actor, one: ConsentCard, names: Mapping[UUID, str]) -> str:
-    if one.recorded_unit_id:
-        return names.get(one.recorded_unit_id, "")
-    return _("you yourself") if actor.person_id == one.citizen_id else _("the citizen, signed in")
+def _recorded_by(one: ConsentCard, names: Mapping[UUID, str]) -> str:
+    """The unit that wrote it down; a consent given signed in was written by the citizen alone."""
+    return names.get(one.recorded_unit_id, "") if one.recorded_unit_id else ""
 
 
 def _state(one: ConsentCard) -> str:

@@ -20,12 +20,21 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The same people doing the same thing on one day: the latest time, and how often."""
+
+    line: LogLine
+    since: dt.datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogDay:
     """What happened on one day, the newest first."""
 
     day: dt.date
     label: str
-    lines: tuple[LogLine, ...]
+    visits: tuple[Visit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,32 @@ def why_page(actor: Actor) -> WhyPage:
 
 def _days(lines: Iterable[LogLine]) -> Iterable[LogDay]:
     for day, those in groupby(lines, key=lambda line: localdate(line.at)):
-        yield LogDay(day=day, label=_label(day), lines=tuple(those))
+        yield LogDay(day=day, label=_label(day), visits=tuple(_visits(those)))
+
+
+def _visits(lines: Iterable[LogLine]) -> list[Visit]:
+    """A line with a question of its own stands by itself."""
+    together: dict[object, Visit] = {}
+    for line in lines:
+        key = line.entry_id if line.asked_at else _what_it_was(line)
+        first = together.get(key)
+        together[key] = Visit(
+            line=first.line if first else line,
+            since=line.at,
+            times=first.times + 1 if first else 1,
+        )
+    return list(together.values())
+
+
+def _what_it_was(line: LogLine) -> tuple[object, ...]:
+    return (
+        line.is_me,
+        line.role_label,
+        line.unit_name,
+        line.action_label,
+        line.ground_label,
+        line.purpose_label,
+    )
 
 
 def _label(day: dt.date) -> str:

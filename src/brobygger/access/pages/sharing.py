@@ -94,29 +94,35 @@ def answer_for(
 ) -> SharingAnswer:
     """Ask the same rule table that enforces."""
     party = _party(page, asked["to"])
-    recipient = _class_of(page, party) if party else RoleClass(asked["to"])
     known = _Known(actor, page, party, asked["about"], purpose)
-    facts = {Fact(one) for one in asked["facts"]} | known.facts
-    answer = may_i_share(
-        Question(
-            discloser_class=RoleClass(asked["me"] or page.me),
-            recipient_class=recipient,
-            category=asked["about"],
-            purpose=purpose,
-            mode=Mode(asked["mode"] or Mode.ORAL),
-            consent_state=known.state or ConsentState(asked.get("consent") or ConsentState.NONE),
-            capacity=Capacity(asked["capacity"] or Capacity.ABLE),
-            **{fact.value: fact in facts for fact in Fact},
-        ),
-        rules_in_force(today()),
-        today(),
-    )
+    question = _question(page, asked, purpose, party, known)
+    answer = may_i_share(question, rules_in_force(today()), today())
     return SharingAnswer(
         answer=answer,
         tone=TONES[answer.verdict],
         recipient=party.name if party else "",
         known=known.words,
         ask_url=_ask_url(actor, page, party),
+    )
+
+
+def _question(
+    page: SharingPage,
+    asked: dict[str, Any],
+    purpose: Purpose | str,
+    party: Party | None,
+    known: "_Known",
+) -> Question:
+    facts = {Fact(one) for one in asked["facts"]} | known.facts
+    return Question(
+        discloser_class=RoleClass(asked["me"] or page.me),
+        recipient_class=_class_of(page, party) if party else RoleClass(asked["to"]),
+        category=asked["about"],
+        purpose=purpose,
+        mode=Mode(asked["mode"] or Mode.ORAL),
+        consent_state=known.state or ConsentState(asked.get("consent") or ConsentState.NONE),
+        capacity=Capacity(asked["capacity"] or Capacity.ABLE),
+        **{fact.value: fact in facts for fact in Fact},
     )
 
 

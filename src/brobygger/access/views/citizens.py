@@ -60,7 +60,7 @@ def register(request: ActorRequest) -> HttpResponse:
 
 def _register(actor: Actor, form: RegisterForm, care: tuple[CareChoice, ...]) -> Registered | None:
     """In a facility, the day it began is the day the citizen moved in."""
-    values = form.cleaned_data
+    values = form.citizen()
     is_home = any(one.is_housing and one.kind == values["care_kind"] for one in care)
     return tried(
         form,

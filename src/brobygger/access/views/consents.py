@@ -38,17 +38,9 @@ def new(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     is_self = request.actor.person_id == citizen_id
     require(request.actor, Permission.CONSENT_OWN if is_self else Permission.CONSENT_RECORD)
     citizen = open_citizen(request.actor, citizen_id)
-    recipients, found = _choices(request, citizen)
-    step = request.POST.get("step", "")
-    is_checked = step in {"read", "give"}
-    form = ConsentForm(
-        request.POST if is_checked else None,
-        recipients=recipients,
-        is_self=is_self,
-        initial=_typed(request),
-    )
-    if is_checked and form.is_valid():
-        answer = _read_or_give(request, citizen, form, step)
+    form, has_found = _form(request, citizen, is_self=is_self)
+    if form.is_valid():
+        answer = _read_or_give(request, citizen, form)
         if answer is not None:
             return answer
     context = {
@@ -56,13 +48,28 @@ def new(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
         "is_self": is_self,
         "form": form,
         "find": request.POST.get("find", "")[:100],
-        "has_found": found,
+        "has_found": has_found,
     }
     return page(request, "access/consent_new.html", context, status_of(form))
 
 
+def _form(
+    request: ActorRequest, citizen: CitizenCard, *, is_self: bool
+) -> tuple[ConsentForm, bool | None]:
+    """Judged only when someone goes on; while one looks for a place it just keeps its words."""
+    recipients, has_found = _choices(request, citizen)
+    is_judged = request.POST.get("step") in {"read", "give"}
+    form = ConsentForm(
+        request.POST if is_judged else None,
+        recipients=recipients,
+        is_self=is_self,
+        initial=_typed(request),
+    )
+    return form, has_found
+
+
 def _read_or_give(
-    request: ActorRequest, citizen: CitizenCard, form: ConsentForm, step: str
+    request: ActorRequest, citizen: CitizenCard, form: ConsentForm
 ) -> HttpResponse | None:
     """The words to read back, or the consents written down; None when the law says no."""
     wish = form.wish()
@@ -75,7 +82,7 @@ def _read_or_give(
     if unfit:
         form.add_error("form", _must_be_written(unfit))
         return None
-    if step == "read":
+    if request.POST["step"] == "read":
         return _read_back_page(request, citizen, pieces)
     given = asking.give(request.actor, citizen.id, wish)
     said = ngettext(
@@ -110,8 +117,9 @@ def _choices(
     found = asking.found(looked_for, citizen) if looked_for.strip() else asking.nearby(citizen)
     around = asking.around(request.actor, citizen.id)
     others = [one for one in found if one.party_id != request.actor.unit_id]
-    has_found = bool(found) if looked_for.strip() else None
-    return asking.unique(around, chosen, others), has_found
+    if not looked_for.strip():
+        return asking.unique(around, chosen, others), None
+    return asking.unique(others, chosen, around), bool(found)
 
 
 def _typed(request: ActorRequest) -> dict[str, Any]:
