@@ -96,7 +96,8 @@ def test_the_citizen_gives_and_takes_back_on_her_own_phone(house):
     assert given.form == Consent.Form.DIGITAL
 
     page = text_of(browser.get(at("withdraw", consent_id=given.id)))
-    assert "Ambulant Psykiatri" in page and "Ja, træk det tilbage" in page
+    assert "Ambulant Psykiatri" in page
+    assert "Ja, træk det tilbage" in page
     browser.post(at("withdraw", consent_id=given.id))
     assert all_consents(house)[0].withdrawn_at is not None
 
@@ -249,7 +250,8 @@ def test_a_relative_gives_no_consent(house):
 
 def test_who_is_not_signed_in_is_asked_to(client, house):
     page = client.get(about("consents", house.citizen_id))
-    assert page.status_code == 302 and "next=" in page.url
+    assert page.status_code == 302
+    assert "next=" in page.url
     assert client.post(new_page(house), typed(house.nurse.unit_id)).status_code == 401
 
 

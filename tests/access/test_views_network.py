@@ -48,7 +48,8 @@ def test_somebody_is_added_with_how_much_they_are_involved(house):
         "Økonomi",
     )
     page = text_of(as_actor(house.contact_person).get(about("relatives", house.citizen_id)))
-    assert "Bent Prøve Jensen" in page and "Værge" in page
+    assert "Bent Prøve Jensen" in page
+    assert "Værge" in page
 
 
 def test_the_citizen_adds_somebody_herself(house):
@@ -70,7 +71,8 @@ def test_two_at_once_both_see_both(house):
     browser.post(one_relative(house), typed(name="Lonni A", base_revision=1))
     answer = browser.post(one_relative(house), typed(name="Lonni B", base_revision=1))
     assert answer.status_code == 409
-    assert "Lonni A" in text_of(answer) and 'value="Lonni B"' in text_of(answer)
+    assert "Lonni A" in text_of(answer)
+    assert 'value="Lonni B"' in text_of(answer)
     assert set(network(house)) == {"Lonni A"}
 
 
@@ -89,7 +91,8 @@ def test_wrong_input_adds_nobody(house, change):
     page = as_actor(house.contact_person).post(
         about("relative_new", house.citizen_id), typed(phone="9 9") | change
     )
-    assert page.status_code == 422 and 'value="9 9"' in text_of(page)
+    assert page.status_code == 422
+    assert 'value="9 9"' in text_of(page)
     assert len(network(house)) == 1
 
 
@@ -181,11 +184,7 @@ def test_moving_in_and_out(house):
         stay = queries.stays_of(actor, house.citizen_id)[0]
     out = about("moved_out", house.citizen_id, stay_id=stay.id)
     wrong = browser.post(out, {"out-day": "2025-12-01"})
-    assert (
-        wrong.status_code == 422
-        and "før indflytningen" in text_of(wrong)
-        or wrong.status_code == 422
-    )
+    assert wrong.status_code == 422
     assert browser.post(out, {"out-day": "2026-03-01"}).status_code == 302
     assert "1. marts 2026" in text_of(browser.get(about("care", house.citizen_id)))
 

@@ -1,4 +1,4 @@
-"""Registering, correcting and unmasking: works, wrong input, other unit, permission, not signed in, queries."""
+"""Registering, correcting and unmasking on the screen, and who may not."""
 
 import pytest
 
@@ -149,7 +149,8 @@ def test_two_at_once_both_see_both_and_nothing_is_lost(house):
     answer = browser.post(page, details(phone="22 22 22 22"))
     assert answer.status_code == 409
     words = text_of(answer)
-    assert "11 11 11 11" in words and 'value="22 22 22 22"' in words
+    assert "11 11 11 11" in words
+    assert 'value="22 22 22 22"' in words
     assert 'name="base_revision" value="2"' in words
     assert card(house).phone == "11 11 11 11"
     assert browser.post(page, details(2, phone="22 22 22 22")).status_code == 302
@@ -189,7 +190,8 @@ def test_a_protected_address_is_on_no_page_until_it_is_asked_for(house):
     )
     browser = as_actor(house.contact_person)
     page = text_of(browser.get(about("details", citizen)))
-    assert "Beskyttet navn og adresse" in page and HIDDEN not in page
+    assert "Beskyttet navn og adresse" in page
+    assert HIDDEN not in page
     browser.post(about("details", citizen), details(name="Karla Holm", is_protected="on"))
     shown = browser.post(about("unmask_address", citizen))
     assert HIDDEN in text_of(shown)
@@ -201,7 +203,8 @@ def test_the_number_is_shown_once_and_stands_in_the_log(house):
     assert browser.get(address).status_code == 405
     assert "020191-9990" in text_of(browser.post(address))
     piece = text_of(browser.post(address, headers={"HX-Request": "true"}))
-    assert piece.lstrip().startswith('<span class="masked">') and "020191-9990" in piece
+    assert piece.lstrip().startswith('<span class="masked">')
+    assert "020191-9990" in piece
     with make.as_owner():
         assert Entry.objects.filter(action="citizen.number_shown").count() == 2
 

@@ -1,0 +1,316 @@
+"""Emergency access, the citizen's log, why, and May I share this? on the screen."""
+
+import pytest
+
+from brobygger.access import gate, queries, services
+from brobygger.access.rls import acting_as
+from brobygger.kernel.categories import Category
+from brobygger.kernel.purposes import Purpose
+from tests import make
+
+from .pages import about, as_actor, at, queries_for, text_of
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Fundet bevidstløs på gaden, vi må vide hvad hun får af medicin."
+
+
+@pytest.fixture
+def house():
+    return make.people()
+
+
+@pytest.fixture
+def boss(house):
+    return make.a_member(house.nurse.unit_id, "leader")
+
+
+def typed(**more):
+    return {
+        "cpr": "020191-9990",
+        "reason": WHY,
+        "alternative": "citizen",
+        "categories": [Category.SOMATIC.value],
+        "hours": "1",
+        "understood": "on",
+        **more,
+    }
+
+
+def opened(nurse, citizen_id):
+    with acting_as(nurse) as actor:
+        return services.open_emergency(
+            actor,
+            citizen_id=citizen_id,
+            categories=int(Category.SOMATIC),
+            reason=WHY,
+            alternative="citizen",
+            hours=1,
+        ).id
+
+
+def sees(actor, citizen_id):
+    with acting_as(actor):
+        return queries.my_categories(actor, citizen_id)
+
+
+@pytest.mark.parametrize(
+    "who", [{}, {"cpr": "", "name": "Else Test Lauridsen", "birth_date": "1991-01-02"}]
+)
+def test_emergency_access_opens_what_was_chosen_and_no_more(house, who):
+    answer = as_actor(house.nurse).post(at("emergency"), typed(**who))
+    assert answer.status_code == 302, text_of(answer)
+    assert str(house.citizen_id) in answer.url
+    assert sees(house.nurse, house.citizen_id) == Category.SOMATIC | Category.IDENTITY
+    assert "Else Test Lauridsen" in text_of(as_actor(house.nurse).get(at("emergency")))
+
+
+def test_it_is_closed_when_it_is_needed_no_more(house):
+    emergency = opened(house.nurse, house.citizen_id)
+    answer = as_actor(house.nurse).post(at("emergency_end", emergency_id=emergency))
+    assert answer.status_code == 302
+    assert sees(house.nurse, house.citizen_id) == 0
+
+
+def test_the_leader_reviews_and_the_citizen_is_told(house, boss):
+    emergency = opened(house.nurse, house.citizen_id)
+    browser = as_actor(boss)
+    assert WHY in text_of(browser.get(at("emergency_review")))
+    words = {
+        f"{emergency}-finding": "right",
+        f"{emergency}-note": "Talt med vagten, det var rigtigt.",
+    }
+    assert browser.post(at("emergency_reviewed", emergency_id=emergency), words).status_code == 302
+    assert browser.post(at("emergency_told", emergency_id=emergency)).status_code == 302
+    page = text_of(browser.get(at("emergency_review")))
+    assert "Intet venter på dig" in page
+
+
+def test_an_exemption_is_written_with_its_reason(house):
+    emergency = opened(house.nurse, house.citizen_id)
+    browser, address = as_actor(house.nurse), at("emergency_exempted", emergency_id=emergency)
+    short = browser.post(address, {f"x{emergency}-exemption": "nej"})
+    assert short.status_code == 422
+    assert "nej</textarea>" in text_of(short)
+    words = {f"x{emergency}-exemption": "Det vil udløse en krise nu, siger lægen."}
+    assert browser.post(address, words).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cpr": "0108589995"}, "Vi fandt ingen"),
+        ({"cpr": ""}, "Skriv CPR-nummeret, eller både"),
+        ({"cpr": "", "name": "Else Test Lauridsen"}, "Skriv CPR-nummeret, eller både"),
+        ({"cpr": "12"}, "nummer"),
+        ({"reason": "haster"}, "Skriv begrundelsen i en sætning"),
+        ({"reason": ""}, "Her skal der skrives noget."),
+        ({"alternative": ""}, "Vælg, for hvis skyld."),
+        ({"alternative": "curiosity"}, "gyldig"),
+        ({"categories": []}, "Vælg, hvad du har brug for at se."),
+        ({"categories": ["1024"]}, "gyldig"),
+        ({"hours": "24"}, "gyldig"),
+        ({"understood": ""}, "Sæt kryds"),
+        ({"cpr": "", "name": "Else", "birth_date": "0001-01-01"}, "Vælg en dato, der kan passe."),
+    ],
+)
+def test_wrong_input_opens_nothing(house, change, words):
+    page = as_actor(house.nurse).post(at("emergency"), typed() | change)
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert sees(house.nurse, house.citizen_id) == 0
+
+
+def test_another_units_leader_reviews_nothing(house):
+    emergency = opened(house.nurse, house.citizen_id)
+    browser = as_actor(house.leader)
+    assert WHY not in text_of(browser.get(at("emergency_review")))
+    words = {f"{emergency}-finding": "right", f"{emergency}-note": "Det var helt rigtigt gjort."}
+    assert browser.post(at("emergency_reviewed", emergency_id=emergency), words).status_code == 404
+
+
+def test_nobody_reviews_their_own(house, boss):
+    emergency = opened(boss, house.citizen_id)
+    words = {f"{emergency}-finding": "right", f"{emergency}-note": "Det var helt rigtigt gjort."}
+    answer = as_actor(boss).post(at("emergency_reviewed", emergency_id=emergency), words)
+    assert answer.status_code == 403
+
+
+def test_roles_without_the_permission_are_refused(house):
+    assert as_actor(house.citizen).get(at("emergency")).status_code == 403
+    assert as_actor(house.nurse).get(at("emergency_review")).status_code == 403
+    assert as_actor(house.nurse).get(at("why")).status_code == 403
+    assert as_actor(house.nurse).get(at("log")).status_code == 403
+
+
+def test_a_stranger_opens_nothing(client):
+    assert client.post(at("emergency"), typed()).status_code == 401
+    assert client.get(at("log")).status_code == 302
+
+
+# the log and why
+
+
+def looked(house, actor):
+    with acting_as(actor):
+        gate.open_citizen(actor, house.citizen_id)
+
+
+def log_of(house):
+    with acting_as(house.citizen) as actor:
+        return queries.log_of(actor, house.citizen_id)
+
+
+def test_the_log_says_who_why_and_on_what_ground_but_no_name(house):
+    looked(house, house.caseworker)
+    page = text_of(as_actor(house.citizen).get(at("log")))
+    assert "Sagsbehandler" in page
+    assert "I dag" in page
+    assert "Grund: loven" in page
+    assert "Person " not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_the_same_visit_many_times_is_one_line(house):
+    for _again in range(5):
+        looked(house, house.caseworker)
+    page = text_of(as_actor(house.citizen).get(at("log")))
+    assert "5 gange siden" in page
+
+
+def test_a_question_reaches_the_leader_and_the_answer_the_citizen(house):
+    looked(house, house.contact_person)
+    line = next(one for one in log_of(house) if one.can_ask)
+    browser = as_actor(house.citizen)
+    asked = browser.post(at("ask_why", entry_id=line.entry_id), {"question": "Hvorfor i dag?"})
+    assert asked.status_code == 302
+    leader = as_actor(house.leader)
+    assert "Hvorfor i dag?" in text_of(leader.get(at("why")))
+    with acting_as(house.leader) as actor:
+        question = queries.why_questions(actor)[0].id
+    empty = leader.post(at("answer_why", question_id=question), {f"{question}-answer": " "})
+    assert empty.status_code == 422
+    words = {f"{question}-answer": "Vi forberedte dit møde."}
+    assert leader.post(at("answer_why", question_id=question), words).status_code == 302
+    assert "Vi forberedte dit møde." in text_of(browser.get(at("log")))
+
+
+def test_asking_twice_is_told(house):
+    looked(house, house.contact_person)
+    line = next(one for one in log_of(house) if one.can_ask)
+    browser, address = as_actor(house.citizen), at("ask_why", entry_id=line.entry_id)
+    browser.post(address)
+    again = browser.post(address, {"question": "Igen"})
+    assert again.status_code == 422
+    assert "allerede spurgt" in text_of(again)
+
+
+@pytest.mark.parametrize("entry_id", [0, 1, 2**62, 2**70])
+def test_lines_of_others_are_not_found(house, entry_id):
+    other = make.as_person(make.a_citizen(house.contact_person, name="Karla Prøve Holm"))
+    assert as_actor(other).post(at("ask_why", entry_id=entry_id)).status_code == 404
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "²", "99999999999999999999", ""])
+def test_a_forged_page_of_the_log_is_harmless(house, before):
+    assert as_actor(house.citizen).get(at("log"), {"before": before}).status_code == 200
+
+
+def test_another_units_leader_answers_nothing(house, boss):
+    looked(house, house.contact_person)
+    line = next(one for one in log_of(house) if one.can_ask)
+    with acting_as(house.citizen) as actor:
+        question = services.ask_why(actor, entry_id=line.entry_id)
+    words = {f"{question}-answer": "Det ved jeg ikke."}
+    assert as_actor(boss).post(at("answer_why", question_id=question), words).status_code == 404
+
+
+def test_many_lines_and_reviews_cost_the_same(house, boss):
+    looked(house, house.caseworker)
+    opened(house.nurse, house.citizen_id)
+    for browser, address in (
+        (as_actor(house.citizen), at("log")),
+        (as_actor(boss), at("emergency_review")),
+    ):
+        browser.get(address)
+        one = queries_for(browser, address)
+        for _more in range(2):
+            looked(house, make.a_member(house.contact_person.unit_id))
+            opened(house.nurse, house.citizen_id)
+        assert queries_for(browser, address) == one
+
+
+# May I share this?
+
+
+def asked(**more):
+    return {"to": "H", "about": str(Category.MENTAL.value), "purpose": "COORDINATION", **more}
+
+
+def test_three_questions_one_answer_with_its_paragraph_and_a_ready_text(house):
+    page = text_of(as_actor(house.contact_person).get(at("may_i_share"), asked()))
+    assert "Ja, med samtykke" in page
+    assert "Forvaltningsloven" in page
+    assert "Er det i orden, at jeg deler" in page
+    assert "Skal bekræftes af en jurist" in page
+
+
+def test_a_consent_of_this_citizen_changes_the_answer(house):
+    address = about("may_i_share_about", house.citizen_id)
+    nurse = {"to": f"unit:{house.nurse.unit_id}"}
+    browser = as_actor(house.contact_person)
+    make.a_care_relation(house.nurse, house.citizen_id)
+    make.a_consent(
+        house.contact_person, house.citizen_id, to=house.nurse.unit_id, categories=Category.PLAN
+    )
+    plan = text_of(browser.get(address, asked(**nurse, about=str(Category.PLAN.value))))
+    assert "skriftligt samtykke, der gælder" in plan
+    assert "verdict--success" in plan
+    mental = text_of(browser.get(address, asked(**nurse)))
+    assert "ikke skrevet et samtykke ned" in mental
+    assert "verdict--warning" in mental
+    assert f"to=unit:{house.nurse.unit_id}" in mental
+
+
+@pytest.mark.parametrize(
+    "purpose", ["research", "acute_danger", "TREATMENT", "not_needed_for_my_work"]
+)
+@pytest.mark.parametrize(
+    "to", ["H", "S", "A", "P", "K", "R", "V", "authority", "facility_management"]
+)
+def test_every_question_has_an_answer(house, to, purpose):
+    page = as_actor(house.contact_person).get(at("may_i_share"), asked(to=to, purpose=purpose))
+    assert page.status_code == 200
+    assert 'class="verdict' in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"to": "X"},
+        {"about": "3"},
+        {"about": "x"},
+        {"purpose": "fun"},
+        {"mode": "x"},
+        {"facts": ["x"]},
+    ],
+)
+def test_forged_questions_are_refused(house, change):
+    page = as_actor(house.contact_person).get(at("may_i_share"), asked() | change)
+    assert page.status_code == 422
+
+
+def test_a_citizen_one_may_not_know_is_not_found(house):
+    browser = as_actor(house.nurse)
+    for citizen in (str(house.citizen_id), "x", "00000000-0000-0000-0000-000000000001"):
+        assert browser.get(at("may_i_share"), asked(citizen=citizen)).status_code == 404
+
+
+def test_who_may_not_read_the_rules_is_refused(house):
+    member = make.a_member(
+        make.a_unit("project_office"), "steering_member", purpose=Purpose.OVERSIGHT
+    )
+    assert as_actor(member).get(at("may_i_share")).status_code == 403
+
+
+def test_the_citizen_asks_too(house):
+    assert as_actor(house.citizen).get(at("may_i_share"), asked()).status_code == 200
