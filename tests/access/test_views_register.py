@@ -84,7 +84,7 @@ def test_a_known_citizen_is_taken_on_and_that_is_said(house):
         ({"since": "2026-13-40"}, "dato"),
         ({"since": "0001-01-01"}, "Vælg en dato, der kan passe."),
         ({"since": "9999-12-31"}, "Vælg en dato, der kan passe."),
-        ({"birth_date": "1950-01-01"}, "fødselsda"),
+        ({"birth_date": "1950-01-01"}, "CPR-nummeret"),
         ({"care_kind": "outpatient_psychiatry"}, "gyldig"),
         ({"municipality_id": "x"}, "gyldig"),
         ({"email": "ikke en adresse"}, "mail"),
@@ -181,7 +181,7 @@ def test_a_number_that_is_taken_is_told(house):
         about("details", other), details(cpr="0201919990", name="Karla")
     )
     assert page.status_code == 422
-    assert "anden borger" in text_of(page)
+    assert "allerede" in text_of(page)
 
 
 def test_a_protected_address_is_on_no_page_until_it_is_asked_for(house):
