@@ -1,0 +1,67 @@
+"""What must hold of the grounds in a living database."""
+
+from brobygger.kernel.checks import Cursor, Finding, check
+
+from .law.openings import load_openings
+from .law.rules import load_rules
+from .oracle import Due, grants_due, grants_there
+
+TOLD = 20
+
+PREFILTER = """
+    SELECT g.id FROM access_grant g JOIN citizens_citizen c ON c.id = g.citizen_id
+    WHERE NOT c.party_ids @> ARRAY[g.party_id] LIMIT 20
+"""
+TOO_LONG = """
+    SELECT id FROM access_emergencyaccess
+    WHERE NOT isempty(valid) AND (upper(valid) IS NULL
+        OR upper(valid) - lower(valid) > interval '3 hours') LIMIT 20
+"""
+
+
+@check(
+    "Every grant follows from a consent, a care relation, an emergency or oneself, and none is missing"
+)
+def grants_are_what_their_sources_say(cursor: Cursor) -> Finding:
+    due, there = grants_due(cursor), grants_there(cursor)
+    faults = [f"grant without a source: {_named(one)}" for one in there - due]
+    faults += [f"source without its grant: {_named(one)}" for one in due - there]
+    return Finding(looked_at=len(due | there), faults=tuple(sorted(faults)[:TOLD]))
+
+
+@check("Nobody with a grant is left out of the citizen's list of parties")
+def the_prefilter_hides_nobody(cursor: Cursor) -> Finding:
+    cursor.execute(PREFILTER)
+    faults = tuple(f"grant {key} is hidden" for (key,) in cursor.fetchall())
+    cursor.execute("SELECT count(*) FROM access_grant")
+    return Finding(looked_at=cursor.fetchone()[0], faults=faults)
+
+
+@check("No emergency access is longer than three hours")
+def emergencies_are_short(cursor: Cursor) -> Finding:
+    cursor.execute(TOO_LONG)
+    faults = tuple(f"emergency access {key}" for (key,) in cursor.fetchall())
+    cursor.execute("SELECT count(*) FROM access_emergencyaccess")
+    return Finding(looked_at=cursor.fetchone()[0], faults=faults)
+
+
+@check("The law in the database is the law that was shipped")
+def the_law_is_loaded(cursor: Cursor) -> Finding:
+    cursor.execute("SELECT code, lapse_days FROM access_rule")
+    rules = dict(cursor.fetchall())
+    cursor.execute("SELECT kind, categories, purposes, rule_id FROM access_opening")
+    openings = {tuple(row) for row in cursor.fetchall()}
+    faults = [
+        f"rule {one.id}"
+        for one in load_rules()
+        if one.id not in rules or rules[one.id] != one.lapse_days
+    ]
+    shipped = {
+        (one.kind, int(one.categories), int(one.purposes), one.rule_id) for one in load_openings()
+    }
+    faults += [f"opening {one[0]}" for one in shipped ^ openings]
+    return Finding(looked_at=len(rules) + len(openings), faults=tuple(sorted(faults)))
+
+
+def _named(one: Due) -> str:
+    return f"{one.ground} {one.source} {one.part} for {one.party}".replace("  ", " ")

@@ -1,0 +1,124 @@
+"""A second reading of who may see what: every grant worked out anew from its source, in plain Python.
+
+Shares nothing with the triggers that derive the grants, so that the two can be compared. What a care
+relation opens is read from the law's files, not from the tables the triggers read.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from brobygger.kernel.checks import Cursor
+
+from .law.openings import Opening, load_openings
+from .law.rules import rule_by_id
+from .law.sharing import DENMARK
+
+Moment = dt.datetime | None
+Span = tuple[Moment, Moment] | None  # None is no time at all
+IDENTITY, EVERYTHING, EVERY_PURPOSE = 1, 511, 31
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One grant as it ought to be."""
+
+    citizen: UUID
+    party: UUID
+    categories: int
+    purposes: int
+    during: Span
+    ground: str
+    source: UUID
+    part: str
+
+
+def grants_due(cursor: Cursor) -> set[Due]:
+    """Every grant that the sources call for. The cursor acts as the owner of the tables."""
+    return {*_own(cursor), *_consented(cursor), *_by_care(cursor), *_emergencies(cursor)}
+
+
+def grants_there(cursor: Cursor) -> set[Due]:
+    """Every grant that row security reads."""
+    cursor.execute(
+        "SELECT citizen_id, party_id, categories, purposes, isempty(valid), lower(valid),"
+        " upper(valid), ground, source_id, part FROM access_grant"
+    )
+    return {
+        Due(row[0], row[1], row[2], row[3], None if row[4] else (row[5], row[6]), *row[7:])
+        for row in cursor.fetchall()
+    }
+
+
+def _own(cursor: Cursor) -> Iterator[Due]:
+    """Citizens see themselves from the moment they are registered."""
+    for citizen, since in _all(cursor, "SELECT id, registered_at FROM citizens_citizen"):
+        span = (since, None)
+        yield Due(citizen, citizen, EVERYTHING, EVERY_PURPOSE, span, "self", citizen, "")
+
+
+def _consented(cursor: Cursor) -> Iterator[Due]:
+    for row in _all(
+        cursor,
+        "SELECT id, citizen_id, party_id, categories, purposes, given_at, expires_at, withdrawn_at"
+        " FROM access_consent",
+    ):
+        key, citizen, party, categories, purposes, given, expires, withdrawn = row
+        ends = min((one for one in (expires, withdrawn) if one is not None), default=None)
+        span = _span(given, ends)
+        yield Due(citizen, party, categories | IDENTITY, purposes, span, "consent", key, "")
+
+
+def _by_care(cursor: Cursor) -> Iterator[Due]:
+    openings: dict[str, list[Opening]] = {}
+    for one in load_openings():
+        openings.setdefault(one.kind, []).append(one)
+    for row in _all(
+        cursor,
+        "SELECT id, citizen_id, unit_id, kind, isempty(valid), lower(valid), upper(valid),"
+        " opted_out_at FROM access_carerelation",
+    ):
+        key, citizen, unit, kind, never, begins, ends, opted_out = row
+        for opening in openings.get(kind, []):
+            span = None if never else _open_time(opening, begins, ends, opted_out)
+            part = f"{kind}@{opening.valid_from}" if opening.valid_from else kind
+            categories, purposes = int(opening.categories) | IDENTITY, int(opening.purposes)
+            yield Due(citizen, unit, categories, purposes, span, "care", key, part)
+
+
+def _emergencies(cursor: Cursor) -> Iterator[Due]:
+    for row in _all(
+        cursor,
+        "SELECT id, citizen_id, user_id, categories, isempty(valid), lower(valid), upper(valid)"
+        " FROM access_emergencyaccess",
+    ):
+        key, citizen, user, categories, never, begins, ends = row
+        span = None if never else (begins, ends)
+        yield Due(citizen, user, categories | IDENTITY, EVERY_PURPOSE, span, "emergency", key, "")
+
+
+def _open_time(opening: Opening, begins: Moment, ends: Moment, opted_out: Moment) -> Span:
+    """While the relation lasts, the law opens it, and nobody has said no where one may."""
+    from_law = _midnight(opening.valid_from)
+    to_law = _midnight(opening.valid_to + dt.timedelta(days=1)) if opening.valid_to else None
+    said_no = opted_out if rule_by_id(opening.rule_id).opt_out else None
+    starts = max((one for one in (begins, from_law) if one is not None), default=None)
+    stops = min((one for one in (ends, to_law, said_no) if one is not None), default=None)
+    return _span(starts, stops)
+
+
+def _span(begins: Moment, ends: Moment) -> Span:
+    if begins is not None and ends is not None and ends <= begins:
+        return None
+    return (begins, ends)
+
+
+def _midnight(day: dt.date | None) -> Moment:
+    return None if day is None else dt.datetime.combine(day, dt.time(), tzinfo=DENMARK)
+
+
+def _all(cursor: Cursor, question: str) -> list[Any]:
+    cursor.execute(question)
+    return cursor.fetchall()
