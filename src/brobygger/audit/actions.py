@@ -58,7 +58,6 @@ ACTIONS = {
     "plan.participant_joined": _("Gave someone a seat at the table about your plan"),
     "plan.participant_left": _("Noted that someone no longer takes part in your plan"),
     "plan.passage_saved": _("Wrote in your plan"),
-    "plan.printed": _("Printed your plan"),
     "plan.restored": _("Brought an earlier version of your plan back"),
     "plan.sent": _("Sent your plan to those around the table"),
     "plan.started": _("Began a plan with you"),
