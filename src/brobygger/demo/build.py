@@ -3,10 +3,8 @@
 Everything about people goes through the rooms' services, as the people themselves.
 """
 
-from django.db import connections, transaction
 from django.utils import translation
 
-from brobygger.audit.sealing import seal
 from brobygger.organisations.services import OPERATOR, load_organisations, shipped
 
 from .backdating import Timeline
@@ -29,13 +27,6 @@ def build_demo() -> None:
             _put_life_on(timeline, company, life)
         timeline.run()
     timeline.settle()
-    seal_all()
-
-
-def seal_all() -> None:
-    """Every line of the invented past, in one seal: only the first may reach back further than a day."""
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        seal(cursor)
 
 
 def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:

@@ -29,16 +29,16 @@ def _line(one: Staff | Life | Relative) -> str:
 
 
 def _staff(told: Tale) -> Iterator[CastMember]:
-    headings = list(dict.fromkeys(told.groups.values()))
+    places = list(told.groups)
     for one in told.staff:
-        heading = told.groups.get(one.units[0], "")
-        if one.line and heading:
+        if one.line and one.units[0] in places:
+            place = one.units[0]
             yield CastMember(
                 email=email_of(one),
                 name=one.name,
                 line=_line(one),
-                group=heading,
-                order=1000 + headings.index(heading),
+                group=told.groups[place],
+                order=1000 + 100 * places.index(place),
             )
 
 

@@ -118,6 +118,9 @@ $$;
 CREATE FUNCTION app.grant_from_emergency() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM public.citizens_citizen c WHERE c.id = NEW.citizen_id) THEN
+        RAISE EXCEPTION 'no such citizen' USING ERRCODE = '23503';  -- now, not when the page is done
+    END IF;
     IF TG_OP = 'INSERT' AND (isempty(NEW.valid) OR lower(NEW.valid) IS DISTINCT FROM now()
             OR upper(NEW.valid) IS NULL OR upper(NEW.valid) > now() + interval '3 hours') THEN
         RAISE EXCEPTION 'emergency access lasts at most three hours from now' USING ERRCODE = '23514';

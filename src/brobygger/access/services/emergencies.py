@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from psycopg.types.range import TimestamptzRange
 
 from brobygger.audit.services import record
@@ -73,8 +73,11 @@ def open_emergency(
         alternative=alternative,
         valid=TimestamptzRange(now, now + dt.timedelta(hours=hours)),
     )
-    with hidden_means_not_found(found):
-        access.save(force_insert=True)
+    try:
+        with hidden_means_not_found(found):
+            access.save(force_insert=True)
+    except IntegrityError:
+        raise NotFound(found) from None
     ground = (Ground.EMERGENCY.value, access.pk)
     record(actor, "emergency.opened", access, ground=ground, alternative=alternative, hours=hours)
     tell_leaders_of_emergency(actor, access.unit_id)

@@ -1,1 +1,0 @@
-"""The plan's screens: parse, call one door, draw."""
