@@ -5,11 +5,18 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from .render import FETCH, answer_to, unstorable
+from .render import FETCH, answer_to, error_page, unstorable
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -86,12 +93,26 @@ class RoomErrors:
         if _has_nul(request):
             return unstorable(request)
         response = self.get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponseNotAllowed):
+            response = _not_this_way(request, response)
         if request.headers.get(FETCH):
             return _answer_for_script(response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer_to(request, error)
+
+
+def _not_this_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """Reached by a link or a reload where a form was meant: a page instead of nothing at all."""
+    page = error_page(
+        request,
+        405,
+        text=_("This address only works from a button on a page."),
+        advice=_("Nothing has been changed. Start from the front page."),
+    )
+    page.headers["Allow"] = refused.headers["Allow"]
+    return page
 
 
 def _has_nul(request: HttpRequest) -> bool:

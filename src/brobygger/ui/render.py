@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel.errors import BrobyggerError, NotSignedIn
 
-from .resend import give_back
+from .resend import give_back, words_in
 
 FETCH = "Brobygger-Fetch"  # sent by our own scripts: "draft" by autosave, "form" by data-keep
 
@@ -69,12 +69,13 @@ def _is_half_a_character(error: Exception) -> bool:
 def error_page(
     request: HttpRequest, status: int, *, text: str, advice: str = "", reference: str = ""
 ) -> HttpResponse:
-    """One calm page for every status; never asks the database."""
+    """One calm page for every status, with the words that were sent; never asks the database."""
     context = {
         "title": title_of(status),
         "text": text,
         "advice": advice,
         "reference": reference,
+        "kept": words_in(request) if status != 500 else (),
     }
     return render_page(request, "ui/error.html", "ui/_error.html", context, status)
 
@@ -87,6 +88,7 @@ def title_of(status: int) -> str:
         404: _("Not found"),
         405: _("That cannot be done this way"),
         409: _("Somebody else was first"),
+        413: _("That was too much at once"),
         422: _("Something needs another look"),
         429: _("Wait a moment"),
         500: _("Something broke on our side"),

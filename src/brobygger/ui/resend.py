@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from .shapes import Kept, has_text
 
+OURS = re.compile(r"revision$|^(meeting|next)$")
+ID = re.compile(r"([a-z]+:)*[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9a-f-]{36})?")
 SECRET = re.compile(r"passw|secret|token|credential|^(otp|code|pin)$", re.IGNORECASE)
 
 
@@ -20,6 +22,20 @@ def give_back(request: HttpRequest, status: int) -> HttpResponse:
         "signed_out": status == 401,
     }
     return render(request, "ui/resend.html", context, status=status)
+
+
+def words_in(request: HttpRequest) -> list[Kept]:
+    """What somebody wrote in a form that was refused, to be read and copied; no ids of ours.
+
+    A NUL is shown as its sign, so that it can be found.
+    """
+    if request.method != "POST" or not hasattr(request, "_post"):  # never read what was too big
+        return []
+    return [
+        Kept(name=one.name, values=(one.text.replace("\0", "␀"),))
+        for one in typed(request)[0]
+        if one.text.strip() and not OURS.search(one.name) and not ID.fullmatch(one.text)
+    ]
 
 
 def typed(request: HttpRequest) -> tuple[list[Kept], bool]:

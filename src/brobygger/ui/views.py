@@ -3,6 +3,7 @@
 import logging
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -51,8 +52,15 @@ def token(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"token": get_token(request)})
 
 
-def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Also the answer to unknown host names, so nothing here may ask for the host."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return error_page(
+            request,
+            413,
+            text=_("What you sent is too large, so nothing was saved."),
+            advice=_("Go back, where your words still stand, and send a shorter text."),
+        )
     return error_page(request, 400, text=_("The request could not be understood."))
 
 
