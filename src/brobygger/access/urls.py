@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import care, citizens, consents, emergencies, log, relatives, sharing, sight
+from .views import accounts, care, citizens, consents, emergencies, log, relatives, sharing, sight
 
 app_name = "access"
 urlpatterns = [
@@ -32,6 +32,18 @@ urlpatterns = [
     path("<uuid:citizen_id>/network/", relatives.relatives, name="relatives"),
     path("<uuid:citizen_id>/network/new/", relatives.new, name="relative_new"),
     path("<uuid:citizen_id>/network/<uuid:relative_id>/", relatives.one, name="relative"),
+    path(
+        "<uuid:citizen_id>/network/<uuid:relative_id>/account/",
+        accounts.account,
+        name="relative_account",
+    ),
+    path(
+        "<uuid:citizen_id>/network/<uuid:relative_id>/account/end/",
+        accounts.end,
+        name="relative_account_end",
+    ),
+    path("<uuid:citizen_id>/account/", accounts.account, name="account"),
+    path("<uuid:citizen_id>/account/end/", accounts.end, name="account_end"),
     path("<uuid:citizen_id>/care/", care.care, name="care"),
     path("<uuid:citizen_id>/care/begin/", care.begin, name="care_begin"),
     path("<uuid:citizen_id>/care/ended/", care.after_care, name="after_care"),

@@ -86,6 +86,11 @@ class RegisterForm(PersonForm, NumberForm):
         label=_("What is your unit to the citizen?"), widget=forms.RadioSelect
     )
     since = DayField(label=_("Since when?"), initial=today)
+    gives_account = forms.BooleanField(
+        label=_("They may sign in with this e-mail and read their plan themselves"),
+        required=False,
+        help_text=_("A code is sent there each time. You can also do it later."),
+    )
 
     field_order = ("cpr", "cpr_kind", "birth_date", "name", "care_kind", "since")
 
@@ -97,9 +102,16 @@ class RegisterForm(PersonForm, NumberForm):
         if care:
             self.fields["care_kind"].initial = care[0].kind
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("gives_account") and not values.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the e-mail address they are to sign in with."))
+        return values
+
     def citizen(self) -> dict[str, Any]:
         """What was typed, as the register takes it: no number is an empty one."""
         values = dict(self.cleaned_data)
+        del values["gives_account"]
         if values["cpr_kind"] == NO_NUMBER:
             values |= {"cpr": "", "cpr_kind": Citizen.CprKind.CPR.value}
         return values

@@ -18,6 +18,7 @@ from .emergencies import (
     tell_citizen_of_emergency,
     write_exemption,
 )
+from .inviting import give_account, take_account
 from .registering import (
     Registered,
     add_relative,
@@ -43,6 +44,7 @@ __all__ = [
     "correct_relative",
     "end_care",
     "end_emergency",
+    "give_account",
     "move_in",
     "move_out",
     "open_emergency",
@@ -51,6 +53,7 @@ __all__ = [
     "record_consents",
     "register_citizen",
     "review_emergency",
+    "take_account",
     "tell_citizen_of_emergency",
     "unmask_address",
     "unmask_number",

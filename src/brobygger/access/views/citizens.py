@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from brobygger.citizens.errors import (
     RegisterChanged,
 )
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Conflict, Unprocessable
 from brobygger.kernel.permissions import Permission, require
 
 from ..forms.citizens import DetailsForm, RegisterForm
@@ -28,6 +30,7 @@ from ..pages.details import CareChoice, care_choices, clashes
 from ..services import (
     Registered,
     correct_citizen,
+    give_account,
     register_citizen,
     unmask_address,
     unmask_number,
@@ -54,6 +57,7 @@ def register(request: ActorRequest) -> HttpResponse:
         registered = _register(request.actor, form, care)
         if registered is not None:
             _say_who(request, registered)
+            _open_a_door(request, form, registered)
             return redirect("access:consent_new", citizen_id=registered.citizen_id)
     return page(request, "access/register.html", {"form": form, "care": care}, status_of(form))
 
@@ -70,6 +74,21 @@ def _register(actor: Actor, form: RegisterForm, care: tuple[CareChoice, ...]) ->
         stay_unit_id=actor.unit_id if is_home else None,
         **values,
     )
+
+
+def _open_a_door(request: ActorRequest, form: RegisterForm, registered: Registered) -> None:
+    """The citizen's own account, when asked for; what stands in its way is told, not lost."""
+    if not form.cleaned_data["gives_account"] or registered.was_known:
+        return
+    try:
+        with transaction.atomic():
+            give_account(
+                request.actor,
+                citizen_id=registered.citizen_id,
+                email=form.cleaned_data["email"],
+            )
+    except (Unprocessable, Conflict) as refusal:
+        messages.warning(request, str(refusal.public_message))
 
 
 def _say_who(request: ActorRequest, registered: Registered) -> None:

@@ -21,6 +21,8 @@ TAB_OF = {
     "withdraw_all": "consents",
     "relative_new": "relatives",
     "relative": "relatives",
+    "relative_account": "relatives",
+    "account": "details",
     "may_i_share": "may_i_share_about",
     "care_begin": "care",
     "moved_in": "care",
