@@ -208,6 +208,12 @@ def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
     return tuple(_person_card(one) for one in found)
 
 
+def newest_private_accounts(*, limit: int = 20) -> tuple[PersonCard, ...]:
+    """Citizens and relatives who can sign in now, the newest first; for the demo's sign-in page only."""
+    found = User.objects.filter(person_links__valid__contains=now(), is_active=True)
+    return tuple(_person_card(one) for one in found.distinct().order_by("-created_at")[:limit])
+
+
 def _valid(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     return memberships.filter(user__is_active=True, valid__contains=now())
 

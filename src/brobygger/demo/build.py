@@ -7,7 +7,7 @@ from django.utils import translation
 
 from brobygger.organisations.services import OPERATOR, load_organisations, shipped
 
-from .backdating import Timeline
+from .backdating import Timeline, seal_all
 from .company import Company, gather
 from .lives import put_on
 from .planning import put_plan_on
@@ -27,6 +27,7 @@ def build_demo() -> None:
             _put_life_on(timeline, company, life)
         timeline.run()
     timeline.settle()
+    seal_all()
 
 
 def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:

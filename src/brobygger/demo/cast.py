@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.demo import Cast, CastMember
+from brobygger.accounts.queries import newest_private_accounts
 
 from .company import email_of
 from .lives import CITIZENS, RELATIVES
@@ -15,7 +16,7 @@ from .stories import Life, Relative, Staff, Tale, tale
 def cast() -> Cast:
     """Those whose story has a line, under the place they belong to, in the order of the files."""
     told = tale()
-    members = (*_citizens(told), *_relatives(told), *_staff(told))
+    members = (*_citizens(told), *_relatives(told), *_staff(told), *_newcomers(told))
     tips = told.tips_en if _in_english() else told.tips
     return Cast(members=tuple(members), tips=tips)
 
@@ -63,4 +64,20 @@ def _relatives(told: Tale) -> Iterator[CastMember]:
                 line=_line(one),
                 group=_("Relatives"),
                 order=500 + order,
+            )
+
+
+def _newcomers(told: Tale) -> Iterator[CastMember]:
+    """Whoever a visitor has given a way in: they can be tried as well."""
+    invented = {f"{one.key}@{CITIZENS}" for one in told.lives} | {
+        f"{each.key}@{RELATIVES}" for one in told.lives for each in one.relatives
+    }
+    for one in newest_private_accounts():
+        if one.email not in invented:
+            yield CastMember(
+                email=one.email,
+                name=one.name,
+                line=_("Just added by a visitor like you"),
+                group=_("Citizens"),
+                order=-1,
             )
