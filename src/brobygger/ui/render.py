@@ -1,6 +1,6 @@
 """Page or partial: chosen here once, not in every view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DataError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from brobygger.kernel.errors import BrobyggerError, NotSignedIn
 
 from .resend import give_back, words_in
+from .shapes import Kept
 
 FETCH = "Brobygger-Fetch"  # sent by our own scripts: "draft" by autosave, "form" by data-keep
 
@@ -46,7 +47,8 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, NotSignedIn) and request.POST and not request.headers.get(FETCH):
         return give_back(request, error.status)
     if isinstance(error, BrobyggerError):
-        return error_page(request, error.status, text=str(error.public_message))
+        text = str(error.public_message)
+        return error_page(request, error.status, text=text, kept=words_in(request))
     if isinstance(error, DataError) or _is_half_a_character(error):
         return unstorable(request)
     return None
@@ -59,6 +61,7 @@ def unstorable(request: HttpRequest) -> HttpResponse:
         400,
         text=_("The text contains characters, or a length, that cannot be stored."),
         advice=_("Nothing has been changed. Go back and remove them, then send once more."),
+        kept=words_in(request),
     )
 
 
@@ -67,15 +70,21 @@ def _is_half_a_character(error: Exception) -> bool:
 
 
 def error_page(
-    request: HttpRequest, status: int, *, text: str, advice: str = "", reference: str = ""
+    request: HttpRequest,
+    status: int,
+    *,
+    text: str,
+    advice: str = "",
+    reference: str = "",
+    kept: Sequence[Kept] = (),
 ) -> HttpResponse:
-    """One calm page for every status, with the words that were sent; never asks the database."""
+    """One calm page for every status; never asks the database. `kept`: words to be given back."""
     context = {
         "title": title_of(status),
         "text": text,
         "advice": advice,
         "reference": reference,
-        "kept": words_in(request) if status != 500 else (),
+        "kept": kept,
     }
     return render_page(request, "ui/error.html", "ui/_error.html", context, status)
 
