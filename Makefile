@@ -19,7 +19,7 @@ TOOLS := $(VENV)/.tools
 endif
 
 .PHONY: help setup assets demo run test prove bench check fmt lint types floors messages \
-	permissions journeys lock psql migrate migration room adr clean
+	permissions journeys pictures lock psql migrate migration room adr clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ check: test  ## what CI runs
 
 journeys: setup chromium  ## the browser's stories only
 	@PYTHONPATH=src $(PY) -m pytest -m "browser and not prove" $(if $(K),-k "$(K)")
+
+pictures: setup chromium  ## look at every main page, wide and narrow (K=plan)
+	@PYTHONPATH=src:. $(PY) -m tests.journeys.pictures $(K)
 
 prove: setup chromium  ## the full-size proofs; takes long
 	@PYTHONPATH=src $(PY) -m pytest -m prove $(if $(K),-k "$(K)")

@@ -93,7 +93,7 @@ def test_the_front_page_lays_the_rooms_side_by_side(client, table):
     shown = answer.context["page"]
     assert answer.status_code == 200
     assert (shown.plan.id, shown.citizen.name) == (table.plan_id, "Else Test Lauridsen")
-    assert shown.step.sentence == "Aftal et tidspunkt for det første møde"
+    assert shown.step.sentence == "Aftal en tid til det første møde"
     assert "020191-••••" in answer.content.decode()
 
 

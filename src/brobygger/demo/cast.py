@@ -30,16 +30,16 @@ def _line(one: Staff | Life | Relative) -> str:
 
 
 def _staff(told: Tale) -> Iterator[CastMember]:
-    places = list(told.groups)
+    headings = list(dict.fromkeys(told.groups.values()))
     for one in told.staff:
-        if one.line and one.units[0] in places:
-            place = one.units[0]
+        heading = told.groups.get(one.units[0], "")
+        if one.line and heading:
             yield CastMember(
                 email=email_of(one),
                 name=one.name,
                 line=_line(one),
-                group=told.groups[place],
-                order=1000 + 100 * places.index(place),
+                group=heading,
+                order=1000 + headings.index(heading),
             )
 
 

@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.permissions import Permission
 
 
 class PlansConfig(AppConfig):
     name = "brobygger.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        from brobygger.access.tabs import CitizenTab, add_citizen_tab  # noqa: PLC0415  # apps first
+
+        add_citizen_tab(
+            CitizenTab(
+                key="plan",
+                label=_("Plan"),
+                url_name="plans:of_citizen",
+                permission=Permission.PLAN_READ,
+                place=10,
+                previews=True,
+            )
+        )

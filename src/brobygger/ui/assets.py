@@ -25,6 +25,7 @@ OUT = ROOM / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 DKFDS = NODE_MODULES / "dkfds" / "dist"
 WEIGHTS = ("Regular", "SemiBold", "Bold")  # three files; italics are slanted by the browser
+PRINTED = ("Regular", "SemiBold")  # whole files, as typst reads no woff2
 
 
 def build(*, force: bool = False) -> bool:
@@ -74,12 +75,15 @@ def _lay_styles(fresh: Path) -> None:
 
 
 def _lay_fonts(fresh: Path) -> None:
-    """Latin-1 subsets of 17 KiB each, not the complete files of 500."""
+    """For screens Latin-1 subsets of 17 KiB each; for paper the complete files of 180."""
     source = DKFDS / "fonts" / "IBMPlexSans" / "split" / "woff2"
     fonts = fresh / "fonts"
     fonts.mkdir()
     for weight in WEIGHTS:
         shutil.copy(source / f"IBMPlexSans-{weight}-Latin1.woff2", fonts)
+    for weight in PRINTED:
+        whole = DKFDS / "fonts" / "IBMPlexSans" / "complete" / "ttf"
+        shutil.copy(whole / f"IBMPlexSans-{weight}.ttf", fonts)
     shutil.copy(source / "license.txt", fonts / "OFL.txt")
 
 

@@ -5,6 +5,7 @@ import re
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brobygger.audit.services import record
@@ -143,7 +144,7 @@ def _as_text(part: Part, names: dict[UUID, str]) -> str:
         return _person_as_text(part)
     if part.kind == "existing":
         return " · ".join(
-            filter(None, (str(Domain(part.text("domain")).label), part.text("valid_to")))
+            filter(None, (str(Domain(part.text("domain")).label), _day(part, "valid_to")))
         )
     return "\n".join(filter(None, _promise_lines(part, names)))
 
@@ -160,10 +161,15 @@ def _promise_lines(part: Part, names: dict[UUID, str]) -> list[str]:
     responsible = names.get(UUID(part.text("responsible_id")), "")
     lines = [part.text("title") or part.text("what"), part.text("goal")]
     lines.append(_("Responsible: %(name)s") % {"name": responsible})
-    lines.append(_("Due: %(date)s") % {"date": part.text("due_on")})
+    lines.append(_("Due: %(date)s") % {"date": _day(part, "due_on")})
     if part.kind == "intervention":
         lines.append(str(Intervention.Status(part.text("status")).label))
     return [*lines, part.text("status_note")]
+
+
+def _day(part: Part, name: str) -> str:
+    day = part.day(name)
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _plan(actor: Actor, plan_id: UUID) -> Plan:

@@ -29,7 +29,7 @@ from .promising import (
 )
 from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
-from .sending import note_opened, send_version
+from .sending import note_opened, note_printed, send_version
 from .starting import close_plan, start_plan
 from .writing import save_passage, set_challenges
 
@@ -53,6 +53,7 @@ __all__ = [
     "move_plan_meeting",
     "name_deputy",
     "note_opened",
+    "note_printed",
     "open_plan_meeting",
     "remove_agreement",
     "remove_existing_plan",

@@ -13,7 +13,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from ..errors import NothingToSend
 from ..grounds import grounds_on
-from ..models import Distribution, Participant, Version
+from ..models import Distribution, Participant, Plan, Version
 from ..telling import tell_sent
 from .table import locked, require_lead
 
@@ -65,3 +65,13 @@ def note_opened(actor: Actor, *, plan_id: UUID, number: int) -> bool:
     if opened:
         record(actor, "plan.version_received", version, number=number)
     return opened > 0
+
+
+@transaction.atomic
+def note_printed(actor: Actor, *, plan_id: UUID, number: int | None) -> None:
+    """The reader takes the plan, or a version of it, along as a file or on paper."""
+    require(actor, Permission.PLAN_READ)
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(plan_id)
+    record(actor, "plan.printed", plan, number=number)

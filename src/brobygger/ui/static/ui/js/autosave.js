@@ -38,6 +38,7 @@ Brobygger.wire("form[data-autosave-url]", function autosave(form) {
       const revision = form.querySelector("input[name=base_revision]");
       if (revision && json?.revision !== undefined) revision.value = json.revision;
       say(saved === typed ? "saved" : "unsaved");
+      form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
       return false;
     }
     if (state === "conflict") showConflict(page);

@@ -1,14 +1,39 @@
 "use strict";
 // <form data-keep>: sent by script, so that a lost connection or an ended session never takes the
 // words along. Without script it is an ordinary form. data-keep="retry" marks a form that may safely
-// be sent twice (it carries a base_revision); others ask before sending again.
+// be sent twice (it carries a base_revision); others ask before sending again. data-into="list done"
+// names the parts of the page that are fetched afresh after a save, instead of the whole page.
 Brobygger.wire("form[data-keep]", function keep(form) {
   const { wait, reset } = Brobygger.patience();
   let isChanged = false;
   let isSending = false;
 
-  const leaveFor = (location) => {
+  /** The named parts are taken from the page the save leads to; everything else stays as it is. */
+  const refresh = async (location) => {
+    const held = document.activeElement?.id;
+    const answer = await fetch(location, { cache: "no-store" });
+    if (!answer.ok) throw new Error("refresh");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of [...form.dataset.into.split(" "), "status"]) {
+      const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+      if (!old || !fresh) continue;
+      const place = document.importNode(fresh, true);
+      for (const one of place.querySelectorAll("[data-focus]")) one.removeAttribute("data-focus");
+      old.replaceWith(place);
+      Brobygger.arrived(place);
+    }
+    document.getElementById(held)?.focus({ preventScroll: true });
+  };
+
+  const leaveFor = async (location) => {
     isChanged = false;
+    if (form.dataset.into) {
+      try {
+        return await refresh(location);
+      } catch {
+        // the part could not be fetched: the whole page can
+      }
+    }
     const target = new URL(location, document.baseURI);
     const isHere = target.pathname + target.search === window.location.pathname + window.location.search;
     window.location.assign(target);
@@ -18,7 +43,14 @@ Brobygger.wire("form[data-keep]", function keep(form) {
   /** A page that carries the words on (a form with errors, two texts to choose from) is shown. */
   const show = (page) => {
     const fresh = page.getElementById("main");
+    const own = page.querySelector(".conflict") ?? (form.id && page.getElementById(form.id));
     isChanged = false;
+    if (form.dataset.into && own) {
+      const place = document.importNode(own, true);
+      form.replaceWith(place);
+      Brobygger.arrived(place);
+      return;
+    }
     if (fresh) {
       const main = document.getElementById("main");
       main.replaceChildren(...fresh.childNodes);

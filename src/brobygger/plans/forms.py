@@ -1,0 +1,288 @@
+"""Strings in, clean values out. Choices come from the page, so a forged one is an error in the form."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from brobygger.kernel.clock import today
+from brobygger.meetings.forms import DayField, TimeForm
+
+from . import rules
+from .models import Agreement, Intervention, Plan
+from .pages import ParticipantCard
+
+OTHER_DAY = "other"
+SOON = [
+    ("7", _("In a week")),
+    ("14", _("In 14 days")),
+    ("30", _("In a month")),
+    (OTHER_DAY, _("Another day")),
+]
+LATER = [
+    ("28", _("In 4 weeks")),
+    ("91", _("In 3 months")),
+    ("182", _("In 6 months")),
+    (OTHER_DAY, _("Another day")),
+]
+
+
+class QuickDay(forms.Form):
+    """A day by one press: in a week, in 14 days …, or another one."""
+
+    when = forms.ChoiceField(label=_("When?"), choices=SOON, widget=forms.RadioSelect)
+    due_on = DayField(label=_("Another day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        when = cleaned.get("when")
+        if when == OTHER_DAY and not cleaned.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _("Choose the day."))
+        if when and when != OTHER_DAY:
+            cleaned["due_on"] = today() + dt.timedelta(days=int(when))
+        return cleaned
+
+
+def people_choices(people: Iterable[ParticipantCard]) -> list[tuple[str, str]]:
+    """Those who can be responsible: everyone still around the table."""
+    return [(str(one.id), one.name) for one in people if not one.has_left]
+
+
+def one_person(people: Iterable[ParticipantCard]) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Who is responsible?"),
+        choices=people_choices(people),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one person."),
+            "invalid_choice": _("Choose one person."),
+        },
+    )
+
+
+class PassageForm(forms.Form):
+    """One text and the revision it started from."""
+
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        max_length=rules.LONGEST_PASSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["body"].label = label or self.fields["body"].label
+
+    def clean_body(self) -> str:
+        """Browsers send line ends as CR LF; the text is kept as it was typed."""
+        return unified(self.cleaned_data["body"])
+
+
+class ChallengesForm(forms.Form):
+    """At most three, one line each."""
+
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    first = forms.CharField(
+        label=_("Challenge 1"), required=False, max_length=rules.LONGEST_CHALLENGE, strip=False
+    )
+    second = forms.CharField(
+        label=_("Challenge 2"), required=False, max_length=rules.LONGEST_CHALLENGE, strip=False
+    )
+    third = forms.CharField(
+        label=_("Challenge 3"), required=False, max_length=rules.LONGEST_CHALLENGE, strip=False
+    )
+
+    def bodies(self) -> list[str]:
+        named = (self.cleaned_data[name] for name in ("first", "second", "third"))
+        return [one for one in named if one]
+
+
+class InterventionForm(QuickDay):
+    """What is to happen, towards what, who is responsible, and by when."""
+
+    title = forms.CharField(
+        label=_("What do we want to do?"), max_length=rules.LONGEST_TITLE, strip=False
+    )
+    goal = forms.CharField(label=_("What is the goal?"), max_length=rules.LONGEST_GOAL, strip=False)
+    promise = forms.CharField(
+        label=_("First agreement: who does what?"),
+        max_length=rules.LONGEST_PROMISE,
+        strip=False,
+        required=False,
+    )
+
+    field_order = ["title", "goal", "promise", "responsible", "when", "due_on"]
+
+    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["responsible"] = one_person(people)
+        self.fields["when"].initial = "30"
+        self.order_fields(self.field_order)
+
+
+class ChangeInterventionForm(forms.Form):
+    """An intervention as it stands, with the revision it was read at."""
+
+    title = forms.CharField(
+        label=_("What do we want to do?"), max_length=rules.LONGEST_TITLE, strip=False
+    )
+    goal = forms.CharField(label=_("What is the goal?"), max_length=rules.LONGEST_GOAL, strip=False)
+    due_on = DayField(label=pgettext_lazy("deadline", "By when?"))
+    rank = forms.IntegerField(
+        label=_("Which number in the order?"), min_value=1, max_value=99, required=False
+    )
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    field_order = ["title", "goal", "responsible", "due_on", "rank"]
+
+    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["responsible"] = one_person(people)
+        self.order_fields(self.field_order)
+
+
+class AgreementForm(QuickDay):
+    """Who does what, by when."""
+
+    what = forms.CharField(
+        label=_("What do we agree?"), max_length=rules.LONGEST_PROMISE, strip=False
+    )
+
+    field_order = ["what", "responsible", "when", "due_on"]
+
+    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["responsible"] = one_person(people)
+        self.fields["when"].initial = "14"
+        self.order_fields(self.field_order)
+
+
+class ChangeAgreementForm(forms.Form):
+    """An agreement as it stands, with the revision it was read at."""
+
+    what = forms.CharField(
+        label=_("What do we agree?"), max_length=rules.LONGEST_PROMISE, strip=False
+    )
+    due_on = DayField(label=pgettext_lazy("deadline", "By when?"))
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    field_order = ["what", "responsible", "due_on"]
+
+    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["responsible"] = one_person(people)
+        self.order_fields(self.field_order)
+
+
+class ReportForm(forms.Form):
+    """How it goes, and a word about it if one wants."""
+
+    note = forms.CharField(
+        label=_("A word about it"),
+        required=False,
+        max_length=rules.LONGEST_NOTE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    status = forms.ChoiceField(label=_("How does it go?"))
+
+    def __init__(self, *args: Any, of: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kind = Intervention if of == "intervention" else Agreement
+        self.fields["status"].choices = kind.Status.choices  # type: ignore[attr-defined]
+
+
+class StartForm(forms.Form):
+    """Why coordination is needed, and who steps in when the case lead is away."""
+
+    signals = forms.MultipleChoiceField(
+        label=_("Why is a shared plan needed?"),
+        choices=[
+            ("repeated_admissions", _("Admitted again and again")),
+            ("unstable_attendance", _("Finds it hard to keep appointments")),
+            ("interrupted_treatment", _("Treatment has been broken off")),
+            ("resident_of_facility", _("Lives in a facility and has several helpers")),
+            ("citizen_asks", _("Asks for it")),
+            ("other", _("Another reason")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one reason.")},
+    )
+    deputy = forms.TypedChoiceField(label=_("Who is your deputy?"), coerce=UUID)
+
+    def __init__(self, *args: Any, colleagues: Iterable[tuple[UUID, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Choose a colleague")), *((str(key), name) for key, name in colleagues)]
+        self.fields["deputy"].choices = choices  # type: ignore[attr-defined]
+
+
+class CallForm(TimeForm):
+    """A meeting with the people chosen for it."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Who is to be there?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["people"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class CloseMeetingForm(forms.Form):
+    """When the table meets again: within six months."""
+
+    when = forms.ChoiceField(
+        label=_("When do you meet again?"), choices=LATER, widget=forms.RadioSelect, required=False
+    )
+    next_on = DayField(label=_("Another day"), required=False)
+
+    def day(self) -> dt.date | None:
+        """The day chosen, if any; what is missing is told by the service, all at once."""
+        when = self.cleaned_data.get("when", "")
+        if when and when != OTHER_DAY:
+            return today() + dt.timedelta(days=int(when))
+        chosen: dt.date | None = self.cleaned_data.get("next_on")
+        return chosen
+
+
+class PersonForm(forms.Form):
+    """One professional around the table, for the lead or the deputy."""
+
+    participant = forms.TypedChoiceField(label=_("Who?"), coerce=UUID, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["participant"].choices = [  # type: ignore[attr-defined]
+            (str(one.id), f"{one.name}, {one.unit_name}") for one in people
+        ]
+
+
+class ClosePlanForm(forms.Form):
+    """Why the plan ends."""
+
+    closing = forms.ChoiceField(
+        label=_("Why is the plan closed?"), choices=Plan.Closing.choices, widget=forms.RadioSelect
+    )
+    sure = forms.BooleanField(label=_("Everyone around the table knows that the plan ends"))
+
+
+class CompareForm(forms.Form):
+    """Two versions by number; 0 is the plan as it stands."""
+
+    a = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    b = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+def unified(text: str) -> str:
+    """One sort of line end."""
+    return text.replace("\r\n", "\n")

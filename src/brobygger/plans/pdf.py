@@ -1,0 +1,261 @@
+"""The plan as a PDF for one reader: exactly what they may see, and what was left out.
+
+Typed words travel as JSON data (`sys.inputs`), never as typst source, so nothing in them can run.
+"""
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from brobygger.access.gate import CitizenCard
+from brobygger.ui.components.times import day, deadline
+
+from .pages import AgreementCard, InterventionCard, ParticipantCard, PassageCard, PlanPage
+from .screens import left_out_sentence, next_step
+from .templatetags.plans import settled, state, tone, who
+
+ROOM = Path(__file__).resolve().parent
+SOURCE = ROOM / "plan.typ"
+FONTS = ROOM.parent / "ui" / "static" / "vendor" / "fonts"
+MISSING_SIGN = "\N{WHITE SQUARE}"
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+)
+
+
+def as_pdf(page: PlanPage, citizen: CitizenCard) -> bytes:
+    """A4, tagged, PDF/UA-1; refuses nothing that people can type."""
+    data = printable(contents(page, citizen))
+    return bytes(
+        typst.compile(
+            str(SOURCE),
+            root=str(ROOM),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            sys_inputs={"data": json.dumps(data)},
+        )
+    )
+
+
+def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
+    """Every word on the paper, in the reader's language."""
+    step = next_step(page)
+    return {
+        **_frame(page, citizen),
+        "words": _words(page, citizen),
+        "next": f"{step.sentence} {step.detail}".strip(),
+        "left_out": left_out_sentence(page),
+        "wishes": [_text(one) for one in (page.wishes, page.resources) if one.is_written],
+        "goal": page.overall_goal.body.strip(),
+        "challenges": [one.body for one in page.challenges],
+        "interventions": [_intervention(one) for one in page.interventions],
+        "statuses": [_status(one) for one in page.statuses],
+        "crisis": _crisis(page),
+        "comment": page.comment.body.strip(),
+        "comment_by": _by(page.comment) if page.comment.is_written else "",
+        "lead": _contact(page.lead),
+        "deputy": _contact(page.deputy) if page.deputy else "",
+        "people": [{"name": one.name, "detail": who(one)} for one in page.participants],
+    }
+
+
+def file_name(page: PlanPage) -> str:
+    """Nothing about anybody: file names end up in lists of downloads."""
+    return (
+        _("plan-version-%(number)s.pdf") % {"number": page.version}
+        if page.version
+        else _("plan.pdf")
+    )
+
+
+def _frame(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
+    language = get_language() or "da"
+    return {
+        "lang": language[:2],
+        "region": "dk" if language.startswith("da") else "gb",
+        "title": _("Coordinating action plan"),
+        "heading": _("Coordinating action plan"),
+        "author": "Brobygger",
+        "description": _edition(page),
+        "name": citizen.name,
+        "facts": _facts(citizen),
+        "edition": _edition(page),
+        "edition_long": _edition_long(page),
+    }
+
+
+def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
+    """What stands on every plan."""
+    return {
+        "confidential": _("Confidential: about a person’s private life"),
+        "page": _("Page {page} of {of}"),
+        "next_label": _("What happens next:"),
+        "left_out_label": _("Not everything is here."),
+        "own_title": _("In %(name)s’s own words") % {"name": citizen.name},
+        "nothing": _("Nothing is written yet."),
+        "direction_title": _("What we want to change together"),
+        "goal_title": str(page.overall_goal.label),
+        "challenges_title": _("The biggest challenges right now"),
+        "interventions_title": _("What we do about it"),
+        "columns": [_("What"), _("Responsible"), _("Due"), _("Status")],
+        "whole": _("The whole intervention"),
+        "status_title": _("How it is right now"),
+        "crisis_title": _("When it gets hard"),
+        "comment_title": str(page.comment.label),
+        "people_title": _("Around the table"),
+        "lead_label": _("Case lead:"),
+        "deputy_label": _("Deputy:"),
+        "unprintable": _(
+            "A few signs cannot be printed and stand as %(sign)s. They are on the screen."
+        )
+        % {"sign": MISSING_SIGN},
+    }
+
+
+def _facts(citizen: CitizenCard) -> str:
+    """Age, masked number, and that an address is protected; never the address."""
+    found = []
+    if citizen.age is not None:
+        years = ngettext("%(count)d year", "%(count)d years", citizen.age)
+        found.append(years % {"count": citizen.age})
+    if citizen.cpr_masked:
+        found.append(f"CPR {citizen.cpr_masked}")
+    if citizen.is_protected:
+        found.append(_("Protected address"))
+    return " · ".join(found)
+
+
+def _edition(page: PlanPage) -> str:
+    if page.version:
+        return _("Version %(number)s") % {"number": page.version}
+    return pgettext("plan", "Working plan")
+
+
+def _edition_long(page: PlanPage) -> str:
+    if page.version and page.frozen_at:
+        return _("Version %(number)s, agreed %(day)s.") % {
+            "number": page.version,
+            "day": date_format(localtime(page.frozen_at), "DATE_FORMAT"),
+        }
+    if page.latest_version:
+        return _("The plan as it stands today, after version %(number)s.") % {
+            "number": page.latest_version
+        }
+    return _("The plan as it stands today. Nothing is agreed at a meeting yet.")
+
+
+def _text(passage: PassageCard) -> dict[str, str]:
+    return {"title": passage.label, "body": passage.body.strip(), "by": _by(passage)}
+
+
+def _status(passage: PassageCard) -> dict[str, str]:
+    place = ", ".join(part for part in (passage.written_by, passage.unit_name) if part)
+    return {
+        "title": passage.label,
+        "body": passage.body.strip(),
+        "by": f"{place} · {day(passage.updated_at)}",
+    }
+
+
+def _crisis(page: PlanPage) -> list[dict[str, str]]:
+    """The crisis line stands under the heading of the same name; the rest has its own."""
+    texts = [_text(one) for one in (page.crisis, page.admission) if one and one.is_written]
+    heading = _("When it gets hard")
+    return [{**one, "title": "" if one["title"] == heading else one["title"]} for one in texts]
+
+
+def _by(passage: PassageCard) -> str:
+    if not passage.written_by:
+        return ""
+    words = {"name": passage.written_by, "day": day(passage.updated_at)}
+    if passage.in_own_words:
+        return _("%(name)s’s own words, %(day)s") % words
+    return _("Written by %(name)s, %(day)s") % words
+
+
+def _intervention(one: InterventionCard) -> dict[str, Any]:
+    return {
+        **_promise(one),
+        "title": one.title,
+        "goal": one.goal,
+        "agreements": [{**_promise(each), "what": each.what} for each in one.agreements],
+    }
+
+
+def _promise(one: InterventionCard | AgreementCard) -> dict[str, str]:
+    return {
+        "who": one.responsible.name,
+        "where": one.responsible.unit_name or one.responsible.kind_label,
+        "due": day(one.due_on),
+        "far": "" if settled(one) else deadline(one.due_on),
+        "state": state(one),
+        "tone": tone(one),
+        "note": one.status_note,
+    }
+
+
+def _contact(person: ParticipantCard) -> str:
+    phone = person.phone or person.unit_phone
+    return ", ".join(part for part in (person.name, who(person), phone) if part)
+
+
+def printable(data: Any) -> Any:
+    """The same words with signs that no font of ours draws replaced by a square; says so if any."""
+    told = {"found": False}
+    clean = _clean(data, told)
+    clean["unprintable"] = told["found"]
+    return clean
+
+
+def _clean(data: Any, told: dict[str, bool]) -> Any:
+    if isinstance(data, str):
+        return _clean_text(data, told)
+    if isinstance(data, list):
+        return [_clean(one, told) for one in data]
+    if isinstance(data, dict):
+        return {key: _clean(one, told) for key, one in data.items()}
+    return data
+
+
+def _clean_text(text: str, told: dict[str, bool]) -> str:
+    known = signs_we_draw()
+    tidy = CONTROL.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+    drawn = "".join(one if one == "\n" or ord(one) in known else MISSING_SIGN for one in tidy)
+    told["found"] = told["found"] or drawn != tidy
+    return drawn
+
+
+@functools.cache
+def signs_we_draw() -> frozenset[int]:
+    """Code points both weights have, read from the fonts' own tables."""
+    weights = (
+        set(_code_points(FONTS / f"IBMPlexSans-{one}.ttf")) for one in ("Regular", "SemiBold")
+    )
+    return frozenset(set.intersection(*weights))
+
+
+def _code_points(font: Path) -> Iterator[int]:
+    """Every character in the font's `cmap` (format 4: segments of the basic plane)."""
+    data = font.read_bytes()
+
+    def number(at: int, size: int = 2) -> int:
+        return int.from_bytes(data[at : at + size], "big")
+
+    tables = {data[at : at + 4]: number(at + 8, 4) for at in range(12, 12 + 16 * number(4), 16)}
+    cmap = tables[b"cmap"]
+    starts = (cmap + number(cmap + 4 + 8 * index + 4, 4) for index in range(number(cmap + 2)))
+    table = next(at for at in starts if number(at) == 4)
+    twice = number(table + 6)
+    for index in range(0, twice, 2):
+        last, first = number(table + 14 + index), number(table + 16 + twice + index)
+        yield from (point for point in range(first, last + 1) if point != 0xFFFF)

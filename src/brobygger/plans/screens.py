@@ -1,0 +1,162 @@
+"""What the plan's screens say beside the plan: what happens next, and where in the process we are."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import today
+from brobygger.meetings.pages import MeetingCard
+from brobygger.ui.shapes import Step
+
+from .grounds import left_out
+from .models import Plan
+from .pages import PlanPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One line about what happens next, and the one button that does it."""
+
+    sentence: str
+    detail: str = ""
+    url: str = ""
+    action: str = ""
+    tone: str = "info"
+
+
+def next_step(page: PlanPage) -> NextStep:
+    """What happens next, for this reader."""
+    if not page.is_living:
+        return NextStep(
+            sentence=_("The plan is closed: %(why)s.") % {"why": page.closing_label.lower()},
+            detail=_("It can be read, not changed."),
+            tone="neutral",
+        )
+    if page.meeting is not None and page.meeting.is_open:
+        return _meeting_going_on(page, page.meeting)
+    if page.meeting is not None and page.meeting.is_called:
+        return _meeting_called(page, page.meeting)
+    return _no_meeting(page)
+
+
+def _meeting_going_on(page: PlanPage, meeting: MeetingCard) -> NextStep:
+    return NextStep(
+        sentence=_("The meeting is going on now."),
+        detail=_("Everything you write together stands here at once."),
+        url=reverse("plans:meeting", args=[page.id, meeting.id]),
+        action=_("Go to the meeting"),
+    )
+
+
+def _meeting_called(page: PlanPage, meeting: MeetingCard) -> NextStep:
+    is_ready = page.rights.may_open_meeting and localtime(meeting.starts_at).date() <= today()
+    return NextStep(
+        sentence=_("You meet %(when)s.") % {"when": moment_in_words(meeting)},
+        detail=coming(meeting),
+        url=reverse("plans:meeting", args=[page.id, meeting.id]),
+        action=_("Open the meeting") if is_ready else _("See the meeting"),
+    )
+
+
+def _no_meeting(page: PlanPage) -> NextStep:
+    call = reverse("plans:call_meeting", args=[page.id]) if page.rights.may_call_meeting else ""
+    action = _("Call the meeting") if call else ""
+    if page.next_meeting_on is None:
+        return NextStep(
+            sentence=_("Next step: call everyone to the first meeting."),
+            detail=_("Choose with the citizen who is to be there."),
+            url=call,
+            action=action,
+        )
+    day = date_format(page.next_meeting_on, "DATE_FORMAT")
+    if page.is_overdue:
+        return NextStep(
+            sentence=_("The follow-up should have been held %(day)s.") % {"day": day},
+            detail=_("A plan is looked at together at least every six months."),
+            url=call,
+            action=action,
+            tone="warning",
+        )
+    return NextStep(
+        sentence=_("You follow up together %(day)s.") % {"day": day},
+        detail=_("The meeting has not been called yet."),
+        url=call,
+        action=action,
+    )
+
+
+def steps_of(page: PlanPage) -> tuple[Step, ...]:
+    """The four phases; in a closed plan all are behind us."""
+    return tuple(
+        Step(label=str(phase.label), state=_state(number, page))
+        for number, phase in enumerate(Plan.Phase, 1)
+    )
+
+
+def _state(number: int, page: PlanPage) -> str:
+    if not page.is_living or number < page.phase_number:
+        return "done"
+    return "current" if number == page.phase_number else "ahead"
+
+
+def moment_in_words(meeting: MeetingCard) -> str:
+    """`torsdag 3. december 2026 kl. 10.00`."""
+    start = localtime(meeting.starts_at)
+    return _("%(weekday)s %(day)s at %(time)s") % {
+        "weekday": date_format(start, "l"),
+        "day": date_format(start, "DATE_FORMAT"),
+        "time": clock_time(start),
+    }
+
+
+def clock_time(moment: dt.datetime) -> str:
+    """`10.00` in Danish, `10:00` in English; Django's own Danish time has a colon."""
+    return date_format(localtime(moment), pgettext("time of day", "H:i"))
+
+
+def hours_of(meeting: MeetingCard) -> str:
+    """`Torsdag kl. 10.00–11.00`."""
+    start, end = localtime(meeting.starts_at), localtime(meeting.ends_at)
+    return capfirst(
+        _("%(weekday)s %(start)s–%(end)s")
+        % {
+            "weekday": date_format(start, "l"),
+            "start": clock_time(start),
+            "end": clock_time(end),
+        }
+    )
+
+
+def coming(meeting: MeetingCard) -> str:
+    """How many have said yes, in words."""
+    everyone = len(meeting.invitations)
+    return ngettext(
+        "%(coming)s of %(count)s has said yes.", "%(coming)s of %(count)s have said yes.", everyone
+    ) % {"coming": meeting.coming, "count": everyone}
+
+
+def left_out_sentence(page: PlanPage) -> str:
+    """What this reader has no ground for; says nothing of what is there."""
+    if not page.left_out:
+        return ""
+    names = _in_words(page.left_out)
+    return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+
+
+def hidden_from(name: str, mask: int) -> str:
+    """What another party has no ground for."""
+    hidden = left_out(mask)
+    if not hidden:
+        return ""
+    return _("%(name)s does not see: %(names)s.") % {"name": name, "names": _in_words(hidden)}
+
+
+def _in_words(categories: tuple[Category, ...]) -> str:
+    return ", ".join(one.label.split(" (")[0].lower() for one in categories)

@@ -1,0 +1,139 @@
+"""`{% load plans %}`: colours of sides and states, and small questions templates ask of a plan."""
+
+import datetime as dt
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from brobygger.meetings.pages import InvitationCard
+from brobygger.plans.models import Agreement, Intervention
+from brobygger.plans.pages import (
+    AgreementCard,
+    DistributionCard,
+    InterventionCard,
+    ParticipantCard,
+    PassageCard,
+    PlanPage,
+)
+from brobygger.plans.screens import clock_time
+from brobygger.ui.shapes import Kind
+
+register = template.Library()
+
+TONES = {
+    "planned": "info",
+    "open": "info",
+    "under_way": "progress",
+    "waiting": "warning",
+    "late": "warning",
+    "done": "success",
+    "kept": "success",
+    "stopped": "neutral",
+    "dropped": "neutral",
+    "yes": "success",
+    "no": "error",
+    "awaited": "warning",
+    "present": "success",
+    "absent": "neutral",
+    "sent_input": "info",
+    "unknown": "neutral",
+}
+SETTLED = frozenset({"done", "stopped", "kept", "dropped"})
+
+
+@register.filter
+def side(sector: str) -> str:
+    """Whose side of the bridge: the colour of an avatar."""
+    return sector if sector in set(Kind) else Kind.OTHER
+
+
+@register.filter
+def tone(promise: InterventionCard | AgreementCard | str) -> str:
+    """The colour of a state; a date that has passed outweighs what was last said."""
+    if isinstance(promise, str):
+        return TONES.get(promise, "neutral")
+    return "error" if promise.is_overdue else TONES.get(promise.status, "neutral")
+
+
+@register.filter
+def state(promise: InterventionCard | AgreementCard) -> str:
+    """What the pill says."""
+    return _("Overdue") if promise.is_overdue else promise.status_label
+
+
+@register.filter
+def called(promise: InterventionCard | AgreementCard) -> str:
+    """What it is about, in its own words."""
+    return promise.title if isinstance(promise, InterventionCard) else promise.what
+
+
+@register.filter
+def settled(promise: InterventionCard | AgreementCard) -> bool:
+    """True when nobody waits for it any more."""
+    return promise.status in SETTLED
+
+
+@register.filter
+def who(person: ParticipantCard) -> str:
+    """What someone is, and where: `Nurse, Ambulant Psykiatri`."""
+    if person.kind == "citizen":
+        return person.kind_label
+    return ", ".join(part for part in (person.function, person.unit_name) if part)
+
+
+@register.filter
+def have_read(sent: tuple[DistributionCard, ...]) -> int:
+    """How many of those it was sent to have opened it."""
+    return sum(one.opened_at is not None for one in sent)
+
+
+@register.filter
+def anchored(field: str) -> str:
+    """`status:mental` as an id on the page."""
+    return field.replace(":", "-")
+
+
+@register.filter
+def unwritten(passages: tuple[PassageCard, ...]) -> list[PassageCard]:
+    """Those nobody has written yet."""
+    return [one for one in passages if not one.is_written]
+
+
+@register.filter
+def choices(promise: InterventionCard | AgreementCard) -> list[tuple[str, str]]:
+    """What one can say about how it goes."""
+    kind = Intervention if isinstance(promise, InterventionCard) else Agreement
+    return [(str(value), str(label)) for value, label in kind.Status.choices]
+
+
+@register.filter
+def side_of(invitation: InvitationCard, plan: PlanPage) -> str:
+    """The side of someone invited, as known from the table."""
+    if invitation.kind != "staff":
+        return side(invitation.kind)
+    found = (one.sector for one in plan.participants if one.unit_id == invitation.unit_id)
+    return side(next(found, ""))
+
+
+@register.simple_tag
+def presences() -> list[tuple[str, str]]:
+    """What one taps for somebody at the meeting."""
+    return [
+        ("present", pgettext("attendance", "Here")),
+        ("absent", pgettext("attendance", "Not here")),
+        ("sent_input", pgettext("attendance", "Sent word")),
+    ]
+
+
+@register.filter
+def clock(moment: dt.datetime) -> str:
+    """The time of day in Denmark: `10.00`."""
+    return clock_time(moment)
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """A number as the telephone wants it."""
+    kept = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+    return kept if kept.startswith("+") else f"+45{kept}" if len(kept) == 8 else kept

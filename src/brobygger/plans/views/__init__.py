@@ -1,0 +1,1 @@
+"""The plan's screens: parse, call one door, draw."""

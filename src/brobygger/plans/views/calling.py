@@ -1,0 +1,166 @@
+"""The way to a meeting: a plan begins, people are called, the time is moved or called off."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from brobygger.access.http import ActorRequest
+from brobygger.access.queries import my_categories
+from brobygger.accounts.queries import colleagues
+from brobygger.kernel.categories import Category
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.forms import MoveForm, TimeForm
+from brobygger.meetings.pages import MeetingCard
+from brobygger.organisations.queries import unit_cards
+
+from .. import services
+from ..callees import Group, called, choices_in, groups_for
+from ..forms import CallForm, StartForm
+from ..pages import PlanPage
+from ..screens import moment_in_words
+from .frame import about, frame, leads, tried
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
+    """A plan begins: why, and who is deputy. Without a ground the page shows the way to one."""
+    actor = request.actor
+    require(actor, Permission.PLAN_LEAD)
+    others = [
+        one for one in colleagues(actor, unit_id=_unit(request)) if one.user_id != actor.user_id
+    ]
+    choices = [(one.user_id, f"{one.name}, {one.function}") for one in others]
+    form = StartForm(request.POST or None, colleagues=choices)
+    context = about(request, citizen_id, form=form, others=others)
+    context["may_share"] = bool(my_categories(actor, citizen_id) & Category.PLAN)
+    if form.is_valid():
+        plan_id = services.start_plan(
+            actor,
+            citizen_id=citizen_id,
+            deputy_user_id=form.cleaned_data["deputy"],
+            signals=form.cleaned_data["signals"],
+        )
+        messages.success(request, _("The plan has begun, and you are its case lead."))
+        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+    return render(request, "plans/start.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def call_meeting(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """Day, time, place and people; nobody is called who may not see the plan."""
+    page = leads(request, plan_id)
+    groups = groups_for(request.actor, page)
+    form = CallForm(request.POST or None, people=choices_in(groups), initial=_usual(request))
+    if form.is_valid() and tried(form, lambda: _call(request, plan_id, form)):
+        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+    context = frame(request, page, form=form, groups=groups)
+    context["chosen"] = _chosen(form, groups)
+    return render(request, "plans/call_meeting.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def move_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Another time; everyone is told and answers again."""
+    page = leads(request, plan_id)
+    meeting = _called_meeting(page, meeting_id)
+    form = MoveForm(request.POST or None, initial=_as_called(meeting))
+    if form.is_valid() and tried(form, lambda: _move(request, plan_id, meeting_id, form)):
+        messages.success(request, _("The meeting is moved. Everyone is told and answers again."))
+        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+    context = frame(request, page, form=form)
+    return render(request, "plans/move_meeting.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Called off, after one more question."""
+    page = leads(request, plan_id)
+    meeting = _called_meeting(page, meeting_id)
+    if request.method == "POST":
+        services.cancel_plan_meeting(request.actor, plan_id=plan_id, meeting_id=meeting_id)
+        messages.success(request, _("The meeting is called off. Everyone is told."))
+        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+    context = frame(request, page, when=moment_in_words(meeting))
+    return render(request, "plans/cancel_meeting.html", context)
+
+
+def _unit(request: ActorRequest) -> UUID:
+    if request.actor.unit_id is None:
+        raise NotFound(request.actor.user_id)
+    return request.actor.unit_id
+
+
+def _usual(request: ActorRequest) -> dict[str, object]:
+    """Most often one meets at one's own place."""
+    unit_id = _unit(request)
+    card = unit_cards([unit_id]).get(unit_id)
+    return {"minutes": 60, "form": "room", "place": card.name if card else ""}
+
+
+def _chosen(form: CallForm, groups: tuple[Group, ...]) -> set[str]:
+    if form.is_bound:
+        return set(form.data.getlist("people"))  # type: ignore[attr-defined]  # a QueryDict
+    people = (each for one in groups for each in one.people)
+    return {one.value for one in people if one.chosen}
+
+
+def _call(request: ActorRequest, plan_id: UUID, form: CallForm) -> None:
+    people = called(form.cleaned_data["people"])
+    services.call_plan_meeting(
+        request.actor,
+        plan_id=plan_id,
+        starts_at=form.starts_at(),
+        minutes=form.cleaned_data["minutes"],
+        form=form.cleaned_data["form"],
+        place=form.cleaned_data["place"],
+        participants=people,
+    )
+    told = len(people) + 1  # the citizen is always called
+    messages.success(
+        request,
+        ngettext(
+            "The invitation is sent to %(count)d person.",
+            "The invitation is sent to %(count)d people.",
+            told,
+        )
+        % {"count": told},
+    )
+
+
+def _called_meeting(page: PlanPage, meeting_id: UUID) -> MeetingCard:
+    if page.meeting is None or page.meeting.id != meeting_id or not page.meeting.is_called:
+        raise NotFound(meeting_id)
+    return page.meeting
+
+
+def _as_called(meeting: MeetingCard) -> dict[str, object]:
+    start = localtime(meeting.starts_at)
+    return {
+        "day": start.date(),
+        "time": start.time(),
+        "minutes": meeting.minutes,
+        "form": meeting.form,
+        "place": meeting.place,
+        "base_revision": meeting.revision,
+    }
+
+
+def _move(request: ActorRequest, plan_id: UUID, meeting_id: UUID, form: TimeForm) -> None:
+    services.move_plan_meeting(
+        request.actor,
+        plan_id=plan_id,
+        meeting_id=meeting_id,
+        base_revision=form.cleaned_data["base_revision"],
+        starts_at=form.starts_at(),
+        minutes=form.cleaned_data["minutes"],
+        form=form.cleaned_data["form"],
+        place=form.cleaned_data["place"],
+    )

@@ -1,0 +1,86 @@
+"""Who carries the plan: handed over, a deputy named, someone leaves, the plan is closed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from brobygger.access.http import ActorRequest
+from brobygger.kernel.errors import NotFound
+
+from .. import services
+from ..forms import ClosePlanForm, PersonForm
+from ..queries import plan_page
+from .frame import back, frame, leads, professionals, tried
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """Another professional takes the threads; there is never a moment without anyone."""
+    page = plan_page(request.actor, plan_id)
+    if not page.rights.may_hand_over:
+        raise NotFound(plan_id)
+    others = [one for one in professionals(page) if not one.is_lead]
+    form = PersonForm(request.POST or None, people=others)
+    if form.is_valid() and tried(
+        form,
+        lambda: services.hand_over_lead(
+            request.actor, plan_id=plan_id, to_participant_id=form.cleaned_data["participant"]
+        ),
+    ):
+        messages.success(request, _("The plan has a new case lead. Everyone is told."))
+        return back(request, plan_id, "lead")
+    context = frame(request, page, form=form, others=others)
+    return render(request, "plans/hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def deputy(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """Who steps in when the case lead is away."""
+    page = leads(request, plan_id)
+    others = [one for one in professionals(page) if not one.is_lead and not one.is_deputy]
+    form = PersonForm(request.POST or None, people=others)
+    if form.is_valid() and tried(
+        form,
+        lambda: services.name_deputy(
+            request.actor, plan_id=plan_id, participant_id=form.cleaned_data["participant"]
+        ),
+    ):
+        messages.success(request, _("The deputy is named."))
+        return back(request, plan_id, "lead")
+    context = frame(request, page, form=form, others=others)
+    return render(request, "plans/deputy.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: ActorRequest, plan_id: UUID, participant_id: UUID) -> HttpResponse:
+    """Someone leaves the table; what they carry must have found another first."""
+    page = leads(request, plan_id)
+    person = next((one for one in page.participants if one.id == participant_id), None)
+    if person is None:
+        raise NotFound(participant_id)
+    if request.method == "POST":
+        services.leave_table(request.actor, plan_id=plan_id, participant_id=participant_id)
+        messages.success(request, _("%(name)s has left the table.") % {"name": person.name})
+        return back(request, plan_id, "participants")
+    return render(request, "plans/leave.html", frame(request, page, person=person))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """End the work, for a reason; everything stays readable."""
+    page = leads(request, plan_id)
+    form = ClosePlanForm(request.POST or None)
+    if form.is_valid() and tried(
+        form,
+        lambda: services.close_plan(
+            request.actor, plan_id=plan_id, closing=form.cleaned_data["closing"]
+        ),
+    ):
+        messages.success(request, _("The plan is closed. It can still be read."))
+        return back(request, plan_id)
+    context = frame(request, page, form=form)
+    return render(request, "plans/close.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,111 @@
+"""What every screen about a plan shares: the citizen, who sees what, where one goes back to."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from brobygger.access.gate import open_citizen
+from brobygger.access.http import ActorRequest
+from brobygger.access.pages import onlookers
+from brobygger.kernel.errors import NotFound, Unprocessable
+from brobygger.ui.render import wants_partial
+
+from ..pages import ParticipantCard, PlanPage
+from ..queries import plan_page
+from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
+
+Context = dict[str, Any]
+
+
+def is_calm(request: ActorRequest) -> bool:
+    """Citizens and relatives get the calm layout: larger words, one thing at a time."""
+    return request.actor.person_id is not None
+
+
+def frame(request: ActorRequest, page: PlanPage, **more: object) -> Context:
+    """The plan with everything around it."""
+    context = about(request, page.citizen_id)
+    return {
+        **context,
+        "plan": page,
+        "steps": steps_of(page),
+        "next": next_step(page),
+        "left_out": left_out_sentence(page),
+        "hours": hours_of(page.meeting) if page.meeting else "",
+        "coming": coming(page.meeting) if page.meeting else "",
+        **more,
+    }
+
+
+def about(request: ActorRequest, citizen_id: UUID, **more: object) -> Context:
+    """The citizen, and who sees what of her."""
+    actor = request.actor
+    return {
+        "citizen": open_citizen(actor, citizen_id),
+        "everyone": onlookers(actor, citizen_id),
+        "is_own": actor.person_id == citizen_id,
+        "layout": "plans/calm.html" if is_calm(request) else "plans/staff.html",
+        **more,
+    }
+
+
+def asked(
+    request: ActorRequest, template: str, context: Context, *, partial: str, status: int = 200
+) -> HttpResponse:
+    """A screen that asks for something: only its form when it is opened inside another page."""
+    name = partial if wants_partial(request) else template
+    return render(request, name, context, status=status)
+
+
+def back(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponseRedirect:
+    """To the meeting when the form stood on its page, else to the plan."""
+    return HttpResponseRedirect(back_url(request, plan_id, anchor))
+
+
+def back_url(request: ActorRequest, plan_id: UUID, anchor: str = "") -> str:
+    meeting_id = meeting_of(request)
+    url = (
+        reverse("plans:meeting", args=[plan_id, meeting_id])
+        if meeting_id
+        else reverse("plans:plan", args=[plan_id])
+    )
+    return f"{url}#{anchor}" if anchor else url
+
+
+def meeting_of(request: ActorRequest) -> UUID | None:
+    """The meeting whose page a form stood on; anything but an id is as if nothing had been sent."""
+    sent = request.POST.get("meeting") or request.GET.get("meeting") or ""
+    try:
+        return UUID(sent)
+    except ValueError:
+        return None
+
+
+def tried(form: forms.Form, work: Callable[[], object]) -> bool:
+    """Do it; what cannot be accepted becomes an error of the form, with every word still in it."""
+    try:
+        with transaction.atomic():
+            work()
+    except Unprocessable as refusal:
+        form.add_error(None, str(refusal.public_message))
+        return False
+    return True
+
+
+def leads(request: ActorRequest, plan_id: UUID) -> PlanPage:
+    """The plan for a screen that only the case lead and the deputy use."""
+    page = plan_page(request.actor, plan_id)
+    if not page.rights.may_lead:
+        raise NotFound(plan_id)
+    return page
+
+
+def professionals(page: PlanPage) -> tuple[ParticipantCard, ...]:
+    """Those who can hold the threads."""
+    return tuple(one for one in page.participants if one.kind == "staff")

@@ -1,0 +1,194 @@
+"""The meeting and its minutes on one screen, in the order of the agenda."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from brobygger.access.http import ActorRequest
+from brobygger.kernel.errors import NotFound
+from brobygger.meetings.pages import MeetingCard
+from brobygger.meetings.queries import meeting as meeting_card
+from brobygger.meetings.services import note_attendance
+
+from .. import services
+from ..errors import MeetingNotReady
+from ..forms import AgreementForm, CloseMeetingForm, PassageForm
+from ..pages import InterventionCard, Missing, PassageCard, PlanPage
+from ..queries import plan_page, what_is_missing
+from .frame import Context, frame
+from .history import told_in_words
+from .promises import agreement_form, intervention_form
+from .writing import challenges_form, passage_form
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text with the form it is written in; None for those the reader only reads."""
+
+    passage: PassageCard
+    form: PassageForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """An intervention with the form for one more agreement under it."""
+
+    intervention: InterventionCard
+    form: AgreementForm | None
+
+    @property
+    def draft_field(self) -> str:
+        return f"new-agreement:{self.intervention.id}"
+
+
+@require_GET
+def current(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """The meeting that is called or going on; without one, the plan."""
+    page = plan_page(request.actor, plan_id)
+    if page.meeting is None:
+        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+    return HttpResponseRedirect(reverse("plans:meeting", args=[plan_id, page.meeting.id]))
+
+
+@require_GET
+def meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Before the meeting an agenda, during it the minutes, afterwards the way to what was agreed."""
+    page = plan_page(request.actor, plan_id)
+    one = _meeting_of(request, page, meeting_id)
+    if one.state in {"closed", "cancelled"}:
+        return HttpResponseRedirect(_after(page, one))
+    template = "plans/meeting.html" if one.is_open else "plans/meeting_called.html"
+    return render(request, template, _context(request, page, one))
+
+
+@require_POST
+def open_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """The round begins."""
+    services.open_plan_meeting(request.actor, plan_id=plan_id, meeting_id=meeting_id)
+    return HttpResponseRedirect(reverse("plans:meeting", args=[plan_id, meeting_id]))
+
+
+@require_GET
+def checklist(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """What is still to do, drawn again after each save."""
+    page = plan_page(request.actor, plan_id)
+    one = _meeting_of(request, page, meeting_id)
+    missing = what_is_missing(request.actor, plan_id)
+    context = {"plan": page, "meeting": one, "missing": missing}
+    return render(request, "plans/parts/_checklist.html", context)
+
+
+@require_POST
+def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """One tap a person, or one for all."""
+    page = plan_page(request.actor, plan_id)
+    one = _meeting_of(request, page, meeting_id)
+    if not page.rights.may_close_meeting:
+        raise NotFound(meeting_id)
+    note_attendance(request.actor, meeting_id=meeting_id, attendance=_taps(request, one))
+    url = reverse("plans:meeting", args=[plan_id, meeting_id])
+    return HttpResponseRedirect(f"{url}#attendance")
+
+
+@require_POST
+def close_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Agree, freeze, send. Everything that is missing is told at once, and nothing is lost."""
+    form = CloseMeetingForm(request.POST)
+    if not form.is_valid():
+        return _not_yet(request, plan_id, meeting_id, form, ())
+    try:
+        number = services.close_plan_meeting(
+            request.actor, plan_id=plan_id, meeting_id=meeting_id, next_meeting_on=form.day()
+        )
+    except MeetingNotReady as refusal:
+        return _not_yet(request, plan_id, meeting_id, form, refusal.missing)
+    told = services.send_version(request.actor, plan_id=plan_id)
+    agreed = _("Version %(number)s of the plan is agreed.") % {"number": number}
+    messages.success(request, f"{agreed} {told_in_words(told)}")
+    return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
+
+
+def _not_yet(
+    request: ActorRequest,
+    plan_id: UUID,
+    meeting_id: UUID,
+    form: CloseMeetingForm,
+    missing: tuple[Missing, ...],
+) -> HttpResponse:
+    page = plan_page(request.actor, plan_id)
+    one = _meeting_of(request, page, meeting_id)
+    context = _context(request, page, one, close_form=form)
+    context["missing"] = missing or context["missing"]
+    context["refused"] = True
+    return render(request, "plans/meeting.html", context, status=422)
+
+
+def _meeting_of(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> MeetingCard:
+    if page.meeting is not None and page.meeting.id == meeting_id:
+        return page.meeting
+    one = meeting_card(request.actor, meeting_id)
+    if one.about != page.id:
+        raise NotFound(meeting_id)
+    return one
+
+
+def _after(page: PlanPage, one: MeetingCard) -> str:
+    number = next((each.number for each in page.versions if each.meeting_id == one.id), None)
+    if number is None:
+        return reverse("plans:plan", args=[page.id])
+    return reverse("plans:version", args=[page.id, number])
+
+
+def _context(
+    request: ActorRequest,
+    page: PlanPage,
+    one: MeetingCard,
+    close_form: CloseMeetingForm | None = None,
+) -> Context:
+    mine = [each for each in page.own_statuses if each.is_written]
+    return frame(
+        request,
+        page,
+        meeting=one,
+        meeting_id=one.id,
+        words=_written(page.wishes, page.resources),
+        goal=_written(page.overall_goal),
+        crisis=_written(page.crisis, page.admission),
+        comment=_written(page.comment),
+        my_statuses=_written(*mine),
+        other_statuses=[each for each in page.statuses if not each.may_write],
+        unwritten=[each for each in page.own_statuses if not each.is_written],
+        challenges_form=challenges_form(page) if page.rights.may_write else None,
+        promised=[_promised(page, each) for each in page.interventions],
+        intervention_form=intervention_form(page) if page.rights.may_write else None,
+        close_form=close_form or CloseMeetingForm(),
+        missing=what_is_missing(request.actor, page.id) if one.is_open else (),
+    )
+
+
+def _written(*passages: PassageCard | None) -> list[Written]:
+    return [
+        Written(each, passage_form(each) if each.may_write else None)
+        for each in passages
+        if each is not None
+    ]
+
+
+def _promised(page: PlanPage, one: InterventionCard) -> Promised:
+    return Promised(one, agreement_form(page, one) if one.may_change else None)
+
+
+def _taps(request: ActorRequest, one: MeetingCard) -> dict[UUID, str]:
+    if request.POST.get("everyone"):
+        return {each.id: "present" for each in one.invitations}
+    return {
+        each.id: request.POST[str(each.id)]
+        for each in one.invitations
+        if request.POST.get(str(each.id))
+    }

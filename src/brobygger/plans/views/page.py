@@ -1,0 +1,71 @@
+"""The plan itself: for staff, for the citizen, and as another party would see it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from brobygger.access.http import ActorRequest
+from brobygger.access.pages import Onlookers
+from brobygger.access.queries import party_mask
+from brobygger.kernel.errors import NotFound
+from brobygger.kernel.permissions import Permission
+
+from ..pages import PlanPage
+from ..preview import as_seen_with
+from ..queries import living_plan_of, plan_page
+from ..screens import hidden_from, next_step
+from .frame import Context, about, frame, is_calm
+
+
+@require_GET
+def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """One page a tired person can read."""
+    return shown(request, plan_page(request.actor, plan_id))
+
+
+@require_GET
+def of_citizen(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
+    """The citizen's living plan; when there is none, how one begins."""
+    page = living_plan_of(request.actor, citizen_id)
+    if page is not None and request.GET.get("see_as"):
+        return shown(request, page)
+    if page is not None:
+        return HttpResponseRedirect(reverse("plans:plan", args=[page.id]))
+    may_start = request.actor.may(Permission.PLAN_LEAD)
+    return render(request, "plans/none.html", about(request, citizen_id, may_start=may_start))
+
+
+def shown(request: ActorRequest, page: PlanPage) -> HttpResponse:
+    """The page, perhaps through another party's eyes."""
+    context = frame(request, page)
+    if request.GET.get("see_as"):
+        context = _through_other_eyes(request, page, context)
+    return render(request, "plans/own.html" if is_calm(request) else "plans/plan.html", context)
+
+
+def _through_other_eyes(request: ActorRequest, page: PlanPage, context: Context) -> Context:
+    try:
+        party_id = UUID(request.GET["see_as"])
+    except ValueError as unreadable:
+        raise NotFound(page.id) from unreadable
+    name = _name_of(context["everyone"], party_id)
+    mask = party_mask(request.actor, page.citizen_id, party_id)
+    seen = as_seen_with(page, mask)
+    return {
+        **context,
+        "plan": seen,
+        "next": next_step(seen),
+        "left_out": hidden_from(name, mask),
+        "seen_as": name,
+    }
+
+
+def _name_of(everyone: Onlookers, party_id: UUID) -> str:
+    """The party's name, if the reader may know that it sees anything."""
+    for seer in everyone.seers:
+        if seer.party_id == party_id:
+            return seer.name
+    raise NotFound(party_id)

@@ -1,0 +1,138 @@
+"""Every main page with somebody who really sees it: for axe, for narrow screens and for pictures."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from brobygger.config import prepare
+
+JONAS, SOFIE, AISHA = (f"{name}@birkehoej.example" for name in ("jonas", "sofie", "aisha"))
+MARIANNE, RASMUS = "marianne@birkehoej.example", "rasmus@elletoften.example"
+METTE, HENRIK = (f"{name}@vest-ambulant-slagelse.example" for name in ("mette", "henrik"))
+KASPER, LOUISE = "kasper@slagelse-rusmiddel.example", "louise@slagelse-myndighed.example"
+EMIL, SARA, TORBEN = (
+    "emil@kanalhusene.example",
+    "sara@vest-akut.example",
+    "torben@vest-akut.example",
+)
+CAMILLA = "camilla@vest-botilbudsteam.example"
+SOEREN, MIKKEL = (f"{name}@rosa-projektkontor.example" for name in ("soeren", "mikkel"))
+LIVA, SIGNE, KIRSTEN = (f"{name}@borger.example" for name in ("liva", "signe", "kirsten"))
+FREJA = "freja@familie.example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One page as one person sees it; `path` may name citizens, plans, meetings and people by key."""
+
+    name: str
+    who: str
+    path: str
+
+
+SCENES = tuple(
+    Scene(name=name, who=who, path=path)
+    for name, who, path in (
+        ("sign-in", "", "/account/login/"),
+        ("sign-in-code", "", "/account/login/code/"),
+        ("gallery", "", "/ui/gallery/"),
+        ("today-contact-person", JONAS, "/"),
+        ("today-nurse", METTE, "/"),
+        ("today-leader", MARIANNE, "/"),
+        ("today-night", AISHA, "/"),
+        ("today-citizen", LIVA, "/"),
+        ("today-relative", FREJA, "/"),
+        ("today-administrator", SOEREN, "/"),
+        ("today-project-lead", MIKKEL, "/"),
+        ("places", CAMILLA, "/account/places/"),
+        ("settings", JONAS, "/account/settings/"),
+        ("members", MARIANNE, "/account/members/"),
+        ("citizens", JONAS, "/citizens/"),
+        ("search", JONAS, "/citizens/?text=l"),
+        ("search-nobody", JONAS, "/citizens/?text=xyz"),
+        ("unit", MARIANNE, "/unit/"),
+        ("citizen", JONAS, "/citizens/{liva}/"),
+        ("citizen-as-nurse", METTE, "/citizens/{liva}/"),
+        ("citizen-protected", RASMUS, "/citizens/{camille}/"),
+        ("citizen-new", SOFIE, "/citizens/{ronja}/"),
+        ("register", JONAS, "/access/register/"),
+        ("consents", JONAS, "/access/{liva}/consents/"),
+        ("consents-own", LIVA, "/access/{liva}/consents/"),
+        ("consents-running-out", EMIL, "/access/{berit}/consents/"),
+        ("consent-new", JONAS, "/access/{liva}/consents/new/"),
+        ("seen-by", JONAS, "/access/{liva}/seen-by/"),
+        ("seen-by-own", LIVA, "/access/{liva}/seen-by/"),
+        ("log", LIVA, "/access/log/"),
+        ("why", MARIANNE, "/access/why/"),
+        ("emergency", SARA, "/access/emergency/"),
+        ("emergency-review", TORBEN, "/access/emergency/review/"),
+        ("may-i-share", JONAS, "/access/may-i-share/"),
+        ("may-i-share-about", JONAS, "/access/{liva}/may-i-share/"),
+        ("details", JONAS, "/access/{liva}/details/"),
+        ("network", JONAS, "/access/{liva}/network/"),
+        ("network-new", JONAS, "/access/{liva}/network/new/"),
+        ("care", JONAS, "/access/{liva}/care/"),
+        ("plan", JONAS, "/plans/{liva.plan}/"),
+        ("plan-as-nurse", METTE, "/plans/{liva.plan}/"),
+        ("plan-as-citizen", LIVA, "/plans/{liva.plan}/"),
+        ("plan-as-relative", FREJA, "/plans/{liva.plan}/"),
+        ("plan-overdue", JONAS, "/plans/{bent.plan}/"),
+        ("plan-in-crisis", AISHA, "/plans/{jeppe.plan}/"),
+        ("plan-closed", KIRSTEN, "/plans/{kirsten.plan}/"),
+        ("plan-start", SOFIE, "/plans/start/{ronja}/"),
+        ("plan-none", SOFIE, "/plans/of/{ronja}/"),
+        ("plan-write", METTE, "/plans/{liva.plan}/write/status:mental/"),
+        ("plan-challenges", JONAS, "/plans/{liva.plan}/challenges/"),
+        ("plan-intervention-new", JONAS, "/plans/{liva.plan}/interventions/add/"),
+        ("plan-call", JONAS, "/plans/{liva.plan}/call/"),
+        ("plan-versions", JONAS, "/plans/{liva.plan}/versions/"),
+        ("plan-version", JONAS, "/plans/{liva.plan}/versions/1/"),
+        ("plan-compare", JONAS, "/plans/{liva.plan}/compare/?a=1&b=2"),
+        ("plan-hand-over", JONAS, "/plans/{liva.plan}/hand-over/"),
+        ("plan-deputy", JONAS, "/plans/{liva.plan}/deputy/"),
+        ("plan-close", JONAS, "/plans/{liva.plan}/close/"),
+        ("meeting-called", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/"),
+        ("meeting-invited", METTE, "/meetings/{yusuf.meeting}/"),
+        ("meeting-open", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
+        ("meeting-open-as-nurse", METTE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
+        ("meeting-move", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/move/"),
+        ("meeting-cancel", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/cancel/"),
+        ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
+        ("not-allowed", SOEREN, "/citizens/"),
+    )
+)
+
+PEOPLE = """
+    SELECT lower(split_part(c.name, ' ', 1)), c.id, p.id, m.id FROM citizens_citizen c
+    LEFT JOIN plans_plan p ON p.citizen_id = c.id
+    LEFT JOIN meetings_meeting m ON m.about = p.id AND m.state IN ('called', 'open')
+"""
+
+
+def addresses(database: str) -> dict[str, str]:
+    """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
+    found: dict[str, str] = {}
+    with prepare.maintenance(database) as server:
+        for name, citizen, plan, meeting in server.execute(PEOPLE).fetchall():
+            found |= {name: citizen, f"{name}.plan": plan, f"{name}.meeting": meeting}
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def path_of(scene: Scene, ids: dict[str, str]) -> str:
+    """The scene's path with ids in it; a name the demo does not have is a KeyError."""
+    path = scene.path
+    while "{" in path:
+        name = path[path.index("{") + 1 : path.index("}")]
+        path = path.replace(f"{{{name}}}", ids[name])
+    return path
+
+
+def be(page: Page, email: str, *, at: str = "") -> None:
+    """Sign in as one of the cast, as a visitor does; `at` is a place for those who have several."""
+    page.goto("/account/login/")
+    page.locator(f'button[name="email"][value="{email}"]').click()
+    page.wait_for_load_state()
+    if "/places/" in page.url:
+        places = page.locator(".place button.button-primary")
+        (places.filter(has_text=at) if at else places).first.click()
+        page.wait_for_load_state()
