@@ -14,15 +14,16 @@ from psycopg import sql
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 
-# The truth about who may see a row. Inlined into every policy: as a function called per row it
-# cost seconds on counts. `my_parties` and `my_purpose` are evaluated once per statement.
+# The truth about who may see a row, inlined into every policy: as a function called per row it cost
+# seconds on counts. Which grants stand for me now (party, purpose, time) is said once, by the policy
+# of `access_grant` itself (`STANDS_FOR_ME`), so that who I am is worked out once for each table read.
 GROUND_EXISTS = """EXISTS (
     SELECT FROM access_grant g
     WHERE g.citizen_id = {table}.{column}
-      AND g.party_id = ANY ((SELECT app.my_parties())::uuid[])
-      AND g.categories & {category} <> 0
-      AND g.purposes & (SELECT app.my_purpose()) <> 0
-      AND g.valid @> now())"""
+      AND g.categories & {category} <> 0)"""
+STANDS_FOR_ME = """party_id = ANY ((SELECT app.my_parties())::uuid[])
+    AND purposes & (SELECT app.my_purpose()) <> 0
+    AND valid @> now()"""
 
 TELL = """SELECT set_config('brobygger.user_id', %s, true),
     set_config('brobygger.unit_id', %s, true),
@@ -87,14 +88,14 @@ _afterwards: ContextVar[tuple[Callable[[], None], ...]] = ContextVar("afterwards
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """Open a transaction in which PostgreSQL knows this actor; afterwards the one before, or nobody."""
-    before = _acting.get()
+    before, is_outermost = _acting.get(), not connection.in_atomic_block
     token = _acting.set(actor)
     try:
         with transaction.atomic():
             tell_database(actor)
             yield actor
-            if not connection.needs_rollback:  # a rollback takes the identity back by itself
-                tell_database(before)
+            if not (is_outermost or connection.needs_rollback):
+                tell_database(before)  # the end of the transaction takes it back by itself
     finally:
         _acting.reset(token)
         if before is None:

@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 (
                     "citizen",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="citizens.citizen",
@@ -206,7 +207,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["citizen", "party_id"], name="access_grant_whom")],
+                "indexes": [
+                    models.Index(
+                        fields=["citizen", "party_id"],
+                        include=["categories", "purposes", "valid"],
+                        name="access_grant_whom",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("source_id", "part"), name="access_grant_one_per_source"

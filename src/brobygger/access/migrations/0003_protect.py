@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from brobygger.access.rls import GROUND_EXISTS, ProtectByCitizen
+from brobygger.access.rls import GROUND_EXISTS, STANDS_FOR_ME, ProtectByCitizen
 
 IDENTITY = GROUND_EXISTS.format(table="citizens_citizen", column="id", category="1")
 ME = "(SELECT app.my_parties())::uuid[]"
@@ -36,14 +36,17 @@ EMERGENCY_OPEN_GROUND = f"user_id = {MY_USER} AND unit_id = ANY ({ME})"
 
 POLICIES = f"""
 ALTER TABLE citizens_citizen ENABLE ROW LEVEL SECURITY;
--- The array is the fast prefilter and may only ever hide; the EXISTS is the truth.
+-- The array is the fast prefilter and may only ever hide; the EXISTS is the truth, so the prefilter
+-- need not check who I am: that halves what finding it out costs. Some beginnings of
+-- names are a hundred times as common as others: the planner must know which to choose its way.
+ALTER TABLE citizens_citizen ALTER COLUMN name_sort SET STATISTICS 400;
 CREATE POLICY by_ground ON citizens_citizen TO brobygger_app
-    USING (party_ids && {ME} AND {IDENTITY});
+    USING (party_ids && (SELECT app.claimed_parties()) AND {IDENTITY});
 CREATE POLICY may_register ON citizens_citizen FOR INSERT TO brobygger_app
     WITH CHECK (registered_by = {MY_USER});
 
 ALTER TABLE access_grant ENABLE ROW LEVEL SECURITY;
-CREATE POLICY mine ON access_grant FOR SELECT TO brobygger_app USING (party_id = ANY ({ME}));
+CREATE POLICY mine ON access_grant FOR SELECT TO brobygger_app USING ({STANDS_FOR_ME});
 
 -- Who shares with whom is itself about the plan: seen by those who see the plan, by the receiver,
 -- and by the unit that wrote the consent down. Written by whoever has a ground for the person.
@@ -130,6 +133,7 @@ DROP POLICY by_ground ON access_consent; ALTER TABLE access_consent DISABLE ROW 
 DROP POLICY mine ON access_grant; ALTER TABLE access_grant DISABLE ROW LEVEL SECURITY;
 DROP POLICY may_register ON citizens_citizen; DROP POLICY by_ground ON citizens_citizen;
 ALTER TABLE citizens_citizen DISABLE ROW LEVEL SECURITY;
+ALTER TABLE citizens_citizen ALTER COLUMN name_sort SET STATISTICS DEFAULT;
 """
 
 
