@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from brobygger.bench import loading, people
 from brobygger.bench.access import DifferentAnswers, _compare, summary
 from brobygger.bench.machine import Meter, cpu_ms, wall_ms
+from brobygger.bench.variants import OPERATIONS
 from brobygger.config import prepare
 from brobygger.config.bench import SCRATCH
 
@@ -140,3 +141,13 @@ def test_the_meter_counts_the_databases_work_and_not_its_waiting(own_database: s
 
     assert wall_ms(start, asleep) > 99
     assert cpu_ms(start, asleep) < 20 < cpu_ms(asleep, awake)
+
+
+def test_one_who_is_refused_what_they_may_do_stops_the_measuring() -> None:
+    answers: dict[tuple[str, str], object] = {
+        (operation, name): [1] for operation in OPERATIONS for name in VARIANTS
+    }
+    answers["insert", "guardian"] = None
+
+    with pytest.raises(DifferentAnswers):
+        _compare(answers)

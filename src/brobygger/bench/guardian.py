@@ -12,7 +12,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connections
 from django.db.models import Model, QuerySet
-from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_objects_for_user
 
 from .variants import Known, Task, Variant, rows
@@ -36,9 +35,9 @@ def load(units: int) -> None:
     """Tables and rows beside ours, in the scratch database only."""
     owner = connections["owner"]
     user: Any = get_user_model()
-    through = user._meta.get_field("groups").remote_field.through
     with owner.schema_editor() as editor:
-        editor.create_model(through)
+        for name in ("groups", "user_permissions"):
+            editor.create_model(user._meta.get_field(name).remote_field.through)
     with owner.cursor() as cursor:
         for statement in ROWS.split(";\n"):
             cursor.execute(statement, {"units": units})
@@ -52,13 +51,11 @@ class Guardian(Variant):
         return get_user_model()(pk=task.actor.user_id, is_active=True)
 
     def citizens(self, task: Task) -> QuerySet[Any]:
-        return get_objects_for_user(
-            self.user(task), MAY_SEE, rows("citizens.Citizen"), accept_global_perms=False
-        )
+        return get_objects_for_user(self.user(task), MAY_SEE, rows("citizens.Citizen"))
 
     def may_open(self, task: Task, known: Known) -> bool:
         citizen = apps.get_model("citizens.Citizen")(pk=known.citizen_id)
-        return ObjectPermissionChecker(self.user(task)).has_perm(MAY_SEE, citizen)
+        return bool(self.user(task).has_perm(MAY_SEE, citizen))
 
     def after_insert(self, task: Task, made: Model) -> None:
         unit = rows("organisations.Unit").get(pk=task.actor.unit_id)

@@ -3,14 +3,14 @@
 `ours` asks as the app role under row security; the other three ask as the owner of the tables,
 whom row security does not bind: `none` is not careful at all, `orm` writes the same ground as a
 filter into every query, `guardian` keeps a row of django-guardian's for each unit and citizen.
-All four read and write the same tables and get the same objects back.
+All four read and write the same tables, and a plan is opened through the product's own door.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from django.apps import apps
@@ -24,18 +24,16 @@ from django.db.models import (
     QuerySet,
     SmallIntegerField,
 )
+from django.db.models.manager import BaseManager
 
 from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
+from brobygger.plans.queries import plan_page
 
 OPERATIONS = ("list", "search", "open", "count", "insert")
-PARTS = (
-    *("participant", "caselead", "passage", "existingplan"),
-    *("challenge", "intervention", "agreement"),
-)
-Scope = Callable[[QuerySet[Any]], QuerySet[Any]]
+LINE = ("id", "name", "birth_date", "is_protected")  # what a list shows of each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +62,6 @@ def rows(label: str) -> QuerySet[Any]:
     return found
 
 
-def everything(found: QuerySet[Any]) -> QuerySet[Any]:
-    return found
-
-
 @contextmanager
 def speaking_as_owner() -> Iterator[None]:
     """The same code, on the owner's connection."""
@@ -80,21 +74,18 @@ def speaking_as_owner() -> Iterator[None]:
 
 
 class Variant:
-    """What is asked, with nothing in the way; the careful ones narrow `citizens` and `parts`."""
+    """What is asked, with nothing in the way."""
 
     alias = "owner"
 
     @contextmanager
-    def request(self, task: Task) -> Iterator[None]:  # noqa: ARG002  # ours needs the actor
+    def request(self, task: Task) -> Iterator[None]:  # noqa: ARG002  # others need the actor
         """What surrounds an act: one transaction, as every request has."""
         with speaking_as_owner(), transaction.atomic():
             yield
 
     def citizens(self, task: Task) -> QuerySet[Any]:  # noqa: ARG002
         return rows("citizens.Citizen")
-
-    def parts(self, task: Task) -> Scope:  # noqa: ARG002
-        return everything
 
     def may_open(self, task: Task, known: Known) -> bool:  # noqa: ARG002
         return True
@@ -103,27 +94,22 @@ class Variant:
         """What must be noted so that the new row can be found again."""
 
     def list(self, task: Task) -> object:
-        return [one.pk for one in self.citizens(task).order_by("name_sort", "id")[:25]]
+        return list(self.citizens(task).order_by("name_sort", "id").values_list(*LINE)[:25])
 
     def search(self, task: Task) -> object:
         found = self.citizens(task).filter(
             name_sort__gte=task.prefix, name_sort__lt=task.prefix + "\U0010ffff"
         )
-        return [one.pk for one in found.order_by("name_sort", "id")[:25]]
+        return list(found.order_by("name_sort", "id").values_list(*LINE)[:25])
 
     def count(self, task: Task) -> object:
         return self.citizens(task).count()
 
     def open(self, task: Task) -> object:
-        """The plan and all its parts, as the plan page reads them."""
+        """The whole plan page, with the line in the audit that it was opened."""
         if not self.may_open(task, task.read):
             return None
-        scope = self.parts(task)
-        plan = scope(rows("plans.Plan").filter(pk=task.read.plan_id)).first()
-        if plan is None:
-            return None
-        found = [list(scope(rows(f"plans.{name}").filter(plan_id=plan.pk))) for name in PARTS]
-        return [len(part) for part in found]
+        return plan_page(task.actor, task.read.plan_id)
 
     def insert(self, task: Task) -> object:
         """One row about the citizen, in a category the actor may write."""
@@ -152,36 +138,51 @@ class Ours(Variant):
 
 
 class Orm(Variant):
-    """The ground as a filter, as a careful programmer writes it by hand, every time."""
+    """The ground as a filter, in every manager, as a careful programmer would put it there."""
 
-    def citizens(self, task: Task) -> QuerySet[Any]:
-        grants = grants_of(task.actor, "pk", Category.IDENTITY)
-        return rows("citizens.Citizen").filter(Exists(grants))
+    @contextmanager
+    def request(self, task: Task) -> Iterator[None]:
+        everything = BaseManager.get_queryset
 
-    def parts(self, task: Task) -> Scope:
-        grants = grants_of(task.actor, "citizen_id", OuterRef("category"))
-        return lambda found: found.filter(Exists(grants))
+        def narrowed(manager: BaseManager[Any]) -> QuerySet[Any]:
+            return with_ground(everything(manager), task.actor)
+
+        with super().request(task), patch.object(BaseManager, "get_queryset", narrowed):
+            yield
 
     def may_open(self, task: Task, known: Known) -> bool:
-        if known is task.read:  # reading: the filter on every query answers
+        """Before reading nothing is asked: the filters answer. Before writing a row it must be."""
+        if known is task.read:
             return True
-        grants = grants_of(task.actor, None, Category.PLAN)
-        return grants.filter(citizen_id=known.citizen_id).exists()
+        return grants_of(task.actor, Category.PLAN).filter(citizen_id=known.citizen_id).exists()
 
 
-def grants_of(actor: Actor, outer: str | None, category: Any) -> QuerySet[Any]:
-    """The truth of access.rls.GROUND_EXISTS, in the words of the ORM."""
-    moment: dt.datetime = now()
-    found = rows("access.Grant").filter(
-        party_id__in=[actor.user_id, actor.unit_id], valid__contains=moment
-    )
-    if outer is not None:
-        found = found.filter(citizen_id=OuterRef(outer))
+def with_ground(found: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """The queryset narrowed to what the actor has a ground to see, whatever it is about."""
+    names = {field.attname for field in found.model._meta.concrete_fields}
+    if found.model._meta.label == "citizens.Citizen":
+        mine = grants_of(actor, Category.IDENTITY).filter(citizen_id=OuterRef("pk"))
+    elif {"citizen_id", "category"} <= names:
+        mine = grants_of(actor, OuterRef("category")).filter(citizen_id=OuterRef("citizen_id"))
+    elif found.model._meta.label == "access.Grant":
+        return found.filter(party_id__in=[actor.user_id, actor.unit_id])
+    else:
+        return found
+    return found.filter(Exists(mine))
+
+
+def grants_of(actor: Actor, category: Any) -> QuerySet[Any]:
+    """The truth of row security (access.rls), in the words of the ORM."""
     number = SmallIntegerField()
-    fitting: QuerySet[Any] = found.annotate(
-        covers=ExpressionWrapper(F("categories").bitand(category), number),
-        serves=ExpressionWrapper(F("purposes").bitand(int(actor.purpose)), number),
-    ).filter(covers__gt=0, serves__gt=0)
+    every: QuerySet[Any] = QuerySet(apps.get_model("access.Grant"))
+    fitting: QuerySet[Any] = (
+        every.filter(party_id__in=[actor.user_id, actor.unit_id], valid__contains=now())
+        .annotate(
+            covers=ExpressionWrapper(F("categories").bitand(category), number),
+            serves=ExpressionWrapper(F("purposes").bitand(int(actor.purpose)), number),
+        )
+        .filter(covers__gt=0, serves__gt=0)
+    )
     return fitting
 
 

@@ -7,9 +7,10 @@ from .settings import *  # noqa: F403
 from .settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "guardian", "brobygger.bench.apps.BenchConfig"]
-SILENCED_SYSTEM_CHECKS = [
-    "guardian.W001"
-]  # its backend is called by name, for the measured part only
+AUTHENTICATION_BACKENDS = [  # as its documentation says
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
 ANONYMOUS_USER_NAME = None
 
 for place in DATABASES.values():  # one process a query in every variant, or its cost would hide
