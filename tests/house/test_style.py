@@ -21,6 +21,13 @@ LONG_FUNCTIONS: dict[str, str] = {
 RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
     "audit/services.py": "an append-only table has no use for a model's way of writing",
+    "access/checks.py": "a check of the house looks as the owner, below Django's models",
+    "access/oracle.py": "reads the grants' sources by another road than the triggers, to compare",
+    "access/law_tables.py": "the law's tables are the owner's, and grants are derived anew by it",
+    "audit/checks.py": "a check of the house looks as the owner, below Django's models",
+    "audit/sealing.py": "the chain is made in the order the database committed, as the owner",
+    "audit/tasks.py": "seals as the owner, on a connection of its own",
+    "audit/management/commands/seal_audit.py": "seals as the owner",
     "plans/checks.py": "a check of the house looks as the owner, below Django's models",
     "config/": "roles, databases and checks of the catalogue lie below Django's models",
     "demo/backdating.py": "the database's own stamps are moved as the owner, in a demo being built",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from brobygger.accounts.queries import person_cards
+from brobygger.accounts.queries import PersonCard, person_cards
 from brobygger.citizens import queries as register
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
@@ -72,26 +72,29 @@ def _cards(rows: Iterable[EmergencyAccess]) -> tuple[EmergencyCard, ...]:
     citizens = register.citizens_among({one.citizen_id for one in found})
     names = dict(citizens.values_list("pk", "name"))
     moment = database_now()
-    cards = [
-        EmergencyCard(
-            id=one.pk,
-            citizen_id=one.citizen_id,
-            citizen_name=names.get(one.citizen_id, ""),
-            user_id=one.user_id,
-            user_name=people[one.user_id].name if one.user_id in people else "",
-            unit_id=one.unit_id,
-            categories=one.categories,
-            reason=one.reason,
-            alternative=one.alternative,
-            alternative_label=str(EmergencyAccess.Alternative(one.alternative).label),
-            opened_at=one.valid.lower,
-            until=one.valid.upper,
-            is_open=moment in one.valid,
-            reviewed_at=one.reviewed_at,
-            review_note=one.review_note,
-            citizen_told_at=one.citizen_told_at,
-            exemption=one.exemption,
-        )
-        for one in found
-    ]
+    cards = [_card(one, people, names.get(one.citizen_id, ""), moment) for one in found]
     return tuple(sorted(cards, key=lambda one: one.opened_at or moment, reverse=True))
+
+
+def _card(
+    one: EmergencyAccess, people: dict[UUID, PersonCard], name: str, moment: dt.datetime
+) -> EmergencyCard:
+    return EmergencyCard(
+        id=one.pk,
+        citizen_id=one.citizen_id,
+        citizen_name=name,
+        user_id=one.user_id,
+        user_name=people[one.user_id].name if one.user_id in people else "",
+        unit_id=one.unit_id,
+        categories=one.categories,
+        reason=one.reason,
+        alternative=one.alternative,
+        alternative_label=str(EmergencyAccess.Alternative(one.alternative).label),
+        opened_at=one.valid.lower,
+        until=one.valid.upper,
+        is_open=moment in one.valid,
+        reviewed_at=one.reviewed_at,
+        review_note=one.review_note,
+        citizen_told_at=one.citizen_told_at,
+        exemption=one.exemption,
+    )

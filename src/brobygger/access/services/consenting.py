@@ -90,20 +90,12 @@ def record_consent(
     check_form(rule, form)
     moment = _moment_given(given_at)
     ends_at = end_of(rule, given_at=moment, expires_on=expires_on)
-    consent = Consent(
-        citizen_id=citizen_id,
-        party_kind=party_kind,
-        party_id=party_id,
-        categories=int(categories) | Category.IDENTITY,
-        purposes=int(purposes),
-        rule_id=rule.id,
-        form=form,
-        words=words(party=party, categories=categories, purposes=purposes, ends_at=ends_at),
-        given_at=moment,
-        expires_at=ends_at,
-        recorded_by=actor.user_id,
-        recorded_unit_id=actor.unit_id,
-    )
+    said = words(party=party, categories=categories, purposes=purposes, ends_at=ends_at)
+    consent = Consent(citizen_id=citizen_id, party_kind=party_kind, party_id=party_id, form=form)
+    consent.categories, consent.purposes = int(categories) | Category.IDENTITY, int(purposes)
+    consent.rule_id, consent.words = rule.id, said
+    consent.given_at, consent.expires_at = moment, ends_at
+    consent.recorded_by, consent.recorded_unit_id = actor.user_id, actor.unit_id
     with hidden_means_not_found(citizen_id):
         consent.save(force_insert=True)
     _tell_of_consent(actor, consent)

@@ -63,21 +63,10 @@ def open_emergency(
     _check(categories, alternative, hours)
     why = sentence(reason)
     found = citizen_id or _found(cpr=cpr, name=name, birth_date=birth_date)
-    now = database_now()
-    access = EmergencyAccess(
-        citizen_id=found,
-        user_id=actor.user_id,
-        unit_id=unit_of(actor),
-        categories=int(categories) | Category.IDENTITY,
-        reason=why,
-        alternative=alternative,
-        valid=TimestamptzRange(now, now + dt.timedelta(hours=hours)),
-    )
-    try:
-        with hidden_means_not_found(found):
-            access.save(force_insert=True)
-    except IntegrityError:
-        raise NotFound(found) from None
+    access = EmergencyAccess(citizen_id=found, user_id=actor.user_id, unit_id=unit_of(actor))
+    access.categories = int(categories) | Category.IDENTITY
+    access.reason, access.alternative = why, alternative
+    _write(access, hours=hours)
     ground = (Ground.EMERGENCY.value, access.pk)
     record(actor, "emergency.opened", access, ground=ground, alternative=alternative, hours=hours)
     tell_leaders_of_emergency(actor, access.unit_id)
@@ -86,6 +75,17 @@ def open_emergency(
         EmergencyOpened(emergency_id=access.pk, citizen_id=found, unit_id=access.unit_id),
     )
     return Emergency(access.pk, found)
+
+
+def _write(access: EmergencyAccess, *, hours: int) -> None:
+    """From this moment on; about somebody who does not exist it is not found, like a hidden one."""
+    now = database_now()
+    access.valid = TimestamptzRange(now, now + dt.timedelta(hours=hours))
+    try:
+        with hidden_means_not_found(access.citizen_id):
+            access.save(force_insert=True)
+    except IntegrityError:
+        raise NotFound(access.citizen_id) from None
 
 
 @transaction.atomic
