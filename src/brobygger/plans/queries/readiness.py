@@ -56,7 +56,7 @@ def _statuses(plan_id: UUID) -> list[Missing]:
     if written >= rules.FEWEST_DOMAINS:
         return []
     sentence = _("A status is needed in at least two areas of life.")
-    return [Missing(code="status", sentence=sentence, anchor="status")]
+    return [Missing(code="status", sentence=sentence, anchor="statuses")]
 
 
 def _interventions(parts: tuple[Part, ...]) -> list[Missing]:
