@@ -61,6 +61,7 @@ ACTIONS = {
     "plan.restored": _("Brought an earlier version of your plan back"),
     "plan.sent": _("Sent your plan to those around the table"),
     "plan.started": _("Began a plan with you"),
+    "plan.printed": _("Printed your plan"),
     "plan.version_opened": _("Read an earlier version of your plan"),
     "plan.version_received": _("Opened the plan that was sent to them"),
     "plan.versions_compared": _("Compared versions of your plan"),

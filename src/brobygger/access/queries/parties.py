@@ -19,6 +19,8 @@ from ..models import CareRelation, Ground, PartyKind
 from ..rls import database_now
 from .sight import Seer, grounds_on, seen_by
 
+FOR_PLANS = Purpose.COORDINATION | Purpose.OWN  # professionals coordinate, relatives are there
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareRelationCard:
@@ -111,9 +113,7 @@ def _party(kind: str, party_id: UUID, grounds: list[Seer]) -> Party:
         name=grounds[0].name,
         sector=grounds[0].sector,
         categories=reduce(or_, (one.categories for one in grounds)),
-        sees_plan=any(
-            one.sees(Category.PLAN) and one.purposes & Purpose.COORDINATION for one in grounds
-        ),
+        sees_plan=any(one.sees(Category.PLAN) and one.purposes & FOR_PLANS for one in grounds),
         has_care=any(one.ground == Ground.CARE for one in grounds),
         has_consent=any(one.ground == Ground.CONSENT for one in grounds),
     )

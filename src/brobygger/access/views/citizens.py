@@ -21,6 +21,7 @@ from brobygger.citizens.errors import (
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Unprocessable
 from brobygger.kernel.permissions import Permission, require
+from brobygger.organisations.queries import OrganisationKind, unit_card
 
 from ..forms.citizens import DetailsForm, RegisterForm
 from ..gate import CitizenCard, open_citizen
@@ -52,7 +53,7 @@ def register(request: ActorRequest) -> HttpResponse:
     """A new citizen, or one who was known already; then straight to the consent."""
     require(request.actor, Permission.CITIZEN_REGISTER)
     care = care_choices(request.actor)
-    form = RegisterForm(request.POST or None, care=care)
+    form = RegisterForm(request.POST or None, care=care, initial=_likely(request.actor))
     if form.is_valid():
         registered = _register(request.actor, form, care)
         if registered is not None:
@@ -60,6 +61,14 @@ def register(request: ActorRequest) -> HttpResponse:
             _open_a_door(request, form, registered)
             return redirect("access:consent_new", citizen_id=registered.citizen_id)
     return page(request, "access/register.html", {"form": form, "care": care}, status_of(form))
+
+
+def _likely(actor: Actor) -> dict[str, Any]:
+    """Most people a municipality's own unit takes on live in that municipality."""
+    unit = unit_card(actor.unit_id) if actor.unit_id else None
+    if unit is None or unit.organisation_kind != OrganisationKind.MUNICIPALITY:
+        return {}
+    return {"municipality_id": str(unit.organisation_id)}
 
 
 def _register(actor: Actor, form: RegisterForm, care: tuple[CareChoice, ...]) -> Registered | None:
