@@ -25,6 +25,7 @@ KINDS_OF_UNIT = {
     4: ["job_centre"],
     5: ["gp"],
 }
+TIDY = 200  # worlds
 RESET = """
     DELETE FROM access_whyquestion; DELETE FROM access_grant WHERE ground <> 'self';
     DELETE FROM access_consent; DELETE FROM access_carerelation; DELETE FROM access_emergencyaccess;
@@ -48,6 +49,8 @@ class Worlds(RuleBasedStateMachine):
         self.failed = False
         self.turn = 0
         self.sql(RESET)
+        if self.worlds % TIDY == TIDY - 1:  # what was tried and undone leaves dead rows behind
+            self.sql("VACUUM")
 
     def sql(self, words: str, values: list[Any] | None = None) -> None:
         with connections["owner"].cursor() as cursor:
