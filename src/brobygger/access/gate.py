@@ -16,7 +16,15 @@ from .models import Grant, Ground
 from .noting import note_list
 from .queries.sight import my_valid_grants
 
-__all__ = ["CitizenCard", "CitizenLine", "Sight", "glance", "open_citizen", "sight_of"]
+__all__ = [
+    "CitizenCard",
+    "CitizenLine",
+    "Sight",
+    "citizen_beside",
+    "glance",
+    "open_citizen",
+    "sight_of",
+]
 
 # The everyday reasons first: an emergency is the ground only of someone who has no other.
 STRENGTH = (Ground.SELF, Ground.CARE, Ground.CONSENT, Ground.EMERGENCY)
@@ -33,6 +41,18 @@ def open_citizen(actor: Actor, citizen_id: UUID) -> CitizenCard:
     if citizen is None:
         raise NotFound(citizen_id)
     record(actor, "citizen.opened", citizen, ground=ground_used(actor, citizen_id))
+    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
+
+
+def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
+    """The citizen a page is about, when opening that page has just left its own line in the log.
+
+    One visit is one line: whoever reads their log is not told twice that somebody came by.
+    """
+    require(actor, Permission.CITIZEN_READ)
+    citizen = register.citizen_row(citizen_id)
+    if citizen is None:
+        raise NotFound(citizen_id)
     return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
 
 

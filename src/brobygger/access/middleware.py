@@ -13,6 +13,7 @@ from brobygger.accounts.queries import actor_of_session
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError, NotAllowed, NotFound, NotSignedIn
+from brobygger.organisations.queries import remembering
 from brobygger.ui.identity import was_typed_by_another
 from brobygger.ui.render import answer_to
 
@@ -78,7 +79,7 @@ def _answer(
     request: HttpRequest, actor: Actor, view: View, args: list[Any], kwargs: dict[str, Any]
 ) -> HttpResponse:
     try:
-        with acting_as(actor):
+        with remembering(), acting_as(actor):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()

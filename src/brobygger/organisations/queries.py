@@ -5,7 +5,9 @@ so no query here takes an actor and none asks for a permission. `on` left out me
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -92,10 +94,28 @@ def unit_card(unit_id: UUID, *, on: dt.date | None = None) -> UnitCard:
     return card
 
 
+_met: ContextVar[dict[tuple[UUID, dt.date], UnitCard] | None] = ContextVar("met", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """While one page is drawn, a unit is looked up once however many parts of the page name it."""
+    token = _met.set({})
+    try:
+        yield
+    finally:
+        _met.reset(token)
+
+
 def unit_cards(unit_ids: Iterable[UUID], *, on: dt.date | None = None) -> dict[UUID, UnitCard]:
     """Those of the units that exist, by id, in one query however many they are."""
-    found = _cards(Unit.objects.filter(pk__in=set(unit_ids)), on or today())
-    return {card.id: card for card in found}
+    wanted, day, met = set(unit_ids), on or today(), _met.get()
+    known = {one: met[one, day] for one in wanted if (one, day) in met} if met else {}
+    unknown = wanted - known.keys()
+    found = _cards(Unit.objects.filter(pk__in=unknown), day) if unknown else []
+    if met is not None:
+        met.update({(card.id, day): card for card in found})
+    return known | {card.id: card for card in found}
 
 
 def unit_named(slug: str, *, on: dt.date | None = None) -> UnitCard:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from brobygger.access.gate import open_citizen
+from brobygger.access.gate import CitizenCard, citizen_beside, open_citizen
 from brobygger.access.http import ActorRequest
 from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
@@ -30,9 +30,8 @@ def is_calm(request: ActorRequest) -> bool:
 
 def frame(request: ActorRequest, page: PlanPage, **more: object) -> Context:
     """The plan with everything around it."""
-    context = about(request, page.citizen_id)
     return {
-        **context,
+        **_beside(request, citizen_beside(request.actor, page.citizen_id)),
         "plan": page,
         "steps": steps_of(page),
         "next": next_step(page),
@@ -45,13 +44,15 @@ def frame(request: ActorRequest, page: PlanPage, **more: object) -> Context:
 
 def about(request: ActorRequest, citizen_id: UUID, **more: object) -> Context:
     """The citizen, and who sees what of her."""
-    actor = request.actor
+    return {**_beside(request, open_citizen(request.actor, citizen_id)), **more}
+
+
+def _beside(request: ActorRequest, citizen: CitizenCard) -> Context:
     return {
-        "citizen": open_citizen(actor, citizen_id),
-        "everyone": onlookers(actor, citizen_id),
-        "is_own": actor.person_id == citizen_id,
+        "citizen": citizen,
+        "everyone": onlookers(request.actor, citizen.id),
+        "is_own": request.actor.person_id == citizen.id,
         "layout": "plans/calm.html" if is_calm(request) else "plans/staff.html",
-        **more,
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from brobygger.access.gate import open_citizen
+from brobygger.access.gate import citizen_beside
 from brobygger.access.http import ActorRequest
 
 from ..pages import PlanPage
@@ -27,7 +27,7 @@ def version_pdf(request: ActorRequest, plan_id: UUID, number: int) -> HttpRespon
 
 
 def _printed(request: ActorRequest, page: PlanPage) -> HttpResponse:
-    citizen = open_citizen(request.actor, page.citizen_id)
+    citizen = citizen_beside(request.actor, page.citizen_id)
     note_printed(request.actor, plan_id=page.id, number=page.version)
     return HttpResponse(
         as_pdf(page, citizen),
