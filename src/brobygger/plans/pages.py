@@ -172,6 +172,15 @@ class PlanRights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One thing that keeps a meeting from being closed, and where on the page it is mended."""
+
+    code: str
+    sentence: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
     """The plan, working or frozen (`version` is None or its number), for one reader."""
 
@@ -209,6 +218,7 @@ class PlanPage:
     latest_version: int
     distribution: tuple[DistributionCard, ...]  # of the latest version, or of this one
     drafts: tuple[DraftCard, ...]
+    missing: tuple[Missing, ...]  # while a meeting is open: what keeps it from being closed
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
@@ -246,15 +256,6 @@ class PlanPage:
 
     def draft(self, field: str) -> DraftCard | None:
         return next((one for one in self.drafts if one.field == field), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """One thing that keeps a meeting from being closed, and where on the page it is mended."""
-
-    code: str
-    sentence: str
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,19 @@
-"""Versions, to whom one was sent, and one's own drafts: brought along in the plan's own question."""
+"""Parts, versions, to whom one was sent, and one's own drafts: all in the plan's own question."""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from brobygger.kernel.actor import Actor
 
-from ..models import Distribution, Draft, Plan, Version
-from ..pages import DistributionCard, DraftCard, ParticipantCard, VersionCard
+from ..models import Distribution, Draft, Plan, Version, WorkingPart
+from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
+from .parts import NAMES, Part, parts_from
+from .readiness import missing_in
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
@@ -27,6 +29,24 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
         sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
         draft_list=_rows(mine, "field", "body", "base_revision", "saved_at"),
     )
+
+
+def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """The plan as it stands, what the reader may see of it."""
+    parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
+    domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
+    return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains)
+
+
+def parts_along(plan: Plan) -> tuple[Part, ...]:
+    """Those that `with_parts` brought."""
+    return parts_from(_list(plan, "part_list"))
+
+
+def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
+    """What keeps an open meeting from being closed, before a next date is chosen."""
+    domains: int = plan.domains  # type: ignore[attr-defined]  # annotated by `with_parts`
+    return missing_in(parts, domains, None)
 
 
 def version_cards(plan: Plan) -> tuple[VersionCard, ...]:

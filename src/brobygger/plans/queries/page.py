@@ -21,9 +21,17 @@ from ..pages import (
     ParticipantCard,
     PlanPage,
 )
-from .alongside import draft_cards, sent_cards, version_cards, with_lists
+from .alongside import (
+    draft_cards,
+    missing_along,
+    parts_along,
+    sent_cards,
+    version_cards,
+    with_lists,
+    with_parts,
+)
 from .cards import Desk
-from .parts import frozen_parts, working_parts
+from .parts import frozen_parts
 from .people import people_in, units_in
 from .rights import NO_RIGHTS, rights_in
 
@@ -33,7 +41,7 @@ PHASES = {phase: number for number, phase in enumerate(Plan.Phase.values, 1)}
 def plan_page(actor: Actor, plan_id: UUID) -> PlanPage:
     """The plan as it stands, for this reader; leaves the line that they looked."""
     require(actor, Permission.PLAN_READ)
-    plan = with_lists(actor, Plan.objects.filter(pk=plan_id)).first()
+    plan = with_parts(with_lists(actor, Plan.objects.filter(pk=plan_id))).first()
     if plan is None:
         raise NotFound(plan_id)
     return _opened(actor, plan)
@@ -43,7 +51,7 @@ def living_plan_of(actor: Actor, citizen_id: UUID) -> PlanPage | None:
     """The citizen's plan, if there is one the reader may see; leaves the line that they looked."""
     require(actor, Permission.PLAN_READ)
     living = Plan.objects.filter(citizen_id=citizen_id, closed_at=None)
-    plan = with_lists(actor, living).first()
+    plan = with_parts(with_lists(actor, living)).first()
     if plan is None:
         return None
     return _opened(actor, plan)
@@ -70,7 +78,7 @@ def _opened(actor: Actor, plan: Plan) -> PlanPage:
 
 def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None) -> PlanPage:
     """Put parts, people and rights together."""
-    parts = working_parts(plan.pk) if version is None else frozen_parts(version.pk)
+    parts = parts_along(plan) if version is None else frozen_parts(version.pk)
     units = units_in(parts, actor.unit_id)
     people = people_in(actor, parts, units)
     meeting = _meeting(actor, plan, version)
@@ -102,6 +110,7 @@ def _when(
         "version": version.number if version else None,
         "frozen_at": version.frozen_at if version else None,
         "meeting": meeting,
+        "missing": missing_along(plan, desk.parts) if meeting and meeting.is_open else (),
         "next_meeting_on": next_on,
         "days_to_next": (next_on - desk.today).days if next_on else None,
     }

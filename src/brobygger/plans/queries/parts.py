@@ -41,6 +41,14 @@ class Part:
         return dt.datetime.fromisoformat(value) if value else None
 
 
+NAMES = ("kind", "key", "category", "position", "content")
+
+
+def parts_from(rows: Iterable[dict[str, Any]]) -> tuple[Part, ...]:
+    """Parts that came along as rows of their own names."""
+    return tuple(Part(**row) for row in rows)
+
+
 def working_parts(plan_id: UUID) -> tuple[Part, ...]:
     """The plan as it stands, what the reader may see of it."""
     return _parts(WorkingPart.objects.filter(plan_id=plan_id))

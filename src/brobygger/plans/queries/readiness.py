@@ -28,14 +28,21 @@ def what_is_missing(
 
 
 def missing_from(plan_id: UUID, next_meeting_on: dt.date | None) -> tuple[Missing, ...]:
+    """Every guard that does not hold, read afresh."""
+    [(domains,)] = rows_from("domains_written", plan_id)
+    return missing_in(working_parts(plan_id), domains, next_meeting_on)
+
+
+def missing_in(
+    parts: tuple[Part, ...], domains: int, next_meeting_on: dt.date | None
+) -> tuple[Missing, ...]:
     """Every guard that does not hold, in the order of the page.
 
     Statuses are counted by the database, so that one the closer may not see counts as well.
     """
-    parts = working_parts(plan_id)
     found = [
         *_words(parts, Section.WISHES, _("The citizen's own words are missing.")),
-        *_statuses(plan_id),
+        *_statuses(domains),
         *_words(parts, Section.OVERALL_GOAL, _("The overall goal is missing.")),
         *_interventions(parts),
         *_next_meeting(next_meeting_on),
@@ -51,9 +58,8 @@ def _words(parts: tuple[Part, ...], section: str, sentence: str) -> list[Missing
     return [] if said else [Missing(code=str(section), sentence=sentence, anchor=str(section))]
 
 
-def _statuses(plan_id: UUID) -> list[Missing]:
-    [(written,)] = rows_from("domains_written", plan_id)
-    if written >= rules.FEWEST_DOMAINS:
+def _statuses(domains: int) -> list[Missing]:
+    if domains >= rules.FEWEST_DOMAINS:
         return []
     sentence = _("A status is needed in at least two areas of life.")
     return [Missing(code="status", sentence=sentence, anchor="statuses")]

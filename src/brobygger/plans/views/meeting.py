@@ -20,7 +20,7 @@ from .. import services
 from ..errors import MeetingNotReady
 from ..forms import AgreementForm, CloseMeetingForm, PassageForm
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
-from ..queries import plan_page, what_is_missing
+from ..queries import plan_page
 from .frame import Context, frame
 from .history import told_in_words
 from .promises import agreement_form, intervention_form
@@ -79,8 +79,7 @@ def checklist(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRes
     """What is still to do, drawn again after each save."""
     page = plan_page(request.actor, plan_id)
     one = _meeting_of(request, page, meeting_id)
-    missing = what_is_missing(request.actor, plan_id)
-    context = {"plan": page, "meeting": one, "missing": missing}
+    context = {"plan": page, "meeting": one, "missing": page.missing}
     return render(request, "plans/parts/_checklist.html", context)
 
 
@@ -168,7 +167,7 @@ def _context(
         promised=[_promised(page, each) for each in page.interventions],
         intervention_form=intervention_form(page) if page.rights.may_write else None,
         close_form=close_form or CloseMeetingForm(),
-        missing=what_is_missing(request.actor, page.id) if one.is_open else (),
+        missing=page.missing,
     )
 
 
