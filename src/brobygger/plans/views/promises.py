@@ -14,6 +14,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
+from ..errors import PartChanged
 from ..forms import (
     AgreementForm,
     ChangeAgreementForm,
@@ -22,6 +23,7 @@ from ..forms import (
 )
 from ..pages import AgreementCard, InterventionCard, PlanPage
 from ..queries import plan_page
+from .clashes import clashes_in, with_draft
 from .frame import asked, back, back_url, frame, meeting_of, tried
 
 
@@ -50,14 +52,21 @@ def change_intervention(
     """An intervention as it stands, in a form."""
     page = _writable(request, plan_id)
     one = intervention_in(page, intervention_id)
+    standing = _as_it_stands(one)
     form = ChangeInterventionForm(
-        request.POST or None, people=page.participants, initial=_as_it_stands(one)
+        request.POST or None,
+        people=page.participants,
+        initial=_typed_before(page, f"intervention:{one.id}", standing),
     )
-    if form.is_valid() and tried(form, lambda: _change(request, one, form)):
-        messages.success(request, _("Saved."))
-        return back(request, plan_id, f"intervention-{one.id}")
     place = f"intervention-{one.id}"
-    return _asked(request, page, form, heading=one.title, anchor=place, intervention=one)
+    shown: dict[str, Any] = {"heading": one.title, "anchor": place, "intervention": one}
+    try:
+        if form.is_valid() and tried(form, lambda: _change(request, one, form)):
+            messages.success(request, _("Saved."))
+            return back(request, plan_id, place)
+    except PartChanged as changed:
+        return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
+    return _asked(request, page, form, **shown)
 
 
 @require_POST
@@ -98,23 +107,25 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
     """An agreement as it stands, in a form."""
     page = _writable(request, plan_id)
     one = agreement_in(page, agreement_id)
+    standing = _as_agreed(one)
     form = ChangeAgreementForm(
         request.POST or None,
         people=page.participants,
-        initial={
-            "what": one.what,
-            "due_on": one.due_on,
-            "responsible": one.responsible.id,
-            "base_revision": one.revision,
-        },
+        initial=_typed_before(page, f"agreement:{one.id}", standing),
     )
-    if form.is_valid() and tried(form, lambda: _change_agreement(request, one, form)):
-        messages.success(request, _("Saved."))
-        return back(request, plan_id, f"agreement-{one.id}")
     place = f"agreement-{one.id}"
-    return _asked(
-        request, page, form, heading=_("Change the agreement"), anchor=place, agreement=one
-    )
+    shown: dict[str, Any] = {
+        "heading": _("Change the agreement"),
+        "anchor": place,
+        "agreement": one,
+    }
+    try:
+        if form.is_valid() and tried(form, lambda: _change_agreement(request, one, form)):
+            messages.success(request, _("Saved."))
+            return back(request, plan_id, place)
+    except PartChanged as changed:
+        return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
+    return _asked(request, page, form, **shown)
 
 
 @require_POST
@@ -193,6 +204,25 @@ def _as_it_stands(one: InterventionCard) -> dict[str, Any]:
     }
 
 
+def _as_agreed(one: AgreementCard) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "due_on": one.due_on,
+        "responsible": one.responsible.id,
+        "base_revision": one.revision,
+    }
+
+
+def _typed_before(page: PlanPage, field: str, standing: dict[str, Any]) -> dict[str, Any]:
+    """As it stands, or as the reader wanted it when somebody else was first."""
+    draft, words = page.draft(field), dict(_kept(page, field))
+    if draft is None:
+        return standing
+    if "responsible_id" in words:
+        words["responsible"] = words.pop("responsible_id")
+    return with_draft(standing, words, draft.base_revision)
+
+
 def _add(request: ActorRequest, plan_id: UUID, form: InterventionForm) -> None:
     words = form.cleaned_data
     shared = {"responsible_id": words["responsible"], "due_on": words["due_on"]}
@@ -240,12 +270,13 @@ def _asked(
     *,
     heading: str,
     anchor: str,
-    **more: object,
+    **more: Any,
 ) -> HttpResponse:
     context = frame(request, page, form=form, heading=heading, **more)
     context["meeting_id"] = meeting_of(request)
     context["cancel"] = back_url(request, page.id, anchor)
     status = 422 if form.is_bound else 200
+    status = 409 if "clashes" in more else status
     return asked(
         request, "plans/promise.html", context, partial="plans/_promise.html", status=status
     )

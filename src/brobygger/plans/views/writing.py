@@ -18,6 +18,7 @@ from ..forms import ChallengesForm, PassageForm, unified
 from ..pages import PassageCard, PlanPage
 from ..queries import plan_page
 from ..services import keep_draft, save_passage, set_challenges
+from .clashes import clashes_in, with_draft
 from .frame import Context, asked, back, back_url, frame, meeting_of, tried
 
 TYPED = ("title", "goal", "promise", "what")  # what a person types in the forms with several fields
@@ -47,15 +48,33 @@ def draft(request: ActorRequest, plan_id: UUID, field: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def challenges(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """The at most three, saved as one."""
-    form = ChallengesForm(request.POST or None)
-    if form.is_valid() and tried(form, lambda: _set(request, plan_id, form)):
-        return _challenges_saved(request, plan_id)
+    form, saved = ChallengesForm(request.POST or None), []
+    try:
+        if form.is_valid() and tried(form, lambda: saved.append(_set(request, plan_id, form))):
+            return _challenges_saved(request, plan_id, saved[0])
+    except PassageChanged as changed:
+        return _both_challenges(request, plan_id, form, changed)
     page = plan_page(request.actor, plan_id)
-    if request.method == "GET":
-        form = challenges_form(page)
-    context = frame(request, page, form=form, meeting_id=meeting_of(request))
-    context["cancel"] = back_url(request, plan_id, "challenges")
+    return _challenges_asked(request, page, form if form.is_bound else challenges_form(page))
+
+
+def _both_challenges(
+    request: ActorRequest, plan_id: UUID, form: ChallengesForm, changed: PassageChanged
+) -> HttpResponse:
+    """Someone saved first: theirs beside mine, and mine still in the form."""
+    page = plan_page(request.actor, plan_id)
+    return _challenges_asked(
+        request, page, form, clashes=clashes_in(form, _challenges_standing(page), changed)
+    )
+
+
+def _challenges_asked(
+    request: ActorRequest, page: PlanPage, form: ChallengesForm, **more: object
+) -> HttpResponse:
+    context = frame(request, page, form=form, meeting_id=meeting_of(request), **more)
+    context["cancel"] = back_url(request, page.id, "challenges")
     status = 422 if form.is_bound else 200
+    status = 409 if "clashes" in more else status
     return asked(
         request, "plans/challenges.html", context, partial="plans/_challenges.html", status=status
     )
@@ -75,8 +94,19 @@ def passage_form(passage: PassageCard) -> PassageForm:
 
 
 def challenges_form(page: PlanPage) -> ChallengesForm:
-    bodies = dict(zip(NUMBER, [one.body for one in page.challenges], strict=False))
-    return ChallengesForm(initial={**bodies, "base_revision": page.challenges_revision})
+    """As they stand, or as the reader wanted them when somebody else was first."""
+    standing = _challenges_standing(page)
+    draft = page.draft("challenges")
+    if draft is not None:
+        lines = [*draft.body.split("\n"), "", ""][: len(NUMBER)]
+        standing = with_draft(standing, dict(zip(NUMBER, lines, strict=True)), draft.base_revision)
+    return ChallengesForm(initial=standing)
+
+
+def _challenges_standing(page: PlanPage) -> dict[str, object]:
+    bodies = [*(one.body for one in page.challenges), "", "", ""][: len(NUMBER)]
+    standing: dict[str, object] = dict(zip(NUMBER, bodies, strict=True))
+    return {**standing, "base_revision": page.challenges_revision}
 
 
 def passage_in(page: PlanPage, field: str) -> PassageCard:
@@ -148,8 +178,8 @@ def _asked(
     return asked(request, "plans/write.html", context, partial="plans/_write.html", status=status)
 
 
-def _set(request: ActorRequest, plan_id: UUID, form: ChallengesForm) -> None:
-    set_challenges(
+def _set(request: ActorRequest, plan_id: UUID, form: ChallengesForm) -> int:
+    return set_challenges(
         request.actor,
         plan_id=plan_id,
         bodies=form.bodies(),
@@ -157,10 +187,9 @@ def _set(request: ActorRequest, plan_id: UUID, form: ChallengesForm) -> None:
     )
 
 
-def _challenges_saved(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+def _challenges_saved(request: ActorRequest, plan_id: UUID, revision: int) -> HttpResponse:
     if request.headers.get(FETCH) == "draft":
-        sent = int(request.POST["base_revision"])
-        return JsonResponse({"revision": sent + 1})
+        return JsonResponse({"revision": revision})
     messages.success(request, _("Saved."))
     return back(request, plan_id, "challenges")
 
