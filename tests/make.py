@@ -204,11 +204,11 @@ class People:
     relative_id: UUID
 
 
-def people() -> People:
+def people(cpr: str = "0201919990") -> People:
     """A citizen at a facility, her caseworker, and a nurse and a counsellor who have no ground yet."""
     facility = a_unit("facility_107", name="Botilbuddet Birken")
     contact = a_member(facility, Role.CONTACT_PERSON)
-    citizen_id = a_citizen(contact, cpr="0201919990")
+    citizen_id = a_citizen(contact, cpr=cpr)
     caseworker = a_member(a_unit("municipal_authority"), Role.CASEWORKER)
     a_care_relation(caseworker, citizen_id)
     relative_id = a_relative(contact, citizen_id)

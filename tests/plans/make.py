@@ -34,9 +34,9 @@ class Table:
     stranger: Actor
 
 
-def a_table() -> Table:
+def a_table(cpr: str = "0201919990") -> Table:
     """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it."""
-    house = make.people()
+    house = make.people(cpr)
     lead = house.contact_person
     deputy = make.a_member(lead.unit_id)
     for to, categories in (
