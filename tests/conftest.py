@@ -27,6 +27,11 @@ class NetworkBlocked(AssertionError):
     """A test tried to reach another machine."""
 
 
+# A browser that stays open keeps an event loop in this thread, and Django would then refuse every
+# query in it. Nothing here awaits a query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
 def pytest_configure() -> None:
     block_network()
     name_static_files_plainly()

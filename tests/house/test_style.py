@@ -17,6 +17,7 @@ LONG_FUNCTIONS: dict[str, str] = {
     "access/law/rules.py:_read": "one line for each field of a legal rule",
     "access/law/rules.py:_check_sense": "one entry for each contradiction a rule can hold",
     "access/law/printing.py:_rule": "one line for each fact of a rule",
+    "bench/wire.py:requests_per_second": "one crowd, from the start to the count, in one piece",
 }
 RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
