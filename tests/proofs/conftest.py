@@ -10,6 +10,6 @@ from tests.proofs.house import House
 
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A real server on a scratch home, with four plans at an open meeting."""
-    with House(tmp_path_factory.mktemp("proofs") / "home", plans=4) as made:
+    """A real server on a scratch home, with five plans at an open meeting."""
+    with House(tmp_path_factory.mktemp("proofs") / "home", plans=5) as made:
         yield made

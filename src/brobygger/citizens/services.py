@@ -117,7 +117,13 @@ def add_relative(actor: Actor, *, citizen_id: UUID, **fields: Any) -> UUID:
     """Someone the citizen has around them; it opens nothing for them."""
     _require_staff_or_self(actor, citizen_id)
     wanted = {"name": "", "relation": "", "involvement": Relative.Involvement.INFORMED, **fields}
-    relative = Relative(citizen_id=citizen_id, **_cleaned(RELATIVE_FIELDS, wanted))
+    clean = _cleaned(RELATIVE_FIELDS, wanted)
+    Citizen.objects.select_for_update(of=("self",)).filter(pk=citizen_id).first()
+    same = {"citizen_id": citizen_id, "ended_on": None, **clean}
+    twin = Relative.objects.filter(**same).first()
+    if twin is not None:  # pressed twice, or in two tabs
+        return twin.pk
+    relative = Relative(citizen_id=citizen_id, **clean)
     with hidden_means_not_found(citizen_id):
         relative.save(force_insert=True)
     record(actor, "relative.added", relative, involvement=relative.involvement)

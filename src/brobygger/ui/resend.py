@@ -8,7 +8,9 @@ from django.shortcuts import render
 from .shapes import Kept, has_text
 
 OURS = re.compile(r"revision$|^(meeting|next)$")
-ID = re.compile(r"([a-z]+:)*[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9a-f-]{36})?")
+CHOSEN = re.compile(  # an id, a tick, a choice by its inner name: ours, not the writer's
+    r"([a-z]+:)*[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9a-f-]{36})?|on|[a-z]+(_[a-z0-9]+)+"
+)
 SECRET = re.compile(r"passw|secret|token|credential|^(otp|code|pin)$", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def words_in(request: HttpRequest) -> list[Kept]:
     return [
         Kept(name=one.name, values=(one.text.replace("\0", "␀"),))
         for one in typed(request)[0]
-        if one.text.strip() and not OURS.search(one.name) and not ID.fullmatch(one.text)
+        if one.text.strip() and not OURS.search(one.name) and not CHOSEN.fullmatch(one.text)
     ]
 
 

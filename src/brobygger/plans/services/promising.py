@@ -52,9 +52,12 @@ def add_intervention(
     intervention.title = needed_text(title, rules.LONGEST_TITLE)
     intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
     _entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
+    forget(actor, plan, "new-intervention")
+    twin = _twin(intervention, title=title, goal=goal)
+    if twin is not None:
+        return twin
     intervention.rank = plan.interventions.filter(removed_at=None).count() + 1
     intervention.save()
-    forget(actor, plan, "new-intervention")
     record(actor, "plan.intervention_added", intervention, due_on=due_on)
     return intervention.pk
 
@@ -114,8 +117,11 @@ def add_agreement(
         what=needed_text(what, rules.LONGEST_PROMISE),
     )
     _entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
-    agreement.save()
     forget(actor, plan, f"new-agreement:{intervention_id}")
+    twin = _twin(agreement, what=what, intervention=intervention)
+    if twin is not None:
+        return twin
+    agreement.save()
     record(actor, "plan.agreement_added", agreement, due_on=due_on)
     return agreement.pk
 
@@ -152,6 +158,19 @@ def remove_agreement(actor: Actor, *, agreement_id: UUID, base_revision: int) ->
     agreement.removed_at = now()
     _save(agreement)
     record(actor, "plan.agreement_removed", agreement)
+
+
+def _twin(new: Promise, **words: object) -> UUID | None:
+    """The same, added a moment ago: pressed twice, or in two tabs. The plan is locked meanwhile."""
+    same = type(new)._default_manager.filter(
+        plan_id=new.plan_id,
+        category=new.category,
+        responsible_id=new.responsible_id,
+        due_on=new.due_on,
+        removed_at=None,
+        **words,
+    )
+    return same.values_list("pk", flat=True).first()
 
 
 def _locked_intervention(actor: Actor, intervention_id: UUID) -> tuple[Plan, Intervention]:
