@@ -94,14 +94,22 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium. `make test` has made sure of it; without it this fails."""
+def chromium_running() -> Iterator[Browser]:
+    """The system's Chromium, once for the whole run: two would not bear each other in one thread.
+
+    `make test` has made sure that there is one; without it this fails.
+    """
     program = chromium.find()
     assert program is not None, chromium.MISSING
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_running: Browser) -> Browser:
+    return chromium_running
 
 
 @dataclass

@@ -18,7 +18,15 @@ from brobygger.config import prepare
 from brobygger.config.database import APP_ROLE
 from brobygger.config.postgres import ready
 from tests import databases
-from tests.browser import browser, open_context, page, phone, site, watch  # noqa: F401  # fixtures
+from tests.browser import (  # noqa: F401  # fixtures
+    browser,
+    chromium_running,
+    open_context,
+    page,
+    phone,
+    site,
+    watch,
+)
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -11,11 +11,10 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from brobygger.ui.shapes import Version
 from tests.ui.conftest import Desk
-from tools import chromium
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,25 +41,16 @@ def site(only_this_room: None) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def program() -> str:
-    """The browser, or a loud failure."""
-    found = chromium.find()
-    assert found, chromium.MISSING
-    return found
-
-
 @pytest.fixture
-def page(program: str, site: str) -> Iterator[Page]:
+def page(chromium_running: Browser, site: str) -> Iterator[Page]:
     """A phone, on which every complaint of the browser fails the test."""
     complaints: list[str] = []
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page(base_url=site, viewport={"width": 390, "height": 844})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text))
-        yield page
-        browser.close()
+    context = chromium_running.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text))
+    yield page
+    context.close()
     assert [one for one in complaints if "Failed to load resource" not in one] == []
 
 
