@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 from guardian.shortcuts import assign_perm, get_objects_for_user
 
+from .loading import bare_tables
 from .variants import Known, Task, Variant, rows
 
 MAY_SEE = "citizens.view_citizen"
@@ -39,8 +40,11 @@ def load(units: int) -> None:
         for name in ("groups", "user_permissions"):
             editor.create_model(user._meta.get_field(name).remote_field.through)
     with owner.cursor() as cursor:
-        for statement in ROWS.split(";\n"):
-            cursor.execute(statement, {"units": units})
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        with bare_tables(cursor, ["guardian_groupobjectpermission"]):
+            for statement in ROWS.split(";\n"):
+                cursor.execute(statement, {"units": units})
+        cursor.execute("RESET maintenance_work_mem")
 
 
 class Guardian(Variant):

@@ -1,6 +1,6 @@
 """Fill the scratch database: tables without keys and indexes first, then each built in one sweep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,7 +42,7 @@ def load(citizens: int, *, units: int = people.UNITS, staff: int = people.STAFF)
     }
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'; SET synchronous_commit = off")
-        with _defaults(cursor), _bare_tables(cursor):
+        with _defaults(cursor), bare_tables(cursor, BIG):
             _fill(cursor, people.BEFORE, numbers)
             _fill(cursor, people.CITIZENS.replace("%(parties)s", people.PARTIES), numbers)
             _fill(cursor, people.SOURCES, numbers)
@@ -85,20 +85,20 @@ def _defaults(cursor: CursorWrapper) -> Iterator[None]:
 
 
 @contextmanager
-def _bare_tables(cursor: CursorWrapper) -> Iterator[None]:
+def bare_tables(cursor: CursorWrapper, tables: Sequence[str]) -> Iterator[None]:
     """Without our triggers, foreign keys and secondary indexes; afterwards all are there again."""
-    cursor.execute(REFERENCES, [list(BIG)])
+    cursor.execute(REFERENCES, [list(tables)])
     references = cursor.fetchall()
-    cursor.execute(INDEXES, [list(BIG)])
+    cursor.execute(INDEXES, [list(tables)])
     indexes = cursor.fetchall()
     for table, name, _ in references:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    for table in BIG:
+    for table in tables:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
-    for table in BIG:
+    for table in tables:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     for _, definition in indexes:
         cursor.execute(definition)
