@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 
 from brobygger.access.rls import acting_as
@@ -78,3 +79,31 @@ def test_identity_ends_with_the_outermost_act_and_returns_after_an_inner_one(hom
     with connection.cursor() as cursor:
         cursor.execute(tell)
         assert cursor.fetchone()[0] == ""
+
+
+def test_a_unit_withdraws_a_consent_whatever_it_is_acting_for(home):
+    """Its ground for the person is for coordination; today it acts for oversight."""
+    citizen_id = make.a_citizen(home)
+    other = make.a_member(make.a_unit("outpatient_psychiatry"))
+    make.a_consent(home, citizen_id, to=other.unit_id)
+    theirs = dataclasses.replace(other, purpose=Purpose.OVERSIGHT)
+    consents = apps.get_model("access.Consent")._default_manager
+
+    with acting_as(theirs), connection.cursor() as cursor:
+        assert seen(theirs)["access.Grant"] == 0
+        cursor.execute("SELECT app.my_unit_stands(%s)", [citizen_id])
+        assert cursor.fetchone() == (True,)
+        ended = consents.filter(citizen_id=citizen_id).update(
+            withdrawn_at=TransactionNow(), withdrawn_by=theirs.user_id
+        )
+    assert ended == 1
+
+
+def test_a_unit_without_a_ground_stands_nowhere(home):
+    citizen_id = make.a_citizen(home)
+    stranger = make.a_member(make.a_unit())
+    claiming = dataclasses.replace(stranger, unit_id=home.unit_id)
+    for actor in (stranger, claiming):
+        with acting_as(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT app.my_unit_stands(%s)", [citizen_id])
+            assert cursor.fetchone() == (False,)

@@ -190,6 +190,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE c.name_sort = translate(lower(wanted), 'æøåäö', '{|}{|') AND c.birth_date = born
 $$;
 
+-- Has the unit I act at a valid ground of its own, for whatever purpose? (My own grants, as I see them,
+-- are those for the purpose I act for.)
+CREATE FUNCTION app.my_unit_stands(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM public.access_grant g
+        WHERE g.citizen_id = wanted AND g.valid @> now()
+          AND g.party_id = nullif(current_setting('brobygger.unit_id', true), '')::uuid
+          AND g.party_id = ANY (app.my_parties()))
+$$;
+
 -- True while nobody but the citizen has a ground and I registered them in this very transaction:
 -- `now()` is the moment it began, and no other transaction of mine began then.
 CREATE FUNCTION app.i_just_registered(wanted uuid) RETURNS boolean
@@ -230,14 +240,15 @@ REVOKE ALL ON FUNCTION app.put_grant(uuid, uuid, integer, integer, tstzrange, te
     app.grant_from_emergency(), app.put_care_grants(public.access_carerelation),
     app.refresh_care_grants(), app.note_party(), app.grounds_on(uuid),
     app.citizen_by_number(bytea), app.citizens_by_name_and_birth(text, date),
-    app.i_just_registered(uuid), app.take_on_by_number(uuid, bytea, text, timestamptz) FROM PUBLIC;
+    app.i_just_registered(uuid), app.my_unit_stands(uuid),
+    app.take_on_by_number(uuid, bytea, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.grounds_on(uuid), app.citizen_by_number(bytea),
-    app.citizens_by_name_and_birth(text, date), app.i_just_registered(uuid),
+    app.citizens_by_name_and_birth(text, date), app.i_just_registered(uuid), app.my_unit_stands(uuid),
     app.take_on_by_number(uuid, bytea, text, timestamptz) TO brobygger_app;
 """
 
 BACK = """
-DROP FUNCTION app.take_on_by_number, app.i_just_registered, app.citizens_by_name_and_birth,
+DROP FUNCTION app.take_on_by_number, app.i_just_registered, app.my_unit_stands, app.citizens_by_name_and_birth,
     app.citizen_by_number, app.grounds_on;
 DROP TRIGGER note_party ON access_grant;
 DROP TRIGGER grant_from_emergency ON access_emergencyaccess;

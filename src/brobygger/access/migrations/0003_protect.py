@@ -15,23 +15,20 @@ PLAN_GROUND = GROUND_EXISTS.format(table="access_consent", column="citizen_id", 
 CARE_GROUND = GROUND_EXISTS.format(
     table="access_carerelation", column="citizen_id", category="access_carerelation.category"
 )
-# The unit's own standing ground, of whatever kind but an emergency: those belong to a person, so
-# three hours of emergency access can never be turned into something lasting.
-UNIT_STANDS = """EXISTS (
-    SELECT FROM access_grant g
-    WHERE g.citizen_id = {table}.citizen_id AND g.party_id = {table}.{unit} AND g.valid @> now())"""
+# The unit's own standing ground, for whatever purpose and of whatever kind but an emergency: those
+# belong to a person, so three hours of emergency access can never be turned into something lasting.
 CONSENT_BY_UNIT = (
-    f"recorded_unit_id = {MY_UNIT} AND recorded_unit_id = ANY ({ME}) AND "
-    + UNIT_STANDS.format(table="access_consent", unit="recorded_unit_id")
+    f"recorded_unit_id = {MY_UNIT} AND recorded_unit_id = ANY ({ME})"
+    " AND app.my_unit_stands(access_consent.citizen_id)"
 )
 CARE_BY_UNIT = (
-    f"unit_id = {MY_UNIT} AND unit_id = ANY ({ME}) AND (app.i_just_registered(citizen_id) OR "
-    + UNIT_STANDS.format(table="access_carerelation", unit="unit_id")
-    + ")"
+    f"unit_id = {MY_UNIT} AND unit_id = ANY ({ME}) AND (app.i_just_registered(citizen_id)"
+    " OR app.my_unit_stands(access_carerelation.citizen_id))"
 )
-MINE_TO_WITHDRAW = f"""citizen_id = ANY ({ME}) OR recorded_unit_id = ANY ({ME}) OR EXISTS (
-    SELECT FROM access_grant g
-    WHERE g.citizen_id = access_consent.citizen_id AND g.party_id = {MY_UNIT} AND g.valid @> now())"""
+MINE_TO_WITHDRAW = (
+    f"citizen_id = ANY ({ME}) OR recorded_unit_id = ANY ({ME})"
+    " OR app.my_unit_stands(access_consent.citizen_id)"
+)
 EMERGENCY_OPEN_GROUND = f"user_id = {MY_USER} AND unit_id = ANY ({ME})"
 
 POLICIES = f"""
