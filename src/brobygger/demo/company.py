@@ -63,7 +63,7 @@ def gather(staff: tuple[Staff, ...]) -> Company:
 
 
 def _welcome(company: Company, one: Staff, serial: int) -> None:
-    for slug in one.units:
+    for place, slug in enumerate(one.units):
         unit = company.unit(slug)
         giver = _giver(company, one, unit)
         with acting_as(giver):
@@ -75,13 +75,14 @@ def _welcome(company: Company, one: Staff, serial: int) -> None:
                 unit_id=unit.id,
                 title=one.title,
                 phone=phone_of(serial),
-                since=_since(one),
+                since=_since(one, place),
             )
         _enter(company, one, unit, added.user_id)
 
 
-def _since(one: Staff) -> dt.datetime:
-    return moment(past(365 * one.years), "08:00")
+def _since(one: Staff, place: int) -> dt.datetime:
+    """A month later at each further place, so that the first one stays the first."""
+    return moment(past(365 * one.years - 30 * place), "08:00")
 
 
 def _giver(company: Company, one: Staff, unit: UnitCard) -> Actor:

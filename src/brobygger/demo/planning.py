@@ -273,7 +273,7 @@ def _close(planning: Planning, chapter: Chapter) -> None:
 
 
 def _read(planning: Planning, chapter: Chapter) -> None:
-    for key in chapter.read_by:
+    for key in dict.fromkeys((planning.story.lead, *chapter.read_by)):
         actor = planning.around.actor(key)
         with acting_as(actor):
             open_citizen(actor, planning.around.citizen_id)
