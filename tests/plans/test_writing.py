@@ -192,3 +192,18 @@ def test_a_closed_plan_is_read_not_written():
     assert make.page(table, table.lead).closing_label
     with acting_as(table.lead) as actor:
         assert queries.living_plan_of(actor, table.citizen_id) is None
+
+
+def test_a_draft_that_was_overtaken_by_its_own_save_is_not_kept():
+    table = make.a_table()
+    make.write(table, table.lead, "overall_goal", "En rolig hverdag")
+    with acting_as(table.lead) as actor:
+        kept = services.keep_draft(
+            actor,
+            plan_id=table.plan_id,
+            field="overall_goal",
+            body="En rolig hverdag",
+            base_revision=0,
+        )
+        assert kept.base_revision == 1
+        assert queries.draft_of(actor, table.plan_id, "overall_goal") is None

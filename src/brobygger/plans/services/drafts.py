@@ -14,7 +14,7 @@ from brobygger.kernel.permissions import Permission, require
 from .. import rules
 from ..errors import CategoryNotYours, ChoiceUnknown
 from ..grounds import mask_of
-from ..models import Agreement, Draft, Intervention, Plan
+from ..models import Agreement, Draft, Intervention, Plan, Section
 from ..pages import DraftCard
 from .table import kept_text
 
@@ -26,12 +26,15 @@ def keep_draft(
     """Keep what was typed, for this person at this place; the newest replaces the one before."""
     require(actor, Permission.PLAN_READ)
     kept_text(body, rules.LONGEST_PASSAGE)
-    plan = Plan.objects.filter(pk=plan_id, closed_at=None).first()
+    plan = Plan.objects.select_for_update().filter(pk=plan_id, closed_at=None).first()
     if plan is None:
         raise NotFound(plan_id)
     category = _category(field)
     if not mask_of(actor, plan.citizen_id) & category:
         raise CategoryNotYours(field)
+    saved = _as_saved(actor, plan, field, body)
+    if saved is not None:
+        return saved
     draft = _put(actor, plan, field=field, category=category, body=body, base=base_revision)
     record(actor, "plan.draft_kept", draft, field=field)
     return DraftCard(field=field, body=body, base_revision=base_revision, saved_at=draft.saved_at)
@@ -83,6 +86,19 @@ def _put(actor: Actor, plan: Plan, *, field: str, category: int, body: str, base
         },
     )
     return draft
+
+
+def _as_saved(actor: Actor, plan: Plan, field: str, body: str) -> DraftCard | None:
+    """The very words that stand there: a draft that was overtaken by its own save keeps nothing."""
+    section, _colon, domain = field.partition(":")
+    unit_id = actor.unit_id if section == Section.STATUS else None
+    passage = plan.passages.filter(section=section, domain=domain, unit_id=unit_id).first()
+    if passage is None or passage.body != body:
+        return None
+    forget(actor, plan, field)
+    return DraftCard(
+        field=field, body=body, base_revision=passage.revision, saved_at=passage.updated_at
+    )
 
 
 def _category(field: str) -> int:

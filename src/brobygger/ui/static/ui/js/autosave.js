@@ -55,10 +55,11 @@ Brobygger.wire("form[data-autosave-url]", function autosave(form) {
     while (again && !isStopped) {
       const upTo = typed;
       say("saving");
-      const answer = await Brobygger.send(form.dataset.autosaveUrl, new FormData(form), {
+      form.draftUnderway = Brobygger.send(form.dataset.autosaveUrl, new FormData(form), {
         kind: "draft",
         keepalive,
       });
+      const answer = await form.draftUnderway;
       again = !isStopped && settle(answer, upTo);
       if (again) await wait();
     }

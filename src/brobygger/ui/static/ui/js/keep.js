@@ -100,7 +100,12 @@ Brobygger.wire("form[data-keep]", function keep(form) {
     return true;
   };
 
+  /** A draft that arrived after the save would stand there as words nobody has saved. */
+  const draftHasArrived = () =>
+    Promise.race([form.draftUnderway, new Promise((done) => setTimeout(done, 5000))]);
+
   const deliver = async (submitter) => {
+    if (form.draftUnderway) await draftHasArrived();
     const url = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
     for (;;) {
       const answer = await Brobygger.send(url, new FormData(form, submitter), { kind: "form" });
