@@ -182,7 +182,7 @@ def test_a_consent_is_withdrawn_once(house, at):
     assert is_one_effect(both), both
 
 
-def test_two_close_the_same_meeting(house, at, lead_and_deputy):
+def close_the_same_meeting(house, at, lead_and_deputy):
     path = f"{at['here']}/meeting/{at['meeting']}/close/"
     both = at_once(
         house,
@@ -194,7 +194,7 @@ def test_two_close_the_same_meeting(house, at, lead_and_deputy):
     assert is_one_effect(both), both
 
 
-def test_two_call_the_next_meeting(house, at, lead_and_deputy):
+def call_the_next_meeting(house, at, lead_and_deputy):
     path = f"{at['here']}/call/"
     day = (timezone.localdate() + dt.timedelta(days=20)).isoformat()
     form = form_to(lead_and_deputy[0].get(path).body, "people")
@@ -209,7 +209,7 @@ def test_two_call_the_next_meeting(house, at, lead_and_deputy):
     assert is_one_effect(both), both
 
 
-def test_two_open_and_call_off_the_called_meeting(house, at, lead_and_deputy):
+def open_the_called_meeting(house, at, lead_and_deputy):
     [(meeting,)] = house.ask(
         "SELECT id::text FROM meetings_meeting WHERE about = %s AND closed_at IS NULL",
         at["plan"],
@@ -225,7 +225,7 @@ def test_two_open_and_call_off_the_called_meeting(house, at, lead_and_deputy):
     assert is_one_effect(opened), opened
 
 
-def test_two_bring_back_the_same_version(house, at, lead_and_deputy):
+def bring_back_the_same_version(house, at, lead_and_deputy):
     both = at_once(
         house,
         lead_and_deputy,
@@ -237,7 +237,7 @@ def test_two_bring_back_the_same_version(house, at, lead_and_deputy):
     assert all(status in {302, 409} for status in both.statuses), both
 
 
-def test_two_send_the_same_version(house, at, lead_and_deputy):
+def send_the_same_version(house, at, lead_and_deputy):
     both = at_once(
         house,
         lead_and_deputy,
@@ -248,6 +248,15 @@ def test_two_send_the_same_version(house, at, lead_and_deputy):
     )
     assert both.effects == 0, both
     assert all(status == 302 for status in both.statuses), both
+
+
+def test_two_lead_a_meeting_from_close_to_close(house, at, lead_and_deputy):
+    """One test, because each step needs the one before and tests run in any order."""
+    close_the_same_meeting(house, at, lead_and_deputy)
+    call_the_next_meeting(house, at, lead_and_deputy)
+    open_the_called_meeting(house, at, lead_and_deputy)
+    bring_back_the_same_version(house, at, lead_and_deputy)
+    send_the_same_version(house, at, lead_and_deputy)
 
 
 def test_two_close_the_same_plan(house):
