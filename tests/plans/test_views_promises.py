@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from brobygger.kernel.clock import today
+from brobygger.plans.views import promises
 from tests.plans import make as table_of
 from tests.plans.screens import FETCH, at, url
 
@@ -103,6 +104,28 @@ def test_an_old_form_does_not_overwrite_a_newer_intervention(table):
     clash = at(table.nurse).post(address, words_sent | {"title": "Bagefter"})
     assert clash.status_code == 409
     assert interventions(table)[0].title == "Først"
+
+
+@pytest.mark.parametrize("what", ["intervention", "agreement"])
+def test_who_loses_by_a_blink_sees_what_stands_now(table, what, monkeypatch):
+    """The other's save lands after this page was read and before this one is saved."""
+    intervention = table_of.an_intervention(table)
+    [agreement] = interventions(table)[0].agreements
+    words_sent = typed(table, due_on=today().isoformat(), base_revision=1, rank=1, what="A")
+    address = url(what, table.plan_id, intervention if what == "intervention" else agreement.id)
+    field, save = ("title" if what == "intervention" else "what"), promises.tried
+
+    def overtaken(*args):
+        monkeypatch.setattr(promises, "tried", save)
+        at(table.deputy).post(address, words_sent | {field: "Først af alle"})
+        return save(*args)
+
+    monkeypatch.setattr(promises, "tried", overtaken)
+    clash = at(table.lead).post(address, words_sent | {field: "Et øjeblik senere"})
+    assert clash.status_code == 409
+    page = clash.content.decode()
+    assert "Først af alle" in page
+    assert "Et øjeblik senere" in page
 
 
 def test_an_intervention_is_taken_out_with_the_revision_one_read(table):

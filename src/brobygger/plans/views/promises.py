@@ -65,6 +65,8 @@ def change_intervention(
             messages.success(request, _("Saved."))
             return back(request, plan_id, place)
     except PartChanged as changed:
+        page = _writable(request, plan_id)  # the other's words came after the page above was read
+        standing = _as_it_stands(intervention_in(page, one.id))
         return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
     return _asked(request, page, form, **shown)
 
@@ -124,6 +126,8 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
             messages.success(request, _("Saved."))
             return back(request, plan_id, place)
     except PartChanged as changed:
+        page = _writable(request, plan_id)  # the other's words came after the page above was read
+        standing = _as_agreed(agreement_in(page, one.id))
         return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
     return _asked(request, page, form, **shown)
 
