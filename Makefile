@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 PY := $(VENV)/bin/python
+# A whole run is spread over two processes, a file at a time; a part of it is not worth two starts.
+TWO := $(if $(ROOM)$(K),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 BROBYGGER := PYTHONPATH=src $(PY) -W ignore::SyntaxWarning -m brobygger.config
 
@@ -54,7 +56,7 @@ run: assets  ## serve this home's own database on PORT (8000)
 
 test: setup lint types floors chromium  ## all of it, browser too (ROOM=plans, K=consent)
 	@$(BROBYGGER) messages --check
-	@PYTHONPATH=src $(PY) -m pytest $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") -m "not prove"
+	@PYTHONPATH=src $(PY) -m pytest $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") -m "not prove"
 
 check: test  ## what CI runs
 

@@ -27,6 +27,11 @@ from tests.browser import (  # noqa: F401  # fixtures
     site,
     watch,
 )
+from tests.numbers import (  # noqa: F401  # hooks and a fixture
+    pytest_runtest_logreport,
+    pytest_terminal_summary,
+    say,
+)
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

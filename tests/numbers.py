@@ -1,10 +1,11 @@
-"""What proofs have counted, shown when the run ends."""
+"""What proofs have counted, shown when the run ends, whichever process counted it."""
 
 from collections.abc import Callable
 
 import pytest
 
-LINES = pytest.StashKey[list[str]]()
+SAID = "said"
+_lines: list[str] = []
 
 
 @pytest.fixture
@@ -12,14 +13,16 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """`say("515 strings, 0 faults")`"""
 
     def numbers(line: str) -> None:
-        request.config.stash.setdefault(LINES, []).append(f"{request.node.name}: {line}")
+        request.node.user_properties.append((SAID, f"{request.node.name}: {line}"))
 
     return numbers
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    lines = config.stash.get(LINES, [])
-    while lines:
-        terminalreporter.write_line(lines.pop(0))
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        _lines.extend(str(line) for name, line in report.user_properties if name == SAID)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _lines:
+        terminalreporter.write_line(line)

@@ -1,6 +1,7 @@
 """`make lock`: every version and hash into requirements/*.txt; no registry address is written."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links")
 
 
 def main(upgrade: list[str]) -> None:
+    if shutil.which("uv") is None:
+        raise SystemExit("make lock needs uv, which resolves for every platform: pip install uv")
     for name, constraints in LOCKS.items():
         target = FOLDER / f"{name}.txt"
         subprocess.run(

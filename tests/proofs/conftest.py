@@ -1,10 +1,9 @@
-"""One house for all proofs, and a place for their numbers."""
+"""One house for all proofs."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.numbers import pytest_terminal_summary, say  # noqa: F401  # a hook and a fixture
 from tests.proofs.house import House
 
 

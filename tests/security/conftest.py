@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.numbers import pytest_terminal_summary, say  # noqa: F401  # a hook and a fixture
 from tests.security.walk import World, a_world
 
 
