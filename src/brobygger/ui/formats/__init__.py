@@ -1,0 +1,1 @@
+"""How Danes write times; everything not here is as Django has it."""
