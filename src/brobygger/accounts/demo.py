@@ -21,6 +21,7 @@ class CastMember:
     name: str
     line: str  # who they are, in one line
     group: str  # the heading they stand under: the place they belong to
+    kind: str = ""  # whose side they stand on: citizen, relative or a sector; colours the avatar
     order: int  # within the whole list; groups come in the order of their first member
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.demo import Cast, CastMember
 from brobygger.accounts.queries import newest_private_accounts
+from brobygger.organisations.queries import units_named
+from brobygger.ui.shapes import Kind
 
 from .company import email_of
 from .lives import CITIZENS, RELATIVES
@@ -30,6 +32,7 @@ def _line(one: Staff | Life | Relative) -> str:
 
 
 def _staff(told: Tale) -> Iterator[CastMember]:
+    places = units_named(one.units[0] for one in told.staff if one.line)
     headings = list(dict.fromkeys(told.groups.values()))
     for one in told.staff:
         heading = told.groups.get(one.units[0], "")
@@ -39,6 +42,7 @@ def _staff(told: Tale) -> Iterator[CastMember]:
                 name=one.name,
                 line=_line(one),
                 group=heading,
+                kind=places[one.units[0]].sector if one.units[0] in places else Kind.OTHER,
                 order=1000 + headings.index(heading),
             )
 
@@ -51,6 +55,7 @@ def _citizens(told: Tale) -> Iterator[CastMember]:
                 name=one.name,
                 line=_line(one),
                 group=_("Citizens"),
+                kind=Kind.CITIZEN,
                 order=order,
             )
 
@@ -63,6 +68,7 @@ def _relatives(told: Tale) -> Iterator[CastMember]:
                 name=one.name,
                 line=_line(one),
                 group=_("Relatives"),
+                kind=Kind.RELATIVE,
                 order=500 + order,
             )
 
@@ -79,5 +85,6 @@ def _newcomers(told: Tale) -> Iterator[CastMember]:
                 name=one.name,
                 line=_("Just added by a visitor like you"),
                 group=_("Citizens"),
+                kind=Kind.CITIZEN,
                 order=-1,
             )

@@ -126,6 +126,12 @@ def unit_named(slug: str, *, on: dt.date | None = None) -> UnitCard:
     return found[0]
 
 
+def units_named(slugs: Iterable[str], *, on: dt.date | None = None) -> dict[str, UnitCard]:
+    """Those of the units with these stable keys that exist, by key, in one query."""
+    found = Unit.objects.filter(slug__in={_clean(one) for one in slugs})
+    return {card.slug: card for card in _cards(found, on or today())}
+
+
 def units_of(organisation_code: str, *, on: dt.date | None = None) -> list[UnitCard]:
     """Units open that day and run by the organisation that day, in Danish order."""
     day = on or today()
