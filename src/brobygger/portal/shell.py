@@ -108,7 +108,7 @@ def _ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
 
 
 def _own_ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
-    """A citizen's four pages; a relative has the first only."""
+    """A citizen's four pages; a relative's own page and what may be shared with them."""
     here = request.path
     ways = [(_("My page"), reverse("portal:today"), "home")]
     if actor.may(Permission.CONSENT_OWN):
@@ -118,6 +118,8 @@ def _own_ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
             (_("Who may see"), reverse("access:consents", args=me), "visibility"),
             (_("Who has looked"), reverse("access:log"), "search"),
         ]
+    elif actor.may(Permission.RULES_READ):
+        ways += [(_("What may they share?"), reverse("access:may_i_share"), "help")]
     return tuple(
         NavItem(label=str(label), url=url, icon=icon, current=here == url)
         for label, url, icon in ways
