@@ -165,6 +165,26 @@ def test_two_start_the_same_plan(house, at):
     assert is_one_effect(both), both
 
 
+def test_two_write_down_the_same_consent(house, at):
+    """Both have the words on the screen and say yes in the same instant."""
+    path = f"/access/{at['citizen']}/consents/new/"
+    pair = twice(house, 3, "citizen")
+    chosen = form_to(pair[0].get(path).body, "recipients").answered(
+        preset="everything", until="three", step="read"
+    )
+    read = pair[0].post(path, chosen)
+    assert read.status == 200, text_of(read.body)
+    sent = form_to(read.body, "recipients").filled(step="give")
+    both = at_once(
+        house,
+        pair,
+        lambda one: one.post(path, sent),
+        "SELECT count(*) FROM access_consent WHERE citizen_id = %s",
+        at["citizen"],
+    )
+    assert is_one_effect(both), both
+
+
 def test_a_consent_is_withdrawn_once(house, at):
     [(consent,)] = house.ask(
         "SELECT id::text FROM access_consent WHERE citizen_id = %s AND party_kind = 'relative'"

@@ -131,6 +131,12 @@ def rows_from(function: str, *arguments: Argument) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def one_at_a_time(what: str, about: UUID) -> None:
+    """Wait here while another transaction does the same about the same one; held until the end of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what} {about}"])
+
+
 def database_now() -> dt.datetime:
     """The moment this transaction began, as grants and policies know it."""
     with connection.cursor() as cursor:

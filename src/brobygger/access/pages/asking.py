@@ -8,11 +8,9 @@ from uuid import UUID
 from brobygger.access.law.classes import role_class_of
 from brobygger.access.law.words import RoleClass
 from brobygger.access.models import PartyKind
-from brobygger.access.queries import ConsentCard, Party, consents_of, parties_of
+from brobygger.access.queries import Party, parties_of
 from brobygger.access.services import ConsentPreview, consent_words, record_consent
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import now
 from brobygger.kernel.errors import Unprocessable
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import (
@@ -46,7 +44,6 @@ MOST_OFTEN_ASKED = (
     UnitKind.JOB_CENTRE,
     UnitKind.GP,
 )
-JUST_NOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,39 +150,19 @@ def read_back(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[ReadBack, ...
 
 
 def give(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[UUID, ...]:
-    """Write the yes down for each recipient; the request's transaction keeps all or none.
-
-    A form sent twice is one yes.
-    """
-    known = consents_of(actor, citizen_id)
-    given = []
-    for one in wish.recipients:
-        same = next((card.id for card in known if _is_same(card, one, wish)), None)
-        given.append(same or _record(actor, citizen_id, one, wish))
-    return tuple(given)
-
-
-def _record(actor: Actor, citizen_id: UUID, one: Recipient, wish: Wish) -> UUID:
-    return record_consent(
-        actor,
-        citizen_id=citizen_id,
-        party_kind=one.party_kind,
-        party_id=one.party_id,
-        categories=wish.categories,
-        purposes=wish.purposes_for(one),
-        form=wish.form,
-        expires_on=wish.expires_on,
-    )
-
-
-def _is_same(card: ConsentCard, one: Recipient, wish: Wish) -> bool:
-    return (
-        card.is_active
-        and card.party_id == one.party_id
-        and card.form == wish.form
-        and card.categories == wish.categories | Category.IDENTITY
-        and card.purposes == wish.purposes_for(one)
-        and now() - card.given_at < JUST_NOW
+    """Write the yes down for each recipient; the request's transaction keeps all or none."""
+    return tuple(
+        record_consent(
+            actor,
+            citizen_id=citizen_id,
+            party_kind=one.party_kind,
+            party_id=one.party_id,
+            categories=wish.categories,
+            purposes=wish.purposes_for(one),
+            form=wish.form,
+            expires_on=wish.expires_on,
+        )
+        for one in wish.recipients
     )
 
 

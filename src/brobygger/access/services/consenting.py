@@ -26,9 +26,12 @@ from ..errors import ConsentDatesImpossible, NothingChosen, OnlyThemselvesDigita
 from ..events import ConsentGiven, ConsentWithdrawn
 from ..law.rules import Rule
 from ..models import Consent, PartyKind
-from ..rls import database_now
+from ..rls import database_now, one_at_a_time
 from ..wording import words
 from .care import day_begins
+
+
+JUST_NOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,10 @@ def record_consent(
     expires_on: dt.date | None = None,
     given_at: dt.date | dt.datetime | None = None,
 ) -> UUID:
-    """Write down the citizen's yes. Rule, lapse and form come from the law tables."""
+    """Write down the citizen's yes. Rule, lapse and form come from the law tables.
+
+    The same yes sent twice is one yes.
+    """
     _require_consenting(actor, citizen_id)
     _check_scope(categories, purposes)
     _check_who_gives(actor, form)
@@ -96,10 +102,7 @@ def record_consent(
     consent.rule_id, consent.words = rule.id, said
     consent.given_at, consent.expires_at = moment, ends_at
     consent.recorded_by, consent.recorded_unit_id = actor.user_id, actor.unit_id
-    with hidden_means_not_found(citizen_id):
-        consent.save(force_insert=True)
-    _tell_of_consent(actor, consent)
-    return consent.pk
+    return _written_once(actor, consent)
 
 
 @transaction.atomic
@@ -144,6 +147,7 @@ def withdraw_consent(actor: Actor, *, consent_id: UUID) -> None:
     if consent is None:
         raise NotFound(consent_id)
     _require_consenting(actor, consent.citizen_id)
+    one_at_a_time("consent", consent.citizen_id)
     rows = Consent.objects.filter(pk=consent_id, withdrawn_at=None).update(
         withdrawn_at=Greatest(TransactionNow(), F("given_at")), withdrawn_by=actor.user_id
     )
@@ -161,6 +165,7 @@ def withdraw_consent(actor: Actor, *, consent_id: UUID) -> None:
 def withdraw_all(actor: Actor, *, citizen_id: UUID) -> int:
     """No to everything the citizen has said yes to and one may know of; how many were ended."""
     _require_consenting(actor, citizen_id)
+    one_at_a_time("consent", citizen_id)
     live = Consent.objects.filter(citizen_id=citizen_id, withdrawn_at=None)
     ids = [one.pk for one in live if one.expires_at is None or one.expires_at > database_now()]
     for consent_id in ids:
@@ -218,6 +223,39 @@ def _moment_given(given_at: dt.date | dt.datetime | None) -> dt.datetime:
     if moment > now + dt.timedelta(minutes=1) or moment.year < now.year - 20:
         raise ConsentDatesImpossible
     return min(moment, now)
+
+
+def _written_once(actor: Actor, consent: Consent) -> UUID:
+    """Two who send the same yes at the same moment go in one after the other."""
+    one_at_a_time("consent", consent.citizen_id)
+    twin = _twin(consent)
+    if twin is not None:
+        return twin
+    with hidden_means_not_found(consent.citizen_id):
+        consent.save(force_insert=True)
+    _tell_of_consent(actor, consent)
+    return consent.pk
+
+
+def _twin(new: Consent) -> UUID | None:
+    """The same yes, just written down and still standing. Its words tell until when."""
+    return (
+        Consent.objects.filter(
+            citizen_id=new.citizen_id,
+            party_kind=new.party_kind,
+            party_id=new.party_id,
+            categories=new.categories,
+            purposes=new.purposes,
+            form=new.form,
+            words=new.words,
+            given_at__range=(new.given_at - JUST_NOW, new.given_at + JUST_NOW),
+            recorded_by=new.recorded_by,
+            recorded_unit_id=new.recorded_unit_id,
+            withdrawn_at=None,
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def _tell_of_consent(actor: Actor, consent: Consent) -> None:
