@@ -406,13 +406,25 @@ def test_the_leader_reviews_and_the_citizen_is_told(people):
     leader = make.a_member(people.nurse.unit_id, "leader")
     with acting_as(leader):
         assert [one.citizen_name for one in queries.emergencies_to_review(leader)] == [""]
-        services.review_emergency(leader, emergency_id=opened.id, note="Det var berettiget her")
+        services.review_emergency(leader, emergency_id=opened.id, finding="right", note="Det var berettiget her")
         with pytest.raises(errors.AlreadyReviewed):
-            services.review_emergency(leader, emergency_id=opened.id, note="Det var berettiget her")
+            services.review_emergency(leader, emergency_id=opened.id, finding="right", note="Det var berettiget her")
         services.tell_citizen_of_emergency(leader, emergency_id=opened.id)
         with pytest.raises(errors.AlreadyTold):
             services.write_exemption(leader, emergency_id=opened.id, exemption=WHY)
         assert queries.emergencies_to_review(leader) == ()
+        (reviewed,) = queries.reviewed_emergencies(leader, finding="right")
+        assert (reviewed.finding, reviewed.review_note) == ("right", "Det var berettiget her")
+        assert queries.reviewed_emergencies(leader) == (reviewed,)
+        assert queries.reviewed_emergencies(leader, finding="wrong") == ()
+
+
+@pytest.mark.parametrize("finding", ["", "maybe"])
+def test_a_review_says_right_or_wrong(people, finding):
+    opened = emergency(people.nurse, people)
+    leader = make.a_member(people.nurse.unit_id, "leader")
+    with acting_as(leader), pytest.raises(errors.NothingChosen):
+        services.review_emergency(leader, emergency_id=opened.id, finding=finding, note=WHY)
 
 
 def test_an_exemption_is_written_by_the_one_who_looked(people):
@@ -427,9 +439,9 @@ def test_nobody_reviews_themselves_or_another_units(people):
     leader = make.a_member(people.nurse.unit_id, "leader")
     opened = emergency(leader, people)
     with acting_as(leader), pytest.raises(errors.ReviewedByAnother):
-        services.review_emergency(leader, emergency_id=opened.id, note=WHY)
+        services.review_emergency(leader, emergency_id=opened.id, finding="right", note=WHY)
     with acting_as(people.leader), pytest.raises(NotFound):
-        services.review_emergency(people.leader, emergency_id=opened.id, note=WHY)
+        services.review_emergency(people.leader, emergency_id=opened.id, finding="right", note=WHY)
     with acting_as(people.leader), pytest.raises(NotFound):
         services.tell_citizen_of_emergency(people.leader, emergency_id=opened.id)
     colleague = make.a_member(people.nurse.unit_id, "nurse")

@@ -86,6 +86,24 @@ def test_the_leader_reviews_and_the_citizen_is_told(house, boss):
     assert "Intet venter på dig" in page
 
 
+def test_the_finding_is_shown_and_can_be_asked_for(house, boss):
+    browser = as_actor(boss)
+    for finding in ("right", "wrong"):
+        emergency = opened(house.nurse, house.citizen_id)
+        words = {f"{emergency}-finding": finding, f"{emergency}-note": f"Talt med vagten: {finding}"}
+        browser.post(at("emergency_reviewed", emergency_id=emergency), words)
+    shown = {
+        choice: text_of(browser.get(at("emergency_review"), {"show": choice}))
+        for choice in ("right", "wrong", "reviewed", "nonsense")
+    }
+    assert "Talt med vagten: right" in shown["right"]
+    assert "Talt med vagten: wrong" not in shown["right"]
+    assert "Talt med vagten: right" not in shown["wrong"]
+    assert "pill--error" in shown["wrong"]
+    assert shown["reviewed"].count("Talt med vagten") == 2
+    assert shown["nonsense"].count('aria-current="page"') == 1
+
+
 def test_an_exemption_is_written_with_its_reason(house):
     emergency = opened(house.nurse, house.citizen_id)
     browser, address = as_actor(house.nurse), at("emergency_exempted", emergency_id=emergency)

@@ -193,6 +193,10 @@ class EmergencyAccess(models.Model):
         STAFF = "staff", _("Essential regard for the professional")
         PUBLIC = "public", _("Obvious public interest")
 
+    class Finding(models.TextChoices):
+        RIGHT = "right", _("It was right to look")
+        WRONG = "wrong", _("It should not have happened")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
     category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
@@ -204,6 +208,9 @@ class EmergencyAccess(models.Model):
     valid = DateTimeRangeField()
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.UUIDField(null=True)
+    finding = models.CharField(
+        max_length=5, choices=Finding.choices, blank=True, default="", db_default=""
+    )
     review_note = models.TextField(blank=True)
     citizen_told_at = models.DateTimeField(null=True)
     exemption = models.TextField(blank=True)
@@ -220,6 +227,11 @@ class EmergencyAccess(models.Model):
             models.CheckConstraint(
                 name="access_emergencyaccess_reviewed_by_another",
                 condition=models.Q(reviewed_by=None) | ~models.Q(reviewed_by=models.F("user_id")),
+            ),
+            models.CheckConstraint(
+                name="access_emergencyaccess_finding_is_one_of_two",
+                condition=models.Q(finding="")
+                | models.Q(finding__in=["right", "wrong"], reviewed_at__isnull=False),
             ),
         ]
 

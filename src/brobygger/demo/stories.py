@@ -186,6 +186,7 @@ class Emergency:
     alternative: str = "citizen"
     hours: int = 3
     reviewed_by: str = ""
+    finding: str = "right"
     review: str = ""
     told: bool = False
 

@@ -77,25 +77,16 @@ class ReviewForm(forms.Form):
 
     finding = forms.ChoiceField(
         label=_("What did you find?"),
-        choices=[
-            ("right", _("It was right to look")),
-            ("wrong", _("It should not have happened")),
-        ],
+        choices=EmergencyAccess.Finding.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you found.")},
     )
     note = TextField(
         label=_("Your words about it"),
-        max_length=1800,
+        max_length=2000,
         rows=3,
         help_text=_("What you asked about, and what you found."),
     )
-
-    def words(self) -> str:
-        """The finding and the words, as they are kept."""
-        chosen = self.cleaned_data
-        label = dict(self.fields["finding"].choices)[chosen["finding"]]  # type: ignore[attr-defined]  # a choice field
-        return f"{label}. {chosen['note']}"
 
 
 class ExemptionForm(forms.Form):

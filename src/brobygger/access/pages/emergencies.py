@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from brobygger.access.queries import EmergencyCard, emergencies_to_review, my_emergencies
+from django.utils.translation import gettext as _
+
+from brobygger.access.queries import EmergencyCard, emergencies_to_review, my_emergencies, reviewed_emergencies
+from brobygger.access.models import EmergencyAccess
 from brobygger.kernel.actor import Actor
 
 from ..tabs import front_page
@@ -31,6 +34,26 @@ def mine(actor: Actor) -> tuple[EmergencyRow, ...]:
 def to_review(actor: Actor) -> tuple[EmergencyRow, ...]:
     """The unit's that wait for its leader."""
     return tuple(_row(actor, card) for card in emergencies_to_review(actor))
+
+
+WAITING, REVIEWED = "", "reviewed"
+
+
+def shown(actor: Actor, choice: str) -> tuple[EmergencyRow, ...]:
+    """Those that wait; or the reviewed ones: all of them, or those with one finding."""
+    if choice == WAITING:
+        return to_review(actor)
+    finding = "" if choice == REVIEWED else choice
+    return tuple(_row(actor, card) for card in reviewed_emergencies(actor, finding=finding))
+
+
+def choices() -> tuple[tuple[str, str], ...]:
+    """What the leader can choose to see, and its words."""
+    return (
+        (WAITING, _("Waiting")),
+        *((one.value, str(one.label)) for one in EmergencyAccess.Finding),
+        (REVIEWED, _("All reviewed")),
+    )
 
 
 def _row(actor: Actor, card: EmergencyCard) -> EmergencyRow:

@@ -18,6 +18,7 @@ from .emergencies import (
     emergencies_about,
     emergencies_to_review,
     my_emergencies,
+    reviewed_emergencies,
 )
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
@@ -46,6 +47,7 @@ __all__ = [
     "parties_of",
     "party_mask",
     "relatives_of",
+    "reviewed_emergencies",
     "seen_by",
     "stays_of",
     "why_questions",

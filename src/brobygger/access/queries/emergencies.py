@@ -34,6 +34,8 @@ class EmergencyCard:
     until: dt.datetime | None
     is_open: bool
     reviewed_at: dt.datetime | None
+    finding: str
+    finding_label: str
     review_note: str
     citizen_told_at: dt.datetime | None
     exemption: str
@@ -56,6 +58,17 @@ def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:
     require(actor, Permission.EMERGENCY_REVIEW)
     waiting = Q(reviewed_at=None) | Q(citizen_told_at=None, exemption="")
     return _cards(EmergencyAccess.objects.filter(waiting, unit_id=unit_of(actor)))
+
+
+def reviewed_emergencies(
+    actor: Actor, *, finding: str = "", limit: int = 100
+) -> tuple[EmergencyCard, ...]:
+    """Those at the actor's unit that have been reviewed, the newest; with one finding, or all."""
+    require(actor, Permission.EMERGENCY_REVIEW)
+    rows = EmergencyAccess.objects.filter(unit_id=unit_of(actor), reviewed_at__isnull=False)
+    if finding:
+        rows = rows.filter(finding=finding)
+    return _cards(rows.order_by("-reviewed_at", "pk")[:limit])
 
 
 def emergencies_about(actor: Actor, citizen_id: UUID) -> tuple[EmergencyCard, ...]:
@@ -94,6 +107,8 @@ def _card(
         until=one.valid.upper,
         is_open=moment in one.valid,
         reviewed_at=one.reviewed_at,
+        finding=one.finding,
+        finding_label=str(EmergencyAccess.Finding(one.finding).label) if one.finding else "",
         review_note=one.review_note,
         citizen_told_at=one.citizen_told_at,
         exemption=one.exemption,

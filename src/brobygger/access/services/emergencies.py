@@ -104,9 +104,11 @@ def end_emergency(actor: Actor, *, emergency_id: UUID) -> None:
 
 
 @transaction.atomic
-def review_emergency(actor: Actor, *, emergency_id: UUID, note: str) -> None:
+def review_emergency(actor: Actor, *, emergency_id: UUID, finding: str, note: str) -> None:
     """A leader of the unit has looked at why, and writes what they found. Never one's own."""
     require(actor, Permission.EMERGENCY_REVIEW)
+    if finding not in EmergencyAccess.Finding.values:
+        raise NothingChosen(finding)
     access = _locked(emergency_id)
     if access.unit_id != actor.unit_id:
         raise NotFound(emergency_id)
@@ -116,9 +118,9 @@ def review_emergency(actor: Actor, *, emergency_id: UUID, note: str) -> None:
         raise AlreadyReviewed(emergency_id)
     access.reviewed_at = database_now()
     access.reviewed_by = actor.user_id
-    access.review_note = sentence(note)
-    access.save(update_fields=["reviewed_at", "reviewed_by", "review_note"])
-    record(actor, "emergency.reviewed", access)
+    access.finding, access.review_note = finding, sentence(note)
+    access.save(update_fields=["reviewed_at", "reviewed_by", "finding", "review_note"])
+    record(actor, "emergency.reviewed", access, finding=finding)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from brobygger.kernel.permissions import Permission, require
 from ..errors import HoursOutOfBounds, ReasonTooShort, SeveralFit, TextTooLong
 from ..forms.emergencies import EmergencyForm, ExemptionForm, ReviewForm
 from ..http import ActorRequest
-from ..pages.emergencies import EmergencyRow, mine, to_review
+from ..pages.emergencies import WAITING, EmergencyRow, choices, mine, shown
 from ..services import (
     Emergency,
     end_emergency,
@@ -69,8 +69,10 @@ def end(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
 
 @require_safe
 def review(request: ActorRequest) -> HttpResponse:
-    """What the leader must look at."""
-    return _review_page(request)
+    """What the leader must look at; or, when asked for, what was found before."""
+    choice = request.GET.get("show", WAITING)
+    known = choice in {one for one, _words in choices()}
+    return _review_page(request, choice=choice if known else WAITING)
 
 
 @require_POST
@@ -78,8 +80,8 @@ def reviewed(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
     """The leader has looked, and writes what they found."""
     form = ReviewForm(request.POST, prefix=str(emergency_id))
     if form.is_valid():
-        words = form.words()
-        tried(form, review_emergency, request.actor, emergency_id=emergency_id, note=words)
+        found = form.cleaned_data
+        tried(form, review_emergency, request.actor, emergency_id=emergency_id, **found)
         if not form.errors:
             messages.success(request, _("Your review is written down."))
             return redirect("access:emergency_review")
@@ -136,12 +138,14 @@ def _review_page(
     request: ActorRequest,
     emergency_id: UUID | None = None,
     *,
+    choice: str = WAITING,
     review: ReviewForm | None = None,
     exemption: ExemptionForm | None = None,
 ) -> HttpResponse:
-    rows = _with_forms(to_review(request.actor), emergency_id, review, exemption)
+    rows = _with_forms(shown(request.actor, choice), emergency_id, review, exemption)
+    context = {"rows": rows, "choice": choice, "choices": choices()}
     status = 422 if emergency_id else 200
-    return page(request, "access/emergency_review.html", {"rows": rows}, status)
+    return page(request, "access/emergency_review.html", context, status)
 
 
 def _with_forms(
