@@ -1,5 +1,6 @@
 """Before anyone acts: unlocked, with a second factor, at a place and for a purpose of theirs."""
 
+import datetime as dt
 import json
 import re
 import time
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from brobygger.accounts import sessions
 from brobygger.accounts.demo import Cast, CastMember, _providers, cast, register_cast
@@ -293,6 +295,17 @@ def test_choosing_a_place_is_one_click_and_changes_the_key_of_the_session():
     assert client.session[SESSION_PLACE] == {"unit": str(membership.unit_id), "purpose": 2}
     assert client.session.session_key != before
     assert audit_lines() == [("place.chosen", membership.user_id)]
+
+
+def test_places_taken_in_the_same_moment_keep_their_order():
+    user, since = a_user(), timezone.now() - dt.timedelta(days=2)
+    units = [a_unit(name=name) for name in "CAB"]
+    late = a_unit(name="Before all others by name")
+    for unit in reversed(units):
+        a_member(user, unit=unit, since=since)
+    a_member(user, unit=late, since=since + dt.timedelta(seconds=1))
+    wanted = [one.pk for one in sorted(units, key=lambda one: one.slug)]
+    assert [one.unit_id for one in places_of(user.pk)] == [*wanted, late.pk]
 
 
 def test_a_citizen_acts_as_themselves():

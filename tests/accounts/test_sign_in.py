@@ -15,6 +15,8 @@ from django.contrib.auth import get_user
 from django.urls import reverse
 
 from brobygger.accounts.queries import SESSION_PLACE
+from brobygger.accounts.roles import PURPOSES, Role
+from brobygger.accounts.sessions import HAS_SECOND_FACTOR
 from brobygger.notices.models import Message
 from tests.accounts.people import a_citizens_account, a_member, a_unit, a_user, audit_lines
 
@@ -204,6 +206,29 @@ def test_someone_with_several_places_chooses(client):
     assert SESSION_PLACE not in client.session
 
 
+@pytest.mark.parametrize("role", [Role.NURSE, Role.PROBATION_OFFICER])
+def test_someone_with_one_place_goes_straight_in(client, role):
+    """Whatever number of purposes the role has: the first is what one starts with."""
+    member = a_member(email="anne@example.org", password=PASSWORD, role=role)
+    assert sign_in(client, "anne@example.org").headers["Location"] == "/"
+    assert client.session[SESSION_PLACE] == {
+        "unit": str(member.unit_id),
+        "purpose": int(PURPOSES[role][0]),
+    }
+
+
+def test_the_other_purpose_is_one_page_and_one_click_away(client):
+    member = a_member(email="anne@example.org", password=PASSWORD, role=Role.NURSE)
+    sign_in(client, "anne@example.org")
+    session = client.session
+    session[HAS_SECOND_FACTOR] = True
+    session.save()
+    assert client.get(reverse("accounts:places")).content.count(b'name="purpose"') == 2
+    another = {"place": f"unit:{member.unit_id}", "purpose": int(PURPOSES[Role.NURSE][1])}
+    assert client.post(reverse("accounts:switch"), another).headers["Location"] == "/"
+    assert client.session[SESSION_PLACE]["purpose"] == int(PURPOSES[Role.NURSE][1])
+
+
 def test_the_address_one_came_for_is_kept_and_foreign_ones_are_not(client):
     a_member(email="anne@example.org", password=PASSWORD)
     data = {"login": "anne@example.org", "password": PASSWORD}
@@ -211,7 +236,7 @@ def test_the_address_one_came_for_is_kept_and_foreign_ones_are_not(client):
     assert answer.headers["Location"] == "/account/settings/"
     client.post(reverse("account_logout"))
     answer = client.post(reverse("account_login"), data | {"next": "https://evil.example/"})
-    assert answer.headers["Location"] == reverse("accounts:places")
+    assert answer.headers["Location"] == "/"
 
 
 def test_the_session_changes_its_key_at_sign_in_and_ends_at_sign_out(client):

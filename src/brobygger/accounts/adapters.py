@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from brobygger.audit.services import record
 from brobygger.notices.services import send
 
 from .models import User
-from .queries import account_holder, is_staff
+from .queries import account_holder, is_staff, places_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -48,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever has one place starts there, for its first purpose; the others choose."""
+        return "/" if len(places_of(request.user.pk)) == 1 else reverse("accounts:places")  # type: ignore[arg-type]  # just signed in
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = User.objects.filter(email__iexact=email).first()

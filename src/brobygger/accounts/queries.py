@@ -156,13 +156,17 @@ def account_holder(user_id: UUID) -> Actor:
 
 
 def places_of(user_id: UUID) -> tuple[Place, ...]:
-    """Where this person may act now: units in the order they came, then as themselves."""
-    memberships = list(_valid(Membership.objects.filter(user_id=user_id)).order_by("valid", "pk"))
+    """Where this person may act now: units in the order they came, then as themselves.
+
+    Those that came in the same moment stand by the unit's stable key, so that the order never changes.
+    """
+    memberships = list(_valid(Membership.objects.filter(user_id=user_id)))
     units = unit_cards(one.unit_id for one in memberships) if memberships else {}
+    memberships.sort(key=lambda one: (one.valid.lower, units[one.unit_id].slug))
     links = list(
         PersonLink.objects.filter(
             user_id=user_id, user__is_active=True, valid__contains=now()
-        ).order_by("kind", "valid", "pk")
+        ).order_by("kind", "valid", "person_id")
     )
     names = _names_of_persons(user_id, links)
     at_units = tuple(_place_at(one, units[one.unit_id]) for one in memberships)
