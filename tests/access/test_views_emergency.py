@@ -4,6 +4,7 @@ import pytest
 
 from brobygger.access import gate, queries, services
 from brobygger.access.rls import acting_as
+from brobygger.audit.services import record
 from brobygger.kernel.categories import Category
 from brobygger.kernel.purposes import Purpose
 from tests import make
@@ -193,6 +194,23 @@ def test_the_same_visit_many_times_is_one_line(house):
         looked(house, house.caseworker)
     page = text_of(as_actor(house.citizen).get(at("log")))
     assert "5 gange siden" in page
+
+
+def test_a_persons_many_small_writes_are_one_line_that_unfolds(house):
+    colleague = make.a_member(house.contact_person.unit_id)
+    wrote = ["plan.draft_kept", "plan.passage_saved", "plan.agreement_added"] * 3
+    for who, actions in ((house.contact_person, wrote), (colleague, ["plan.passage_saved"] * 2)):
+        with acting_as(who):
+            for action in actions:
+                record(who, action, citizen_id=house.citizen_id, category=Category.PLAN)
+    page = text_of(as_actor(house.citizen).get(at("log")))
+    assert page.count("Skrev i din plan <span") == 2
+    assert "9 gange siden" in page
+    assert "2 gange siden" in page
+    assert page.count("Skrev kladde til en tekst i din plan") == 3 * 2
+    lines = [one for one in log_of(house) if one.user_id == house.contact_person.user_id]
+    asked = [one for one in lines if at("ask_why", entry_id=one.entry_id) in page]
+    assert len(asked) >= len(wrote)
 
 
 def test_a_question_reaches_the_leader_and_the_answer_the_citizen(house):

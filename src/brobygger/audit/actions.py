@@ -79,6 +79,30 @@ ACTIONS = {
 }
 
 
+# Many small acts that are one thing to the citizen: someone sat and wrote.
+WRITING = frozenset(
+    {
+        "plan.agreement_added",
+        "plan.agreement_changed",
+        "plan.agreement_removed",
+        "plan.challenges_set",
+        "plan.draft_dropped",
+        "plan.draft_kept",
+        "plan.existing_plan_added",
+        "plan.existing_plan_removed",
+        "plan.intervention_added",
+        "plan.intervention_changed",
+        "plan.intervention_removed",
+        "plan.passage_saved",
+    }
+)
+
+
+def kind_of(action: str) -> str:
+    """The action that stands for all of its kind in a summary; mostly itself."""
+    return "plan.passage_saved" if action in WRITING else action
+
+
 def action_label(action: str) -> str:
     """The words for an action; a line is never hidden because its word is missing."""
     return str(ACTIONS.get(action, action))

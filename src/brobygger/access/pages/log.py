@@ -16,16 +16,32 @@ from brobygger.kernel.permissions import Permission, require
 
 from .words import in_words
 
-PAGE = 50
+PAGE = 200  # acts; they are shown summed up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """The same people doing the same thing on one day: the latest time, and how often."""
+    """One person doing one kind of thing on one day; the latest act comes first."""
 
-    line: LogLine
-    since: dt.datetime
-    times: int
+    lines: tuple[LogLine, ...]
+
+    @property
+    def line(self) -> LogLine:
+        return self.lines[0]
+
+    @property
+    def since(self) -> dt.datetime:
+        return self.lines[-1].at
+
+    @property
+    def times(self) -> int:
+        return len(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What they did; several small acts are summed up."""
+        labels = {line.action_label for line in self.lines}
+        return self.line.action_label if len(labels) == 1 else self.line.kind_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,24 +111,20 @@ def _days(lines: Iterable[LogLine]) -> Iterable[LogDay]:
 
 def _visits(lines: Iterable[LogLine]) -> list[Visit]:
     """A line with a question of its own stands by itself."""
-    together: dict[object, Visit] = {}
+    together: dict[object, list[LogLine]] = {}
     for line in lines:
         key = line.entry_id if line.asked_at else _what_it_was(line)
-        first = together.get(key)
-        together[key] = Visit(
-            line=first.line if first else line,
-            since=line.at,
-            times=first.times + 1 if first else 1,
-        )
-    return list(together.values())
+        together.setdefault(key, []).append(line)
+    return [Visit(lines=tuple(those)) for those in together.values()]
 
 
 def _what_it_was(line: LogLine) -> tuple[object, ...]:
     return (
+        line.user_id,
         line.is_me,
         line.role_label,
         line.unit_name,
-        line.action_label,
+        line.kind_label,
         line.ground_label,
         line.purpose_label,
     )

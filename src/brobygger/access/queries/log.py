@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.queries import person_cards
 from brobygger.accounts.roles import Role
-from brobygger.audit.actions import action_label
+from brobygger.audit.actions import action_label, kind_of
 from brobygger.audit.queries import Line, lines_about, lines_numbered
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -25,9 +25,13 @@ LONGEST_PAGE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """Who looked: role and organisation, never a name; when, why, and on what ground."""
+    """Who looked: role and organisation, never a name; when, why, and on what ground.
+
+    `user_id` is for telling people apart, not for showing; `kind_label` sums up small acts alike.
+    """
 
     entry_id: int
+    user_id: UUID
     at: dt.datetime
     is_me: bool
     role_label: str
@@ -35,6 +39,7 @@ class LogLine:
     organisation_name: str
     purpose_label: str
     action_label: str
+    kind_label: str
     ground: str
     ground_label: str
     can_ask: bool
@@ -111,6 +116,7 @@ def _log_line(
     is_me = line.person_id is not None and line.person_id == actor.person_id
     return LogLine(
         entry_id=line.id,
+        user_id=line.user_id,
         at=line.at,
         is_me=is_me,
         role_label=role_label(line.role),
@@ -118,6 +124,7 @@ def _log_line(
         organisation_name=unit.organisation_name if unit else "",
         purpose_label=Purpose(line.purpose).label if line.purpose in set(Purpose) else "",
         action_label=action_label(line.action),
+        kind_label=action_label(kind_of(line.action)),
         ground=line.ground,
         ground_label=ground_label(line.ground),
         can_ask=not is_me and unit is not None and question is None,
