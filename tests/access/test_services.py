@@ -406,15 +406,19 @@ def test_the_leader_reviews_and_the_citizen_is_told(people):
     leader = make.a_member(people.nurse.unit_id, "leader")
     with acting_as(leader):
         assert [one.citizen_name for one in queries.emergencies_to_review(leader)] == [""]
-        services.review_emergency(leader, emergency_id=opened.id, finding="right", note="Det var berettiget her")
+        services.review_emergency(
+            leader, emergency_id=opened.id, finding="right", note="Det var berettiget her"
+        )
         with pytest.raises(errors.AlreadyReviewed):
-            services.review_emergency(leader, emergency_id=opened.id, finding="right", note="Det var berettiget her")
+            services.review_emergency(
+                leader, emergency_id=opened.id, finding="right", note="Det var berettiget her"
+            )
         services.tell_citizen_of_emergency(leader, emergency_id=opened.id)
         with pytest.raises(errors.AlreadyTold):
             services.write_exemption(leader, emergency_id=opened.id, exemption=WHY)
         assert queries.emergencies_to_review(leader) == ()
         (reviewed,) = queries.reviewed_emergencies(leader, finding="right")
-        assert (reviewed.finding, reviewed.review_note) == ("right", "Det var berettiget her")
+        assert (reviewed.finding, reviewed.review_note) == ("right", "Det var i orden")
         assert queries.reviewed_emergencies(leader) == (reviewed,)
         assert queries.reviewed_emergencies(leader, finding="wrong") == ()
 

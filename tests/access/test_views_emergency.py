@@ -91,7 +91,10 @@ def test_the_finding_is_shown_and_can_be_asked_for(house, boss):
     browser = as_actor(boss)
     for finding in ("right", "wrong"):
         emergency = opened(house.nurse, house.citizen_id)
-        words = {f"{emergency}-finding": finding, f"{emergency}-note": f"Talt med vagten: {finding}"}
+        words = {
+            f"{emergency}-finding": finding,
+            f"{emergency}-note": f"Talt med vagten: {finding}",
+        }
         browser.post(at("emergency_reviewed", emergency_id=emergency), words)
     shown = {
         choice: text_of(browser.get(at("emergency_review"), {"show": choice}))

@@ -132,7 +132,7 @@ def rows_from(function: str, *arguments: Argument) -> list[tuple[Any, ...]]:
 
 
 def one_at_a_time(what: str, about: UUID) -> None:
-    """Wait here while another transaction does the same about the same one; held until the end of ours."""
+    """Wait while another transaction does this about the same one; held until the end of ours."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what} {about}"])
 

@@ -51,9 +51,7 @@ def _emergency(around: Around, life: Life, one: Emergency) -> None:
     if one.reviewed_by:
         leader = around.actor(one.reviewed_by)
         with acting_as(leader):
-            review_emergency(
-                leader, emergency_id=opened.id, finding=one.finding, note=one.review
-            )
+            review_emergency(leader, emergency_id=opened.id, finding=one.finding, note=one.review)
 
 
 def _ask(around: Around, why: Why) -> None:

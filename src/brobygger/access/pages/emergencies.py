@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from brobygger.access.queries import EmergencyCard, emergencies_to_review, my_emergencies, reviewed_emergencies
 from brobygger.access.models import EmergencyAccess
+from brobygger.access.queries import (
+    EmergencyCard,
+    emergencies_to_review,
+    my_emergencies,
+    reviewed_emergencies,
+)
 from brobygger.kernel.actor import Actor
 
 from ..tabs import front_page

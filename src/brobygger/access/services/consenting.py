@@ -30,7 +30,6 @@ from ..rls import database_now, one_at_a_time
 from ..wording import words
 from .care import day_begins
 
-
 JUST_NOW = dt.timedelta(minutes=10)
 
 
