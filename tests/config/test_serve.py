@@ -4,13 +4,14 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.config.conftest import until
+from tests.config.conftest import Home, until
 
 READY = "Brobygger is ready at"
 
@@ -55,6 +56,23 @@ def server(home, free_port, processes):
     assert READY in said, said
     process.port = free_port
     return process
+
+
+def test_a_home_without_a_database_is_no_trouble_for_comparing_models(tmp_path):
+    fresh = Home(tmp_path / "fresh")
+    done = fresh.run("makemigrations", "--check", "--dry-run")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No changes detected\n", "")
+    assert not (fresh.base / "postgres").exists()
+
+
+def test_a_start_says_nothing_of_its_inner_workings(home, free_port, processes):
+    started = processes(home.start("serve", PORT=str(free_port)))
+    said = said_until_ready(started)
+    time.sleep(3)  # what the worker has to say it says when it has started, a little later
+    started.send_signal(signal.SIGTERM)
+    said += started.stdout.read()
+    assert READY in said
+    assert "queue" not in said
 
 
 def test_it_says_where_it_is_and_answers_there(server):

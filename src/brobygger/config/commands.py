@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 from django.db import OperationalError
@@ -65,6 +66,13 @@ def migrate(words: list[str]) -> int:
             ManagementUtility(["brobygger", *words, "--database=owner"]).execute()
         else:
             prepare.migrate(verbosity=1)
+    return 0
+
+
+def makemigrations(words: list[str]) -> int:
+    """Models are compared with the files alone: no database has a say in what is missing."""
+    settings.DATABASES = {"default": {}}
+    ManagementUtility(["brobygger", *words]).execute()
     return 0
 
 
@@ -133,6 +141,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "serve": serve_home,
     "migrate": migrate,
+    "makemigrations": makemigrations,
     "psql": psql,
     "verify": verify_promises,
     "doctor": look_around,

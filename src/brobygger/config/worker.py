@@ -3,7 +3,7 @@
 import os
 
 import django
-from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 from .child import end_with_parent
 
@@ -12,7 +12,9 @@ def main() -> None:
     end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
     django.setup()
-    call_command("procrastinate", "worker", "--concurrency=2", "--shutdown-graceful-timeout=6")
+    app = import_string("procrastinate.contrib.django.app")
+    with app.replace_connector(app.connector.get_worker_connector()) as own:
+        own.run_worker(concurrency=2, shutdown_graceful_timeout=6)
 
 
 if __name__ == "__main__":
