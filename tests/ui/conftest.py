@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.test import Client
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
 from brobygger.kernel.errors import Conflict, NotAllowed, NotSignedIn
@@ -31,6 +33,14 @@ def raises(error: Exception) -> object:
 
 def moved(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=302, headers={"Location": request.GET["to"]})
+
+
+class MoodForm(forms.Form):
+    """For what a form that comes back calls its fields."""
+
+    feeling = forms.ChoiceField(label=_("Danish"), choices=[("so_so", _("English"))])
+    because = forms.CharField(label=_("Words"))
+    base_revision = forms.IntegerField(label="Ours")
 
 
 class Desk:

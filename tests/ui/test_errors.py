@@ -85,6 +85,34 @@ def test_words_sent_after_the_session_ended_come_back(browser: Client) -> None:
     assert "vigtigt" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("da", ["<dt>Dansk</dt><dd>Engelsk</dd>", "<dt>Det, du skrev</dt>"]),
+        ("en", ["<dt>Danish</dt><dd>English</dd>", "<dt>What you wrote</dt>"]),
+    ],
+)
+def test_what_comes_back_is_called_as_on_the_screen(
+    browser: Client, language: str, labels: list[str]
+) -> None:
+    browser.cookies["django_language"] = language
+    prefix = "7cc02a28-aa30-4989-aea6-da2aa2b4d7c3-"
+    sent = {
+        f"{prefix}feeling": "so_so",
+        f"{prefix}because": "Æblegrød",
+        "unheard_of": "Ro",
+        "base_revision": "3",
+        "plan": prefix[:-1],
+    }
+
+    page = browser.post("/form/", sent, **SAME_SITE).content.decode()
+
+    assert [one for one in labels if one not in page] == []
+    assert page.count("<dt>") == 3
+    assert "<dt>Words</dt><dd>Æblegrød</dd>" in page
+    assert f'name="{prefix}feeling"' in page
+
+
 def test_our_scripts_hear_that_the_token_is_old(browser: Client) -> None:
     answer = browser.post("/form/", {"words": "x"}, headers={"Brobygger-Fetch": "form"})
 

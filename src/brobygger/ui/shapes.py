@@ -121,10 +121,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A field somebody typed in a form we could not take, shown so that nothing is lost."""
+    """A field somebody typed in a form we could not take, shown so that nothing is lost.
+
+    `label` and `shown` are for people: what the field is called, and a choice by its words.
+    """
 
     name: str
     values: tuple[str, ...] = field(default_factory=tuple)
+    label: str = ""
+    shown: str = ""
 
     @property
     def text(self) -> str:
