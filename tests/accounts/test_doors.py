@@ -5,6 +5,7 @@ import json
 import re
 import time
 import uuid
+from html import unescape
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,6 +25,7 @@ from brobygger.accounts.queries import SESSION_PLACE, idle_seconds, name_persons
 from brobygger.accounts.roles import Role
 from brobygger.kernel.purposes import Purpose
 from brobygger.notices.models import Message
+from tests.accounts.passkey import Passkey
 from tests.accounts.people import a_citizens_account, a_member, a_unit, a_user, audit_lines
 from tests.accounts.test_sign_in import PASSWORD, SECRET, an_app, digits_of_the_app, sign_in
 
@@ -220,10 +222,49 @@ def test_another_way_than_ones_own_does_not_unlock():
 
 def test_a_key_is_not_typed():
     user = a_member(role=Role.LEADER, password=PASSWORD).user
-    Authenticator.objects.create(user=user, type="webauthn", data={"name": "x", "credential": {}})
+    Passkey().given_to(user)
     client = at_work(user.memberships.get())
     client.post(reverse("accounts:lock"))
     assert client.post(reverse("accounts:unlock"), {"way": "key"}).status_code == 422
+
+
+def question_in(answer):
+    found = re.search(r'data-passkey="get" data-options="([^"]*)"', answer.content.decode())
+    return json.loads(unescape(found.group(1)))
+
+
+@pytest.mark.parametrize("headers", [{"Brobygger-Fetch": "form"}, {}])
+def test_a_passkey_alone_opens_the_curtain(headers):
+    member = a_member(role=Role.LEADER)
+    passkey, unlock = Passkey().given_to(member.user), reverse("accounts:unlock")
+    client = at_work(member)
+    client.post(reverse("accounts:lock"))
+    asked = question_in(client.get(unlock, headers=headers))
+    strange = {"way": "key", "credential": Passkey().answer(asked)}
+    refused = client.post(unlock, strange, headers=headers)
+    assert refused.status_code == 422
+    assert client.post(HOME).status_code == 401
+    stale = {"way": "key", "credential": passkey.answer(asked)}
+    assert client.post(unlock, stale, headers=headers).status_code == 422
+    asked = question_in(client.get(unlock, headers=headers))
+    right = {"way": "key", "credential": passkey.answer(asked), "next": HOME}
+    opened = client.post(unlock, right, headers=headers)
+    if headers:
+        assert opened.json() == {"unlocked": True}
+    else:
+        assert opened.headers["Location"] == HOME
+    assert client.get(HOME).status_code == 200
+    assert "session.unlocked" in [action for action, _user in audit_lines()]
+
+
+@pytest.mark.parametrize("credential", ["", "{", "{}", "[]", "7", '{"response": {}}'])
+def test_a_forged_key_is_a_mistake_like_any_other(credential):
+    member = a_member(role=Role.LEADER)
+    Passkey().given_to(member.user)
+    client = at_work(member)
+    client.post(reverse("accounts:lock"))
+    sent = {"way": "key", "credential": credential}
+    assert client.post(reverse("accounts:unlock"), sent).status_code == 422
 
 
 def test_five_mistakes_end_the_session():

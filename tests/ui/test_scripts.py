@@ -95,6 +95,54 @@ def test_a_signed_out_writer_keeps_the_words_and_is_told(page: Page) -> None:
     expect(page.get_by_label("Words")).to_have_value("mine ord")
 
 
+A_KEY = """
+    const bytes = () => new Uint8Array([1, 2, 3]).buffer;
+    const response = {
+        clientDataJSON: bytes(), authenticatorData: bytes(), signature: bytes(), userHandle: null,
+    };
+    navigator.credentials.get = async () => ({
+        id: "key", rawId: bytes(), type: "public-key", response,
+        getClientExtensionResults: () => ({}),
+    });
+"""
+CURTAIN = """
+    <form method="post" action="/unlock/" data-passkey="get"
+          data-options='{"publicKey": {"challenge": "AQID"}}'
+          data-script="/static/accounts/passkey.js">
+      <input type="hidden" name="way" value="key"><input type="hidden" name="credential">
+      <p data-passkey-error hidden>No key</p><button>Use your passkey</button>
+    </form>
+"""
+
+
+def test_a_passkey_lifts_the_curtain_and_the_words_stand_behind_it(page: Page) -> None:
+    sent: list[str] = []
+
+    def unlock(route: Route) -> None:
+        if route.request.method == "GET":
+            return route.fulfill(content_type="text/html", body=CURTAIN)
+        sent.append(route.request.post_data or "")
+        return route.fulfill(json={"unlocked": True})
+
+    page.route("**/lock/", lambda route: route.fulfill(json={"locked": True}))
+    page.route("**/unlock/", unlock)
+    page.add_init_script(A_KEY)
+    words(page, "halvvejs i en sætning")
+    page.evaluate("""() => Object.assign(document.body.dataset,
+        {idleSeconds: "2", lockUrl: "/lock/", unlockUrl: "/unlock/"})""")
+    page.add_script_tag(url="/static/ui/js/idle.js")
+
+    key = page.get_by_role("button", name="Use your passkey")
+    expect(key).to_be_visible()
+    page.wait_for_function("document.querySelector('script[src*=passkey]')")
+    key.click()
+
+    expect(page.locator("dialog.curtain")).to_be_hidden()
+    assert len(sent) == 1
+    assert '"id":"key"' in sent[0]
+    expect(page.get_by_label("Words")).to_have_value("halvvejs i en sætning")
+
+
 def test_a_draft_that_meets_another_shows_both_texts(page: Page, site: str) -> None:
     both = {
         "label": "Words",

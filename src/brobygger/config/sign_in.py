@@ -113,5 +113,5 @@ ACCOUNT_VIEWS = frozenset(
     }
 )
 # What is left open while a session is locked, and while a second factor is still missing.
-OPEN_WHILE_LOCKED = frozenset({"accounts:unlock", "accounts:lock", "mfa_reauthenticate_webauthn"})
+OPEN_WHILE_LOCKED = frozenset({"accounts:unlock", "accounts:lock"})
 OPEN_WITHOUT_SECOND_FACTOR = ACCOUNT_VIEWS - {"accounts:places", "accounts:switch"}

@@ -6,12 +6,15 @@ from allauth.core import ratelimit
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.internal.flows import reauthenticate as reauthenticate_by_key
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -77,7 +80,15 @@ def _trouble(request: HttpRequest, way: str) -> str:
         return (
             "" if sessions.is_the_code(request, typed) else _("The code is not right, or too old.")
         )
-    return "" if way == DEMO else _("Choose one of the ways below.")
+    return _key_trouble(request, user) if way == KEY else ""
+
+
+def _key_trouble(request: HttpRequest, user: User) -> str:
+    form = ReauthenticateWebAuthnForm(request.POST, user=user)
+    if not form.is_valid():
+        return _("The passkey was not used. Try again, or choose another way.")
+    reauthenticate_by_key(request, form.cleaned_data["credential"])
+    return ""
 
 
 def _password_trouble(request: HttpRequest, user: User, typed: str) -> str:
@@ -119,13 +130,12 @@ def _page(
     request: HttpRequest, ways: list[str], *, trouble: str = "", notice: str = "", status: int = 200
 ) -> HttpResponse:
     next_url = request.POST.get("next") or request.GET.get("next", "")
-    back = urlencode({"next": next_url})
     context = {
         "ways": ways,
         "trouble": trouble,
         "notice": notice,
         "next": next_url,
-        "key_url": f"{reverse('mfa_reauthenticate_webauthn')}?{back}",
+        "key_question": begin_authentication(_user(request)) if KEY in ways else None,
         "is_sent": sessions.CODE in request.session,
         "person": _user(request).name,
     }

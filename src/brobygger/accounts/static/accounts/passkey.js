@@ -2,6 +2,8 @@
 // <form data-passkey="create|get|sign-in">: asks the browser for a passkey, puts the answer into the
 // hidden field `credential` and sends the form. The question stands in data-options, or is fetched
 // from data-options-url. Without script, or without passkeys in the browser, nothing is changed.
+// A form may come later (in the curtain over a locked page): whoever listens for "passkey" and
+// prevents it sends the form itself, so that the page behind stays as it is.
 (() => {
   const bytes = (text) => {
     const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -84,18 +86,19 @@
       const answer = form.dataset.passkey === "create" ? create : get;
       const credential = await answer(options, form);
       form.querySelector("input[name=credential]").value = JSON.stringify(credential);
-      form.submit();
+      const event = new CustomEvent("passkey", { bubbles: true, cancelable: true });
+      if (form.dispatchEvent(event)) form.submit();
     } catch {
       trouble.hidden = false; // dismissed, not known here, or too late: the person decides what next
     }
   };
 
   if (!window.PublicKeyCredential) return;
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.hidden = false;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      ask(form);
-    });
-  }
+  for (const form of document.querySelectorAll("form[data-passkey]")) form.hidden = false;
+  const asked = (event) => {
+    if (!event.target.matches("form[data-passkey]")) return;
+    event.preventDefault();
+    ask(event.target);
+  };
+  document.addEventListener("submit", asked, { capture: true });
 })();

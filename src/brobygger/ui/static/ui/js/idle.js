@@ -18,6 +18,11 @@
     channel.postMessage("used");
   };
 
+  const fetchScript = (source) => {
+    if (document.querySelector(`script[src="${CSS.escape(source)}"]`)) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: source }));
+  };
+
   const show = async (answer) => {
     const isJson = answer.headers.get("Content-Type")?.includes("json");
     if (isJson) {
@@ -27,6 +32,7 @@
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     curtain.replaceChildren(...page.body.childNodes);
+    for (const { dataset } of curtain.querySelectorAll("[data-script]")) fetchScript(dataset.script);
     curtain.querySelector("input:not([type=hidden]), button")?.focus();
   };
 
@@ -54,13 +60,14 @@
   };
 
   curtain.addEventListener("cancel", (event) => event.preventDefault());
-  curtain.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (new URL(form.action).pathname !== unlockUrl) return;
+  const send = async (event) => {
+    if (event.defaultPrevented || new URL(event.target.action).pathname !== unlockUrl) return;
     event.preventDefault();
-    const body = new FormData(form, event.submitter);
+    const body = new FormData(event.target, event.submitter);
     await show(await fetch(unlockUrl, { method: "POST", headers, body }));
-  });
+  };
+  curtain.addEventListener("submit", send);
+  curtain.addEventListener("passkey", send); // the browser has asked the key, and the answer is in the form
   for (const sign of ["pointerdown", "keydown", "scroll", "input"])
     addEventListener(sign, used, { passive: true, capture: true });
   channel.addEventListener("message", ({ data }) => {
