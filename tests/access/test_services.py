@@ -418,7 +418,7 @@ def test_the_leader_reviews_and_the_citizen_is_told(people):
             services.write_exemption(leader, emergency_id=opened.id, exemption=WHY)
         assert queries.emergencies_to_review(leader) == ()
         (reviewed,) = queries.reviewed_emergencies(leader, finding="right")
-        assert (reviewed.finding, reviewed.review_note) == ("right", "Det var i orden")
+        assert (reviewed.finding, reviewed.review_note) == ("right", "Det var helt rigtigt gjort")
         assert queries.reviewed_emergencies(leader) == (reviewed,)
         assert queries.reviewed_emergencies(leader, finding="wrong") == ()
 
