@@ -21,7 +21,7 @@ TOOLS := $(VENV)/.tools
 endif
 
 .PHONY: help setup assets demo run test prove bench check fmt lint types floors messages \
-	permissions journeys pictures lock psql migrate migration room adr clean
+	permissions data journeys pictures lock psql migrate migration room adr clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ messages: $(TOOLS)  ## collect what is to be translated; fails while Danish is m
 
 permissions: $(TOOLS)  ## print who may do what to docs/permissions.md
 	@$(BROBYGGER) permissions > docs/permissions.md
+
+data: $(TOOLS)  ## print what is kept about people to docs/data.md
+	@$(BROBYGGER) data > docs/data.md
 
 chromium: $(TOOLS)
 	@$(PY) -m tools.chromium

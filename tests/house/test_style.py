@@ -4,8 +4,10 @@ import re
 import subprocess
 
 import pytest
+from django.db import connection
 
-from brobygger.config.documents import permissions_table
+from brobygger.config.documents import data_table, declarations, permissions_table
+from brobygger.kernel.personal import PersonalData
 from brobygger.ui.messages import missing
 from tests.house.rooms import ROOT, SOURCE, functions, name_of, python_files
 
@@ -97,6 +99,34 @@ def _commands(text: str) -> str:
 def test_the_printed_permissions_are_the_real_ones():
     printed = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
     assert printed == permissions_table(), "run `make permissions`"
+
+
+def test_the_printed_account_of_personal_data_is_the_real_one():
+    printed = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert printed == data_table(), "run `make data`"
+
+
+@pytest.mark.django_db
+def test_every_table_says_what_it_keeps_about_people():
+    """Asked of the database itself: also tables that no model of ours describes."""
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT relname FROM pg_class
+            WHERE relkind IN ('r', 'p') AND NOT relispartition
+              AND relnamespace = 'public'::regnamespace""")
+        tables = {row[0] for row in cursor.fetchall()}
+    assert tables == declarations().keys()
+
+
+@pytest.mark.django_db
+def test_a_table_about_a_citizen_never_says_it_is_about_nobody():
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT DISTINCT table_name FROM information_schema.columns
+            WHERE table_schema = 'public' AND column_name IN ('citizen_id', 'user_id', 'person_id')""")
+        about_people = {row[0] for row in cursor.fetchall()} & declarations().keys()
+    declared: dict[str, PersonalData] = declarations()
+    framework = {"accounts_user_groups", "accounts_user_user_permissions"}
+    silent = {one for one in about_people if declared[one].whose == "nobody"}
+    assert silent <= framework
 
 
 def test_danish_is_complete():

@@ -17,6 +17,7 @@ USAGE = """usage: brobygger COMMAND [options]
   bench      measure: `bench access --citizens N`, `bench pages` (--json)
   messages   bring the catalogues in step with the sources; say what has no Danish yet
   permissions print who may do what
+  data       print what is kept about people
   stop       stop everything that runs in this home
 
 Anything else is handed to Django (brobygger help lists it).

@@ -118,6 +118,12 @@ def permissions(words: list[str]) -> int:  # noqa: ARG001  # takes no options
     return 0
 
 
+def data(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    django.setup()
+    sys.stdout.write(import_string("brobygger.config.documents.data_table")())
+    return 0
+
+
 def stop_all(words: list[str]) -> int:  # noqa: ARG001  # takes no options
     stopped = serve.stop_servers() + stop()
     sys.stdout.write("Stopped.\n" if stopped else "Nothing was running.\n")
@@ -148,5 +154,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "messages": messages,
     "permissions": permissions,
+    "data": data,
     "stop": stop_all,
 }

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from django.apps import apps
 from django.utils import translation
+from django.utils.module_loading import import_string, module_has_submodule
 
 from brobygger.accounts.roles import (
     GIVEN_BY_ADMINISTRATORS,
@@ -14,6 +16,7 @@ from brobygger.accounts.roles import (
 )
 from brobygger.kernel import permissions
 from brobygger.kernel.permissions import Permission
+from brobygger.kernel.personal import PersonalData
 
 HEAD = """# Who may do what
 
@@ -32,6 +35,15 @@ A role acts only for its own purposes; the first is what one starts with.
 | Role | In code | Purposes | Given by |
 |---|---|---|---|
 """
+DATA_HEAD = """# What is kept about people
+
+Printed by `make data` from `personal_data.py` in each room; a test fails when a table is missing here.
+Grounds and periods are the project's reading, to be confirmed by each authority's own lawyer and
+data protection officer before real people are registered. Where nothing erases rows yet, it says so.
+
+| Table | Whose | Category | Why | Kept how long | Ground |
+|---|---|---|---|---|---|
+"""
 COMMENTED = re.compile(r'^    [A-Z_]+ = "([a-z:]+)"(?:  # (.*))?$', re.MULTILINE)
 
 
@@ -43,6 +55,28 @@ def permissions_table() -> str:
         rows = [f"| `{one}` | {words.get(one) or '–'} | {_holders(one)} |" for one in Permission]
         purposes = [_purposes_of(role) for role in Role]
     return HEAD + "\n".join(rows) + "\n" + PURPOSE_HEAD + "\n".join(purposes) + "\n"
+
+
+def data_table() -> str:
+    """docs/data.md."""
+    rows = [
+        f"| `{table}` | {one.whose} | {one.category} | {one.why} | {one.kept} | {one.ground} |"
+        for table, one in declarations().items()
+    ]
+    return DATA_HEAD + "\n".join(rows) + "\n"
+
+
+def declarations() -> dict[str, PersonalData]:
+    """Every room's, in the order of the rooms, then those of the ground beneath."""
+    rooms = [
+        app.name
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "personal_data")
+    ]
+    found: dict[str, PersonalData] = {}
+    for room in [*rooms, "brobygger.config"]:
+        found |= import_string(f"{room}.personal_data.TABLES")
+    return found
 
 
 def _holders(permission: Permission) -> str:

@@ -1,0 +1,46 @@
+"""What this room's tables hold about people."""
+
+from brobygger.kernel.personal import Declarations, PersonalData, nobodys
+
+PROOF = "As long as the log, which is read against it. Ended, never erased"
+SHARING = "GDPR art. 6(1)(e), 9(2)(h); secrecy by the rule each row names"
+
+TABLES: Declarations = {
+    "access_rule": nobodys("The law as data"),
+    "access_opening": nobodys("What a kind of care opens by law"),
+    "access_grant": PersonalData(
+        whose="citizens, staff",
+        category="identity; tells which categories are open to whom",
+        why="What row security reads; derived from the tables below",
+        kept="As its source; ended when that ends",
+        ground=SHARING,
+    ),
+    "access_consent": PersonalData(
+        whose="citizens, relatives, staff",
+        category="identity; tells which categories are shared with whom",
+        why="The citizen's yes and no, in the words that were read back",
+        kept=PROOF,
+        ground="GDPR art. 7(1), 6(1)(e): to be able to show it",
+    ),
+    "access_carerelation": PersonalData(
+        whose="citizens",
+        category="each row its own: tells who treats or houses someone",
+        why="The ground by law for whoever treats or houses",
+        kept=PROOF,
+        ground=SHARING,
+    ),
+    "access_emergencyaccess": PersonalData(
+        whose="citizens, staff",
+        category="identity; free text says why somebody looked",
+        why="Who looked without consent, why, what the leader found, that the citizen was told",
+        kept=PROOF,
+        ground="Health Act § 41(2)(4), § 43(2)(2); GDPR art. 9(2)(c), (h)",
+    ),
+    "access_whyquestion": PersonalData(
+        whose="citizens, staff",
+        category="identity; free text",
+        why="The citizen's question about a line in the log, and the leader's answer",
+        kept=PROOF,
+        ground="GDPR art. 15",
+    ),
+}

@@ -1,0 +1,30 @@
+"""What this room's tables hold about people."""
+
+from brobygger.kernel.personal import Declarations, PersonalData
+
+CARE = "GDPR art. 6(1)(e), 9(2)(h); number: Data Protection Act § 11"
+CASE = "As the case it belongs to: what the keeping unit's law says. Nothing is erased by itself"
+
+TABLES: Declarations = {
+    "citizens_citizen": PersonalData(
+        whose="citizens",
+        category="identity; number and address sealed",
+        why="To be the right person for everybody around the table",
+        kept=CASE,
+        ground=CARE,
+    ),
+    "citizens_facilitystay": PersonalData(
+        whose="citizens",
+        category="social",
+        why="Where the citizen lives, and so who houses them by law",
+        kept=CASE,
+        ground="GDPR art. 6(1)(e), 9(2)(h)",
+    ),
+    "citizens_relative": PersonalData(
+        whose="relatives, citizens",
+        category="network",
+        why="Whom the citizen wants with them, and how to reach them",
+        kept=CASE,
+        ground="GDPR art. 6(1)(e), at the citizen's own wish",
+    ),
+}

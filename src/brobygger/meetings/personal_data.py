@@ -1,0 +1,23 @@
+"""What this room's tables hold about people."""
+
+from brobygger.kernel.personal import Declarations, PersonalData
+
+CARE = "GDPR art. 6(1)(e), 9(2)(h)"
+CASE = "As the plan it is about"
+
+TABLES: Declarations = {
+    "meetings_meeting": PersonalData(
+        whose="citizens, staff",
+        category="plan",
+        why="When and where those around a citizen meet",
+        kept=CASE,
+        ground=CARE,
+    ),
+    "meetings_invitation": PersonalData(
+        whose="citizens, relatives, staff",
+        category="plan",
+        why="Who is called, what they answered, who came",
+        kept=CASE,
+        ground=CARE,
+    ),
+}

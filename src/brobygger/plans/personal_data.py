@@ -1,0 +1,39 @@
+"""What this room's tables hold about people."""
+
+from brobygger.kernel.personal import Declarations, PersonalData
+
+CASE = "As the case of the unit that leads it. Nothing is erased by itself"
+CARE = "GDPR art. 6(1)(e), 9(2)(h); shared on consent or on the ground the row's grant names"
+
+
+def _about(category: str, why: str, *, whose: str = "citizens", kept: str = CASE) -> PersonalData:
+    return PersonalData(whose=whose, category=category, why=why, kept=kept, ground=CARE)
+
+
+EVERYBODY = "citizens, relatives, staff"
+OWN = "each row its own"
+
+TABLES: Declarations = {
+    "plans_plan": _about("plan", "The plan itself: phase, signals that led to it, next meeting"),
+    "plans_participant": _about(
+        "plan", "Who sits at the table; what 'responsible' points to", whose=EVERYBODY
+    ),
+    "plans_caselead": _about("plan", "Who leads the plan and who deputises", whose="staff"),
+    "plans_passage": _about(OWN, "The texts of the plan", whose=EVERYBODY),
+    "plans_earliertext": _about(OWN, "Texts that were saved over: nothing typed is lost"),
+    "plans_existingplan": _about(OWN, "That other plans exist, and who has them"),
+    "plans_challenge": _about(OWN, "At most three challenges"),
+    "plans_intervention": _about(OWN, "What is to happen, and towards what", whose=EVERYBODY),
+    "plans_agreement": _about(OWN, "Who does what until when", whose=EVERYBODY),
+    "plans_draft": _about(
+        OWN,
+        "What somebody is typing; seen by them alone",
+        kept="Until it is saved or thrown away; with the plan at the latest",
+        whose="staff, citizens, relatives",
+    ),
+    "plans_version": _about("plan", "That the plan was agreed, when and by whom"),
+    "plans_versionpart": _about(OWN, "The plan as agreed, part by part", whose=EVERYBODY),
+    "plans_distribution": _about(
+        "plan", "To whom a version was sent, and when it was opened", whose=EVERYBODY
+    ),
+}
