@@ -1,6 +1,6 @@
 """What this room's tables hold about people, and those of the sign-in it has chosen."""
 
-from brobygger.kernel.personal import Declarations, PersonalData, nobodys
+from brobygger.kernel.personal import Declarations, PersonalData
 
 WORK = "GDPR art. 6(1)(e); for private employers art. 6(1)(f)"
 SAFE = "GDPR art. 6(1)(e) with art. 32"
@@ -69,6 +69,4 @@ TABLES: Declarations = {
         kept="Minutes",
         ground=SAFE,
     ),
-    "accounts_user_groups": nobodys("Comes with the framework, stays empty"),
-    "accounts_user_user_permissions": nobodys("Comes with the framework, stays empty"),
 }
