@@ -407,11 +407,11 @@ def test_the_leader_reviews_and_the_citizen_is_told(people):
     with acting_as(leader):
         assert [one.citizen_name for one in queries.emergencies_to_review(leader)] == [""]
         services.review_emergency(
-            leader, emergency_id=opened.id, finding="right", note="Det var berettiget her"
+            leader, emergency_id=opened.id, finding="right", note="Det var helt rigtigt gjort"
         )
         with pytest.raises(errors.AlreadyReviewed):
             services.review_emergency(
-                leader, emergency_id=opened.id, finding="right", note="Det var berettiget her"
+                leader, emergency_id=opened.id, finding="right", note="Det var helt rigtigt gjort"
             )
         services.tell_citizen_of_emergency(leader, emergency_id=opened.id)
         with pytest.raises(errors.AlreadyTold):
