@@ -11,7 +11,7 @@ TABLES: Declarations = {
         ground="GDPR art. 32 and 5(2): security, and being able to account for it",
     ),
     "audit_sealedentry": nobodys(
-        "Which link of the chain holds a line; numbers and fingerprints only"
+        "Which link of the chain holds a line; numbers only"
     ),
     "audit_seal": nobodys("The chain that shows that no line was changed; fingerprints only"),
 }
