@@ -10,8 +10,6 @@ TABLES: Declarations = {
         kept="For good, as things are: lines cannot be erased, and no period has been decided",
         ground="GDPR art. 32 and 5(2): security, and being able to account for it",
     ),
-    "audit_sealedentry": nobodys(
-        "Which link of the chain holds a line; numbers only"
-    ),
+    "audit_sealedentry": nobodys("Which link of the chain holds a line; numbers only"),
     "audit_seal": nobodys("The chain that shows that no line was changed; fingerprints only"),
 }
