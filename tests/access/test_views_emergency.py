@@ -1,5 +1,7 @@
 """Emergency access, the citizen's log, why, and May I share this? on the screen."""
 
+from uuid import uuid4
+
 import pytest
 
 from brobygger.access import gate, queries, services
@@ -353,3 +355,9 @@ def test_who_may_not_read_the_rules_is_refused(house):
 
 def test_the_citizen_asks_too(house):
     assert as_actor(house.citizen).get(at("may_i_share"), asked()).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["exempted", "review"])
+def test_an_unknown_emergency_is_not_found(house, boss, what):
+    browser = as_actor(boss if what == "review" else house.nurse)
+    assert browser.post(f"/access/emergency/{uuid4()}/{what}/", {}).status_code == 404

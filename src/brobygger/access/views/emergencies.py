@@ -166,4 +166,6 @@ def _with_forms(
                 (exemption if is_typed else None) or ExemptionForm(prefix=f"x{key}"),
             )
         )
+    if typed_for and typed_for not in {row.card.id for row, _review, _exemption in found}:
+        raise NotFound(typed_for)
     return found
