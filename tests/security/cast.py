@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import connections
 
+from .marked import Marks, mark
 from .reading import RIGHTS
 
 CATEGORIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -77,6 +78,7 @@ class Cast:
     relatives: dict[UUID, UUID] = field(default_factory=dict)  # relative → citizen
     tables: list[str] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
 
 # Some rooms let a table hold one category only. The policies are asked about all of them.
@@ -103,7 +105,8 @@ def make_cast() -> Cast:
         for citizen in cast.citizens:
             for category in CATEGORIES:
                 _fill(cursor, cast, citizen, category)
-        _what_triggers_added(cursor, cast)
+        mark(cursor, cast.marks, cast)
+        _what_else_there_is(cursor, cast)
     cast.relatives = {
         UUID(key): row.citizen
         for key, row in cast.rows.items()
@@ -218,12 +221,13 @@ def _completed(
     return values
 
 
-def _what_triggers_added(cursor: Any, cast: Cast) -> None:
-    """A version freezes its parts by itself."""
+def _what_else_there_is(cursor: Any, cast: Cast) -> None:
+    """The marked plans, and the parts that a version freezes by itself."""
     for table in cast.tables:
         cursor.execute(f"SELECT id, citizen_id, category FROM {table}")
         for key, citizen, category in cursor.fetchall():
-            cast.rows.setdefault(str(key), Row(table, citizen, category))
+            owner = cast.marks.drafts.get(key)
+            cast.rows.setdefault(str(key), Row(table, citizen, category, owner))
 
 
 _known_columns: dict[str, list[tuple[str, str, str | None]]] = {}

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
+from tests.security.cast import make_cast
+from tests.security.looking import Eyes
+from tests.security.machine import Worlds
+from tests.security.probing import PROBE
 from tests.security.walk import World, a_world
 
 
@@ -14,3 +18,16 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureDef[None]) -> 
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         yield a_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(own_database: str) -> str:
+    """A database of its own with the cast on it: worlds are committed, and time passes in them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(PROBE)
+    Worlds.cast = make_cast()
+    Worlds.eyes = Eyes(Worlds.cast)
+    Worlds.worlds = 0
+    Worlds.checked.clear()
+    Worlds.asks = ("tables", "pages")
+    return own_database

@@ -63,6 +63,22 @@ RIGHTS = {
     "plans_versionpart": "S",
 }
 
+# What someone may act for in each role at a unit. The last three read no citizens at all.
+ROLES = {
+    "contact_person": {1, 4},
+    "nurse": {1, 2},
+    "addiction_counsellor": {1, 2},
+    "caseworker": {1, 4},
+    "job_consultant": {1},
+    "general_practitioner": {1, 2},
+    "peer": {1, 4},
+    "leader": {1, 8},
+    "project_lead": {8},
+    "steering_member": {8},
+    "administrator": {8},
+}
+BLIND = {"project_lead", "steering_member", "administrator"}
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -119,6 +135,7 @@ class World:
     """What has been said and done."""
 
     members: dict[UUID, set[UUID]] = field(default_factory=dict)  # user → units now
+    roles: dict[tuple[UUID, UUID], str] = field(default_factory=dict)  # user and unit → role
     persons: dict[UUID, UUID] = field(default_factory=dict)  # person → account, while linked
     inactive: set[UUID] = field(default_factory=set)
     consents: dict[UUID, Consent] = field(default_factory=dict)
@@ -143,6 +160,20 @@ class World:
             party in mine and (categories | 1) & category and purposes & who.purpose
             for party, categories, purposes in self.grounds(citizen)
         )
+
+    def admits(self, who: Who) -> bool:
+        """True when a session that claims this opens the house at all."""
+        if who.user is None or who.user in self.inactive:
+            return False
+        if who.unit is None:
+            return self.persons.get(who.person) == who.user  # type: ignore[arg-type]
+        if who.unit not in self.members.get(who.user, set()):
+            return False
+        return who.purpose in ROLES[self.roles[who.user, who.unit]]
+
+    def reads_citizens(self, who: Who) -> bool:
+        """The role allows it; what is read is another question."""
+        return who.unit is None or self.roles[who.user, who.unit] not in BLIND  # type: ignore[index]
 
     def grounds(self, citizen: UUID) -> list[tuple[UUID, int, int]]:
         """Party, categories and purposes of all that holds now."""

@@ -1,0 +1,174 @@
+"""What the reading says one actor can do with the tables, and where that differs from what was found."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from .cast import CATEGORIES, Cast
+from .probing import attempt
+from .reading import OPENINGS, RIGHTS, Who, World
+
+
+class Expected:
+    """What the reading says one actor can do in this world."""
+
+    special = (
+        "citizens_citizen",
+        *(
+            f"access_{name}"
+            for name in ("grant_", "consent", "carerelation", "emergencyaccess", "whyquestion")
+            if name != "grant_"
+        ),
+    )
+
+    def __init__(self, cast: Cast, world: World, who: Who) -> None:
+        self.cast, self.world, self.who = cast, world, who
+        self.mine = world.parties(who)
+        self.sight = {
+            (citizen, category): world.sees(who, citizen, category)
+            for citizen in cast.citizens
+            for category in CATEGORIES
+        }
+
+    def keys(self) -> dict[str, list[str]]:
+        keys: dict[str, list[str]] = {table: [] for table in self.cast.tables}
+        for key, row in self.cast.rows.items():
+            keys[row.table].append(key)
+        world = self.world
+        return keys | {
+            "citizens_citizen": [str(one) for one in self.cast.citizens],
+            "access_consent": [str(one) for one in world.consents],
+            "access_carerelation": [str(one) for one in world.cares],
+            "access_emergencyaccess": [str(one) for one in world.emergencies],
+            "access_whyquestion": [str(one) for one in world.questions],
+        }
+
+    def rows(self, table: str, verb: str) -> set[str]:
+        if verb not in RIGHTS[table]:
+            return set()
+        if table in self.special:
+            return {key for key in self.keys()[table] if self.special_row(table, UUID(key), verb)}
+        return {
+            key
+            for key, row in self.cast.rows.items()
+            if row.table == table and self.plain_row(table, row, verb)
+        }
+
+    def plain_row(self, table: str, row: Any, verb: str) -> bool:
+        sees = self.sight[row.citizen, row.category]
+        if table == "plans_draft":
+            return sees and row.owner == self.who.user
+        if table == "citizens_relative" and verb == "S":
+            return sees or row.owner in self.mine
+        return sees
+
+    def special_row(self, table: str, key: UUID, verb: str) -> bool:
+        return {
+            "citizens_citizen": self.citizen_row,
+            "access_consent": self.consent_row,
+            "access_carerelation": self.care_row,
+            "access_emergencyaccess": self.emergency_row,
+            "access_whyquestion": self.question_row,
+        }[table](key, verb)
+
+    def citizen_row(self, key: UUID, verb: str) -> bool:
+        return self.sight[key, 1]
+
+    def consent_row(self, key: UUID, verb: str) -> bool:
+        one = self.world.consents[key]
+        recorder = one.recorded_unit in self.mine
+        seen = self.sight[one.citizen, 2] or one.party in self.mine or recorder
+        if verb == "S":
+            return seen
+        return seen and (
+            one.citizen in self.mine or recorder or self.world.unit_stands(self.who, one.citizen)
+        )
+
+    def care_row(self, key: UUID, verb: str) -> bool:
+        one = self.world.cares[key]
+        return self.sight[one.citizen, OPENINGS[one.kind][2]] or one.unit in self.mine
+
+    def emergency_row(self, key: UUID, verb: str) -> bool:
+        one = self.world.emergencies[key]
+        if verb == "S":
+            return bool(self.mine & {one.unit, one.citizen}) or one.user == self.who.user
+        return one.unit in self.mine
+
+    def question_row(self, key: UUID, verb: str) -> bool:
+        citizen, unit = self.world.questions[key]
+        return unit in self.mine or (verb == "S" and citizen in self.mine)
+
+    def inserts(self) -> tuple[list[dict[str, Any]], set[str]]:
+        """Half the plain tables for one citizen, and one try at each source of grounds."""
+        tries, allowed = [], set()
+        citizen = self.cast.citizens[len(self.world.consents) % 2]
+        for table in self.cast.tables[len(self.world.cares) % 2 :: 2]:
+            for category in CATEGORIES:
+                key = f"{table} {category}"
+                user = {"user_id": self.who.user} if table == "plans_draft" else {}
+                tries.append(
+                    attempt(table, key, id=uuid4(), citizen_id=citizen, category=category, **user)
+                )
+                own = table != "plans_draft" or self.who.user is not None
+                if "I" in RIGHTS[table] and self.sight[citizen, category] and own:
+                    allowed.add(key)
+        for key, attempted, may in self.sources(citizen):
+            tries.append(
+                attempt(attempted.pop("table"), key, id=uuid4(), citizen_id=citizen, **attempted)
+            )
+            if may:
+                allowed.add(key)
+        return tries, allowed
+
+    def sources(self, citizen: UUID) -> list[tuple[str, dict[str, Any], bool]]:
+        who, stands = self.who, self.world.unit_stands(self.who, citizen)
+        other = self.cast.units[0] if who.unit != self.cast.units[0] else self.cast.units[1]
+        user = who.user or self.cast.staff[0]
+        told = who.user is not None
+        return [
+            (
+                "consent",
+                {"table": "access_consent", "recorded_by": user, "recorded_unit_id": who.unit},
+                told and (stands if who.unit else citizen in self.mine),
+            ),
+            (
+                "consent of another",
+                {"table": "access_consent", "recorded_by": user, "recorded_unit_id": other},
+                False,
+            ),
+            (
+                "care",
+                {"table": "access_carerelation", "recorded_by": user, "unit_id": who.unit},
+                told and stands,
+            ),
+            (
+                "care elsewhere",
+                {"table": "access_carerelation", "recorded_by": user, "unit_id": other},
+                False,
+            ),
+            (
+                "emergency",
+                {"table": "access_emergencyaccess", "user_id": user, "unit_id": who.unit},
+                told and who.unit is not None and who.unit in self.mine,
+            ),
+            (
+                "emergency of another",
+                {
+                    "table": "access_emergencyaccess",
+                    "unit_id": who.unit,
+                    "user_id": self.cast.staff[5]
+                    if user != self.cast.staff[5]
+                    else self.cast.staff[4],
+                },
+                False,
+            ),
+            ("grant", {"table": "access_grant", "party_id": user}, False),
+            ("why", {"table": "access_whyquestion", "unit_id": other}, citizen in self.mine),
+        ]
+
+
+def differ(verb: str, who: Who, found: dict[str, set[str]], wanted: dict[str, set[str]]) -> None:
+    """Fail with what is too much and what is missing."""
+    for table, rows in wanted.items():
+        extra, missing = found[table] - rows, rows - found[table]
+        assert not extra, f"LEAK {verb} {table}: {who} reaches {sorted(extra)[:3]}"
+        assert not missing, f"HIDDEN {verb} {table}: {who} lacks {sorted(missing)[:3]}"
