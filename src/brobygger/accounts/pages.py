@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from brobygger.kernel.clock import now
 
 from .models import User
 
@@ -76,9 +80,18 @@ def sessions_of(user: User, this: str | None) -> list[OpenSession]:
             seen_at=one.last_seen_at,
             is_this=one.session_key == this,
         )
-        for one in UserSession.objects.purge_and_list(user)
+        for one in _living_sessions(user)
     ]
     return sorted(found, key=lambda one: (not one.is_this, -one.seen_at.timestamp()))
+
+
+def _living_sessions(user: User) -> QuerySet[UserSession]:
+    """Those that can still be used; what is left of ended ones goes. Two questions, however many."""
+    kept = Session.objects.values("session_key")
+    mine = UserSession.objects.filter(user_id=user.pk)
+    mine.exclude(session_key__in=kept).delete()
+    living: QuerySet[UserSession] = mine.filter(session_key__in=kept.filter(expire_date__gt=now()))
+    return living
 
 
 def device_of(user_agent: str) -> str:
