@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from brobygger.access.rls import acting_as
 from brobygger.kernel.clock import today
+from brobygger.plans import services
 from tests import make
 from tests.plans import make as table_of
-from tests.plans.screens import at, questions, url, words
+from tests.plans.screens import FETCH, at, questions, url, words
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +252,48 @@ def test_the_meeting_page_asks_as_many_questions_for_one_row_as_for_many(table):
     for number in range(12):
         table_of.an_intervention(table, title=f"Indsats {number}")
     assert questions(client, address) == few
+
+
+def without_agreement(table, title):
+    with acting_as(table.lead):
+        return services.add_intervention(
+            table.lead,
+            plan_id=table.plan_id,
+            title=title,
+            goal="Søvn",
+            responsible_id=table_of.participant_id(table, table.lead),
+            due_on=today(),
+        )
+
+
+def test_the_form_for_an_agreement_stands_where_one_is_missing_and_is_fetched_elsewhere(table):
+    """Thirty such forms, each with everybody around the table, made the page heavy."""
+    meeting_id = table_of.an_open_meeting(table)
+    table_of.fill(table)
+    bare, other = without_agreement(table, "A"), without_agreement(table, "B")
+    client, address = at(table.lead), url("meeting", table.plan_id, meeting_id)
+    page = client.get(address).content.decode()
+    assert [f'id="agree-{one}"' in page for one in (bare, other)] == [True, False]
+
+    way = f"{url('add_agreement', table.plan_id, other)}?meeting={meeting_id}"
+    assert f'href="{way}"' in page  # without script it is a page of its own
+    whole = client.get(way).content.decode()
+    part = client.get(way, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" in whole
+    assert 'data-into="interventions checklist"' not in whole
+    assert "<html" not in part
+    assert 'data-into="interventions checklist"' in part
+
+
+def test_an_agreement_half_written_stands_open_with_its_words(table):
+    meeting_id = table_of.an_open_meeting(table)
+    table_of.fill(table)
+    _first, other = without_agreement(table, "A"), without_agreement(table, "B")
+    client = at(table.lead)
+    kept = client.post(
+        url("draft", table.plan_id, f"new-agreement:{other}"), {"what": "Ringe til"}, **FETCH
+    )
+    assert kept.status_code == 200
+    page = client.get(url("meeting", table.plan_id, meeting_id)).content.decode()
+    assert f'id="agree-{other}"' in page
+    assert "Ringe til" in page

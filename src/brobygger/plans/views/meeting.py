@@ -37,7 +37,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """An intervention with the form for one more agreement under it."""
+    """An intervention; with the form for one more agreement where somebody is about to write one."""
 
     intervention: InterventionCard
     form: AgreementForm | None
@@ -164,7 +164,7 @@ def _context(
         other_statuses=[each for each in page.statuses if not each.may_write],
         unwritten=[each for each in page.own_statuses if not each.is_written],
         challenges_form=challenges_form(page) if page.rights.may_write else None,
-        promised=[_promised(page, each) for each in page.interventions],
+        promised=_promised(page),
         intervention_form=intervention_form(page) if page.rights.may_write else None,
         close_form=close_form or CloseMeetingForm(),
         missing=page.missing,
@@ -179,8 +179,21 @@ def _written(*passages: PassageCard | None) -> list[Written]:
     ]
 
 
-def _promised(page: PlanPage, one: InterventionCard) -> Promised:
-    return Promised(one, agreement_form(page, one) if one.may_change else None)
+def _promised(page: PlanPage) -> list[Promised]:
+    """The form stands open where something typed waits, and at the first that lacks an agreement.
+
+    At the others it is fetched when it is asked for: each form names everybody around the table.
+    """
+    bare = next((one.id for one in page.interventions if not one.agreements), None)
+    return [
+        Promised(
+            one,
+            agreement_form(page, one)
+            if one.may_change and (one.id == bare or page.draft(f"new-agreement:{one.id}"))
+            else None,
+        )
+        for one in page.interventions
+    ]
 
 
 def _taps(request: ActorRequest, one: MeetingCard) -> dict[UUID, str]:

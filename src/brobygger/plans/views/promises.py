@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
+from brobygger.ui.render import wants_partial
 
 from .. import services
 from ..errors import PartChanged
@@ -279,6 +280,8 @@ def _asked(
     context = frame(request, page, form=form, heading=heading, **more)
     context["meeting_id"] = meeting_of(request)
     context["cancel"] = back_url(request, page.id, anchor)
+    if context["meeting_id"] and wants_partial(request):
+        context["into"] = "interventions checklist"  # the meeting stays where it is
     status = 422 if form.is_bound else 200
     status = 409 if "clashes" in more else status
     return asked(
