@@ -55,7 +55,9 @@ def test_thirty_interventions_cost_no_more_questions_than_one():
         make.an_intervention(table, title=f"Indsats {number}", responsible=table.nurse)
     assert len(make.page(table, table.lead).interventions) == 30
     assert questions(table, table.lead) == before
-    assert before["page"] <= 9
+    assert before["page"] <= 8
+    assert before["version"] <= 8
+    assert before["compare"] <= 5
     assert before["tasks"] <= 5
 
 

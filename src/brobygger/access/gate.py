@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from brobygger.audit.services import record
 from brobygger.citizens import queries as register
@@ -22,8 +27,10 @@ __all__ = [
     "Sight",
     "citizen_beside",
     "glance",
+    "grants_beside",
     "open_citizen",
-    "sight_of",
+    "open_with_sight",
+    "sight_in",
 ]
 
 # The everyday reasons first: an emergency is the ground only of someone who has no other.
@@ -36,12 +43,18 @@ def open_citizen(actor: Actor, citizen_id: UUID) -> CitizenCard:
     Row security hides citizens the actor has no ground to see, so a missing citizen and a
     hidden one raise the same `NotFound`.
     """
+    return open_with_sight(actor, citizen_id)[0]
+
+
+def open_with_sight(actor: Actor, citizen_id: UUID) -> tuple[CitizenCard, "Sight"]:
+    """As `open_citizen`, with what the actor may see: for a page that shows parts of the citizen."""
     require(actor, Permission.CITIZEN_READ)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"))
     if citizen is None:
         raise NotFound(citizen_id)
-    record(actor, "citizen.opened", citizen, ground=ground_used(actor, citizen_id))
-    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
+    sight = sight_in(citizen.grants)  # type: ignore[attr-defined]  # asked for beside the row
+    record(actor, "citizen.opened", citizen, ground=sight.ground)
+    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id), sight
 
 
 def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
@@ -77,10 +90,20 @@ class Sight:
     ground: tuple[str, UUID | None]
 
 
-def sight_of(actor: Actor, citizen_id: UUID) -> Sight:
-    """Both in one question, for a room that shows parts of a citizen and notes who looked."""
+def grants_beside(actor: Actor, citizen: str) -> ArraySubquery:
+    """The grants the actor stands on, for another room's question; `citizen` is its column.
+
+    Row security shows everyone just their own grants in here too. Read them with `sight_in`.
+    """
     require(actor, Permission.CITIZEN_READ)
-    grants: list[Grant] = list(my_valid_grants(actor, citizen_id))
+    rows = my_valid_grants(actor, OuterRef(citizen))
+    row = JSONObject(categories="categories", ground="ground", source_id="source_id")
+    return ArraySubquery(rows.values(row=row))
+
+
+def sight_in(rows: Iterable[dict[str, Any]]) -> Sight:
+    """What the rows of `grants_beside` come to."""
+    grants = [Grant(**row | {"source_id": UUID(row["source_id"])}) for row in rows]
     return Sight(mask_of(one.categories for one in grants), _strongest(grants))
 
 

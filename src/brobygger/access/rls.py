@@ -28,7 +28,17 @@ STANDS_FOR_ME = """party_id = ANY ((SELECT app.my_parties())::uuid[])
 TELL = """SELECT set_config('brobygger.user_id', %s, true),
     set_config('brobygger.unit_id', %s, true),
     set_config('brobygger.person_id', %s, true),
-    set_config('brobygger.purpose', %s, true)"""
+    set_config('brobygger.purpose', %s, true), now()"""
+
+# With what names a party: a relative's own row and the unit an emergency was opened from, each as
+# far as row security shows it to the reader.
+NAMED_GROUNDS = """
+SELECT g.party_id, g.party_kind, g.ground, g.categories, g.purposes, upper(g.valid), g.source_id,
+    g.rule_code, coalesce(r.name, ''), e.unit_id
+FROM app.grounds_on(%s) g
+    LEFT JOIN citizens_relative r ON g.party_kind = 'relative' AND r.id = g.party_id
+    LEFT JOIN access_emergencyaccess e ON g.ground = 'emergency' AND e.id = g.source_id
+"""
 
 
 class ProtectByCitizen(RunSQL):
@@ -67,8 +77,11 @@ class ProtectByCitizen(RunSQL):
         )
 
 
-def tell_database(actor: Actor | None) -> None:
-    """Say who is asking for the rest of this transaction; None forgets, and then no row is seen."""
+def tell_database(actor: Actor | None) -> dt.datetime:
+    """Say who is asking for the rest of this transaction; None forgets, and then no row is seen.
+
+    Answers with the moment the transaction began.
+    """
     values = ["", "", "", ""]
     if actor is not None:
         values = [
@@ -79,9 +92,12 @@ def tell_database(actor: Actor | None) -> None:
         ]
     with connection.cursor() as cursor:
         cursor.execute(TELL, values)
+        moment: dt.datetime = cursor.fetchone()[-1]
+        return moment
 
 
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_began: ContextVar[dt.datetime | None] = ContextVar("began", default=None)
 _afterwards: ContextVar[tuple[Callable[[], None], ...]] = ContextVar("afterwards", default=())
 
 
@@ -89,15 +105,16 @@ _afterwards: ContextVar[tuple[Callable[[], None], ...]] = ContextVar("afterwards
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """Open a transaction in which PostgreSQL knows this actor; afterwards the one before, or nobody."""
     before, is_outermost = _acting.get(), not connection.in_atomic_block
-    token = _acting.set(actor)
+    token, moment = _acting.set(actor), _began.set(None)
     try:
         with transaction.atomic():
-            tell_database(actor)
+            _began.set(tell_database(actor))
             yield actor
             if not (is_outermost or connection.needs_rollback):
                 tell_database(before)  # the end of the transaction takes it back by itself
     finally:
         _acting.reset(token)
+        _began.reset(moment)
         if before is None:
             _do_afterwards(actor)
 
@@ -137,8 +154,21 @@ def one_at_a_time(what: str, about: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what} {about}"])
 
 
+def named_grounds(citizen_id: UUID) -> list[tuple[Any, ...]]:
+    """Every ground in force on the citizen that the asker may know of, with what names its party."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED_GROUNDS, [citizen_id])
+        return list(cursor.fetchall())
+
+
 def database_now() -> dt.datetime:
-    """The moment this transaction began, as grants and policies know it."""
+    """The moment this transaction began, as grants and policies know it.
+
+    PostgreSQL said it when it was told who asks, and it stays the same until the transaction ends.
+    """
+    began = _began.get()
+    if began is not None:
+        return began
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         moment: dt.datetime = cursor.fetchone()[0]

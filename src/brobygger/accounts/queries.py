@@ -190,6 +190,15 @@ def colleagues(actor: Actor, *, unit_id: UUID) -> tuple[StaffCard, ...]:
     return _staff(_valid(Membership.objects.filter(unit_id=unit_id)))
 
 
+def colleagues_at(actor: Actor, *, unit_ids: Iterable[UUID]) -> dict[UUID, tuple[StaffCard, ...]]:
+    """As `colleagues`, for many units in one question."""
+    require(actor, Permission.CITIZEN_READ)
+    at: dict[UUID, list[StaffCard]] = {one: [] for one in unit_ids}
+    for card in _staff(_valid(Membership.objects.filter(unit_id__in=at))) if at else ():
+        at[card.unit_id].append(card)
+    return {unit_id: tuple(cards) for unit_id, cards in at.items()}
+
+
 def leaders_of(unit_id: UUID) -> tuple[StaffCard, ...]:
     """Who leads a unit now. Asked by the house itself, to tell them something."""
     return _staff(_valid(Membership.objects.filter(unit_id=unit_id, role="leader")))

@@ -82,9 +82,13 @@ class RelativeCard:
     revision: int
 
 
-def citizen_row(citizen_id: UUID) -> Citizen | None:
-    """The row with its municipality and today's home, if row security shows it."""
-    return _with_home(Citizen.objects.filter(pk=citizen_id)).select_related("municipality").first()
+def citizen_row(citizen_id: UUID, **beside: Subquery) -> Citizen | None:
+    """The row with its municipality and today's home, if row security shows it.
+
+    `beside`: what else the caller wants to know of this citizen in the same question.
+    """
+    found = _with_home(Citizen.objects.filter(pk=citizen_id)).annotate(**beside)
+    return found.select_related("municipality").first()
 
 
 def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
@@ -172,6 +176,11 @@ def relatives(citizen_id: UUID) -> tuple[RelativeCard, ...]:
     rows = Relative.objects.filter(citizen_id=citizen_id).order_by("ended_on", "name", "pk")
     cards = [relative_card(one) for one in rows]
     return tuple(sorted(cards, key=lambda card: card.ended_on is not None))
+
+
+def relative_name(pk: str) -> Subquery:
+    """The name of the relative another room's row points to; None where row security hides it."""
+    return Subquery(Relative.objects.filter(pk=OuterRef(pk)).values("name"))
 
 
 def relative_card(one: Relative) -> RelativeCard:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from brobygger.access.queries import Party, parties_of
-from brobygger.accounts.queries import StaffCard, colleagues
+from brobygger.access.queries import Party, Seer, parties_of
+from brobygger.accounts.queries import StaffCard, colleagues_at
 from brobygger.kernel.actor import Actor
 
 from .errors import ChoiceUnknown
@@ -36,11 +36,16 @@ class Group:
     people: tuple[Callee, ...]
 
 
-def groups_for(actor: Actor, page: PlanPage) -> tuple[Group, ...]:
-    """Everyone around the citizen; those who already sit at the table are chosen."""
+def groups_for(actor: Actor, page: PlanPage, seers: Iterable[Seer]) -> tuple[Group, ...]:
+    """Everyone around the citizen; those who already sit at the table are chosen.
+
+    `seers` are those who see something of her, as the page has been told already.
+    """
     seated = {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in page.participants}
     me = _seat("staff", actor.user_id, actor.unit_id, None)
-    return tuple(_group(actor, party, seated, me) for party in parties_of(actor, page.citizen_id))
+    parties = parties_of(actor, page.citizen_id, seers=seers)
+    staff = colleagues_at(actor, unit_ids=[one.id for one in parties if _is_open_to_unit(one)])
+    return tuple(_group(party, staff.get(party.id, ()), seated, me) for party in parties)
 
 
 def choices_in(groups: Iterable[Group]) -> list[tuple[str, str]]:
@@ -52,10 +57,13 @@ def called(values: Iterable[str]) -> tuple[Called, ...]:
     return tuple(_called(one) for one in values)
 
 
-def _group(actor: Actor, party: Party, seated: set[str], me: str) -> Group:
+def _is_open_to_unit(party: Party) -> bool:
+    return party.sees_plan and party.kind == "unit"
+
+
+def _group(party: Party, staff: Iterable[StaffCard], seated: set[str], me: str) -> Group:
     people: tuple[Callee, ...] = ()
-    if party.sees_plan and party.kind == "unit":
-        staff = colleagues(actor, unit_id=party.id)
+    if _is_open_to_unit(party):
         people = tuple(
             callee for one in staff if (callee := _staff_callee(one, seated)).value != me
         )

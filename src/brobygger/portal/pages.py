@@ -1,22 +1,27 @@
 """What the portal's pages show: the rooms' answers laid side by side."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from brobygger.access.gate import CitizenCard, CitizenLine, glance, open_citizen
+from brobygger.access.gate import (
+    CitizenCard,
+    CitizenLine,
+    glance,
+    open_citizen,
+    open_with_sight,
+)
 from brobygger.access.pages import Onlookers, onlookers
 from brobygger.access.queries import (
     CareRelationCard,
     ConsentCard,
-    EmergencyCard,
     care_relations_of,
     consents_of,
     count_my_citizens,
     find_citizens,
-    my_categories,
     my_citizens,
-    my_emergencies,
+    my_emergency_ends,
     relatives_of,
 )
 from brobygger.kernel.actor import Actor
@@ -63,7 +68,7 @@ class CitizenPage:
     relations: tuple[CareRelationCard, ...]
     relatives: "tuple[RelativeCard, ...]"
     consents: tuple[ConsentCard, ...]
-    emergency: EmergencyCard | None
+    emergency_ends: dt.datetime | None
     seen: Onlookers
     sees_plan: bool
     sees_network: bool
@@ -126,9 +131,10 @@ def _rows(actor: Actor, lines: tuple[CitizenLine, ...]) -> tuple[CitizenRow, ...
 
 def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
     """Everything this actor may know of the citizen at a glance; the look is noted."""
-    citizen = open_citizen(actor, citizen_id)
-    sees = my_categories(actor, citizen_id)
+    citizen, sight = open_with_sight(actor, citizen_id)
+    sees = sight.categories
     plan = living_plan_of(actor, citizen_id) if sees & Category.PLAN else None
+    may_open_emergency = actor.may(Permission.EMERGENCY_OPEN)
     return CitizenPage(
         citizen=citizen,
         plan=plan,
@@ -136,18 +142,11 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
         relations=tuple(one for one in care_relations_of(actor, citizen_id) if one.is_open),
         relatives=relatives_of(actor, citizen_id) if sees & Category.NETWORK else (),
         consents=tuple(one for one in consents_of(actor, citizen_id) if one.is_active),
-        emergency=_my_open_emergency(actor, citizen_id),
+        emergency_ends=my_emergency_ends(actor, citizen_id) if may_open_emergency else None,
         seen=onlookers(actor, citizen_id),
         sees_plan=bool(sees & Category.PLAN),
         sees_network=bool(sees & Category.NETWORK),
     )
-
-
-def _my_open_emergency(actor: Actor, citizen_id: UUID) -> EmergencyCard | None:
-    if not actor.may(Permission.EMERGENCY_OPEN):
-        return None
-    mine = (one for one in my_emergencies(actor) if one.citizen_id == citizen_id and one.is_open)
-    return next(mine, None)
 
 
 def own_pages(actor: Actor) -> tuple[OwnPage, ...]:

@@ -18,6 +18,7 @@ from .emergencies import (
     emergencies_about,
     emergencies_to_review,
     my_emergencies,
+    my_emergency_ends,
     reviewed_emergencies,
 )
 from .log import LogLine, WhyCard, log_of, why_questions
@@ -44,6 +45,7 @@ __all__ = [
     "my_categories",
     "my_citizens",
     "my_emergencies",
+    "my_emergency_ends",
     "parties_of",
     "party_mask",
     "relatives_of",

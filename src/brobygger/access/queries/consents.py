@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from brobygger.citizens import queries as register
@@ -13,7 +14,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category, members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
-from brobygger.organisations.queries import unit_cards
+from brobygger.organisations.queries import UnitCard, unit_cards
 
 from ..models import Consent, PartyKind
 from ..rls import database_now
@@ -49,14 +50,14 @@ class ConsentCard:
 def consents_of(actor: Actor, citizen_id: UUID) -> tuple[ConsentCard, ...]:
     """All one may know of, those in force first, the newest first."""
     require(actor, Permission.CITIZEN_READ)
-    cards = _cards(Consent.objects.filter(citizen_id=citizen_id).order_by("-given_at"))
+    cards = _cards(_named().filter(citizen_id=citizen_id).order_by("-given_at"))
     return tuple(sorted(cards, key=lambda one: not one.is_active))
 
 
 def consent(actor: Actor, consent_id: UUID) -> ConsentCard:
     """One consent, or `NotFound`."""
     require(actor, Permission.CITIZEN_READ)
-    for card in _cards(Consent.objects.filter(pk=consent_id)):
+    for card in _cards(_named().filter(pk=consent_id)):
         return card
     raise NotFound(consent_id)
 
@@ -68,7 +69,7 @@ def expiring_consents(actor: Actor, *, within_days: int = 30) -> tuple[ConsentCa
     """
     require(actor, Permission.CITIZEN_READ)
     limit = database_now() + dt.timedelta(days=within_days)
-    active = Consent.objects.filter(withdrawn_at=None, expires_at__gt=TransactionNow())
+    active = _named().filter(withdrawn_at=None, expires_at__gt=TransactionNow())
     ending = list(active.filter(expires_at__lte=limit).order_by("expires_at", "pk"))
     if not ending:
         return ()
@@ -87,26 +88,27 @@ def _is_covered(one: Consent, later: list[tuple[UUID, UUID, int]]) -> bool:
     )
 
 
+def _named() -> QuerySet[Consent]:
+    """Consents with the name of the relative they are given to."""
+    return Consent.objects.annotate(relative_name=register.relative_name("party_id"))
+
+
 def _cards(rows: Iterable[Consent]) -> list[ConsentCard]:
     consents = list(rows)
     units = unit_cards({one.party_id for one in consents if one.party_kind == PartyKind.UNIT})
-    names = {card.id: (card.name, card.sector) for card in units.values()}
-    for citizen_id in {one.citizen_id for one in consents if one.party_kind != PartyKind.UNIT}:
-        for relative in register.relatives(citizen_id):
-            names[relative.id] = (relative.name, "relative")
     moment = database_now()
-    return [_card(one, names, moment) for one in consents]
+    return [_card(one, units.get(one.party_id), moment) for one in consents]
 
 
-def _card(one: Consent, names: dict[UUID, tuple[str, str]], moment: dt.datetime) -> ConsentCard:
-    name, sector = names.get(one.party_id, (_("A relative"), "relative"))
+def _card(one: Consent, unit: UnitCard | None, moment: dt.datetime) -> ConsentCard:
+    name: str | None = unit.name if unit else one.relative_name  # type: ignore[attr-defined]  # annotated in _named
     return ConsentCard(
         id=one.pk,
         citizen_id=one.citizen_id,
         party_kind=one.party_kind,
         party_id=one.party_id,
-        party_name=name,
-        sector=sector,
+        party_name=name or _("A relative"),
+        sector=unit.sector if unit else "relative",
         categories=one.categories,
         purposes=one.purposes,
         rule_code=one.rule_id,

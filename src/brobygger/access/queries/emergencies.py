@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
 
 from brobygger.accounts.queries import PersonCard, person_cards
@@ -43,6 +44,14 @@ class EmergencyCard:
     @property
     def awaits_citizen(self) -> bool:
         return self.citizen_told_at is None and not self.exemption
+
+
+def my_emergency_ends(actor: Actor, citizen_id: UUID) -> dt.datetime | None:
+    """When my own emergency access to this citizen ends; None when none is open."""
+    require(actor, Permission.EMERGENCY_OPEN)
+    mine = EmergencyAccess.objects.filter(user_id=actor.user_id, citizen_id=citizen_id)
+    rows = mine.filter(valid__contains=TransactionNow()).values_list("valid", flat=True)
+    return max((valid.upper for valid in rows), default=None)
 
 
 def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:

@@ -1,6 +1,7 @@
 """Who is around the citizen: who houses and treats, who has been let in, who can be invited."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -61,9 +62,16 @@ def party_mask(actor: Actor, citizen_id: UUID, party_id: UUID) -> int:
     return reduce(or_, masks, 0)
 
 
-def parties_of(actor: Actor, citizen_id: UUID) -> tuple[Party, ...]:
-    """Units with a relation or a consent, and relatives, by name; units first."""
-    seers = seen_by(actor, citizen_id)
+def parties_of(
+    actor: Actor, citizen_id: UUID, *, seers: Iterable[Seer] | None = None
+) -> tuple[Party, ...]:
+    """Units with a relation or a consent, and relatives, by name; units first.
+
+    `seers` is what `seen_by` has told the page already.
+    """
+    require(actor, Permission.CITIZEN_READ)
+    if seers is None:
+        seers = seen_by(actor, citizen_id)
     by_party: dict[tuple[str, UUID], list[Seer]] = {}
     for one in seers:
         if one.kind in {PartyKind.UNIT, PartyKind.RELATIVE}:

@@ -1,22 +1,21 @@
 """What I may see, and who else sees it: read from the same grants that row security reads."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from brobygger.citizens import queries as register
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 from brobygger.organisations.queries import UnitCard, unit_cards
 
-from ..models import EmergencyAccess, Grant, Ground, PartyKind
-from ..rls import rows_from
+from ..models import Grant, Ground, PartyKind
+from ..rls import named_grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class Seer:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of app.grounds_on."""
+    """A row of app.grounds_on, and what names its party."""
 
     party_id: UUID
     kind: str
@@ -51,9 +50,18 @@ class _Row:
     until: dt.datetime | None
     via: UUID
     rule_code: str
+    relative_name: str
+    emergency_unit_id: UUID | None
+
+    @property
+    def unit_id(self) -> UUID | None:
+        """An emergency is a named person's; others are told the unit, not the name."""
+        if self.ground == Ground.EMERGENCY:
+            return self.emergency_unit_id
+        return self.party_id if self.kind == PartyKind.UNIT else None
 
 
-def my_valid_grants(actor: Actor, citizen_id: UUID) -> QuerySet[Grant]:
+def my_valid_grants(actor: Actor, citizen_id: UUID | OuterRef) -> QuerySet[Grant]:
     """The grants the actor stands on; row security shows everyone just their own."""
     valid = Grant.objects.filter(citizen_id=citizen_id, valid__contains=TransactionNow())
     return valid.alias(mine=F("purposes").bitand(int(actor.purpose))).filter(mine__gt=0)
@@ -74,20 +82,15 @@ def seen_by(actor: Actor, citizen_id: UUID) -> tuple[Seer, ...]:
     """
     require(actor, Permission.CITIZEN_READ)
     rows = grounds_on(citizen_id)
-    names = _Names(citizen_id, rows)
-    seers = [names.seer(row) for row in _merged(rows)]
+    units = unit_cards({row.unit_id for row in rows if row.unit_id})
+    seers = [_seer(row, units) for row in _merged(rows)]
     order = [PartyKind.CITIZEN, PartyKind.UNIT, PartyKind.RELATIVE, PartyKind.USER]
     return tuple(sorted(seers, key=lambda one: (order.index(PartyKind(one.kind)), one.name)))
 
 
 def grounds_on(citizen_id: UUID) -> list[_Row]:
     """Every ground in force on the citizen that this actor may know of."""
-    return [
-        _Row(party, kind, ground, categories, purposes, valid.upper, source, rule)
-        for party, kind, ground, categories, purposes, valid, source, rule in rows_from(
-            "grounds_on", citizen_id
-        )
-    ]
+    return [_Row(*row) for row in named_grounds(citizen_id)]
 
 
 def _merged(rows: list[_Row]) -> list[_Row]:
@@ -102,62 +105,37 @@ def _merged(rows: list[_Row]) -> list[_Row]:
 
 def _joined(one: _Row, other: _Row) -> _Row:
     until = None if None in {one.until, other.until} else max(one.until, other.until)  # type: ignore[type-var]  # neither is None here
-    return _Row(
-        one.party_id,
-        one.kind,
-        one.ground,
-        one.categories | other.categories,
-        one.purposes | other.purposes,
-        until,
-        one.via,
-        one.rule_code,
+    return replace(
+        one,
+        categories=one.categories | other.categories,
+        purposes=one.purposes | other.purposes,
+        until=until,
     )
 
 
-class _Names:
-    """The names of all parties, looked up together."""
-
-    def __init__(self, citizen_id: UUID, rows: list[_Row]) -> None:
-        self.units: dict[UUID, UnitCard] = {}
-        self.relatives: dict[UUID, str] = {}
-        self.emergencies = _units_of_emergencies(rows)
-        ids = {row.party_id for row in rows if row.kind == PartyKind.UNIT}
-        ids |= set(self.emergencies.values())
-        if ids:
-            self.units = unit_cards(ids)
-        if any(row.kind == PartyKind.RELATIVE for row in rows):
-            self.relatives = {one.id: one.name for one in register.relatives(citizen_id)}
-
-    def seer(self, row: _Row) -> Seer:
-        name, sector = self._name(row)
-        return Seer(
-            party_id=row.party_id,
-            kind=row.kind,
-            name=name,
-            sector=sector,
-            ground=row.ground,
-            ground_label=str(Ground(row.ground).label),
-            rule_code=row.rule_code,
-            categories=row.categories,
-            purposes=row.purposes,
-            until=row.until,
-            via=row.via,
-        )
-
-    def _name(self, row: _Row) -> tuple[str, str]:
-        if row.kind == PartyKind.RELATIVE:
-            return self.relatives.get(row.party_id, _("A relative")), "relative"
-        if row.kind == PartyKind.CITIZEN:
-            return _("The citizen"), "citizen"
-        unit = self.units.get(self.emergencies.get(row.via, row.party_id))
-        if unit is None:
-            return _("A member of staff"), "other"
-        return unit.name, unit.sector
+def _seer(row: _Row, units: dict[UUID, UnitCard]) -> Seer:
+    name, sector = _name(row, units)
+    return Seer(
+        party_id=row.party_id,
+        kind=row.kind,
+        name=name,
+        sector=sector,
+        ground=row.ground,
+        ground_label=str(Ground(row.ground).label),
+        rule_code=row.rule_code,
+        categories=row.categories,
+        purposes=row.purposes,
+        until=row.until,
+        via=row.via,
+    )
 
 
-def _units_of_emergencies(rows: list[_Row]) -> dict[UUID, UUID]:
-    """An emergency is a named person's; others are told the unit, not the name."""
-    ids = [row.via for row in rows if row.ground == Ground.EMERGENCY]
-    if not ids:
-        return {}
-    return dict(EmergencyAccess.objects.filter(pk__in=ids).values_list("pk", "unit_id"))
+def _name(row: _Row, units: dict[UUID, UnitCard]) -> tuple[str, str]:
+    if row.kind == PartyKind.RELATIVE:
+        return row.relative_name or _("A relative"), "relative"
+    if row.kind == PartyKind.CITIZEN:
+        return _("The citizen"), "citizen"
+    unit = units.get(row.unit_id) if row.unit_id else None
+    if unit is None:
+        return _("A member of staff"), "other"
+    return unit.name, unit.sector

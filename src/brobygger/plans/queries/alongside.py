@@ -8,16 +8,20 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
 
-from ..models import Distribution, Draft, Plan, Version, WorkingPart
+from ..models import Distribution, Draft, Plan, Version, VersionPart, WorkingPart
 from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
 from .parts import NAMES, Part, parts_from
 from .readiness import missing_in
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
-    """`number` says of which version the distribution is; the latest when it is not given."""
+    """What the reader stands on, the versions, to whom one was sent, the reader's own drafts.
+
+    `number` says which version was sent; the latest when it is not given.
+    """
     versions = Version.objects.filter(plan=OuterRef("pk")).order_by("-number")
     which = F("version__plan__latest_version") if number is None else number
     sent = Distribution.objects.filter(version__plan=OuterRef("pk"), version__number=which)
@@ -25,6 +29,7 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
         plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
     ).order_by("field")
     return plans.annotate(
+        grants=grants_beside(actor, "citizen_id"),
         version_list=_rows(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
         sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
         draft_list=_rows(mine, "field", "body", "base_revision", "saved_at"),
@@ -36,6 +41,22 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
     return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains)
+
+
+def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:
+    """A version, what the reader may see of it today; read it with `frozen_along`."""
+    parts = VersionPart.objects.filter(version__plan=OuterRef("pk"), version__number=number)
+    return plans.annotate(**{name: _rows(parts.order_by("position", "key"), *NAMES)})
+
+
+def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:
+    """Those that `with_frozen_parts` brought under this name."""
+    return parts_from(_list(plan, name))
+
+
+def sight_along(plan: Plan) -> Sight:
+    """What the reader may see of the plan's citizen, and on what ground."""
+    return sight_in(_list(plan, "grants"))
 
 
 def parts_along(plan: Plan) -> tuple[Part, ...]:

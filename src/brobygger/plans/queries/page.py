@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from brobygger.access.gate import sight_of
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
@@ -23,15 +22,17 @@ from ..pages import (
 )
 from .alongside import (
     draft_cards,
+    frozen_along,
     missing_along,
     parts_along,
     sent_cards,
+    sight_along,
     version_cards,
+    with_frozen_parts,
     with_lists,
     with_parts,
 )
 from .cards import Desk
-from .parts import frozen_parts
 from .people import people_in, units_in
 from .rights import NO_RIGHTS, rights_in
 
@@ -60,25 +61,26 @@ def living_plan_of(actor: Actor, citizen_id: UUID) -> PlanPage | None:
 def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
     """A frozen version, what this reader may see of it today."""
     require(actor, Permission.PLAN_READ)
-    plan = with_lists(actor, Plan.objects.filter(pk=plan_id), number=number).first()
+    listed = with_lists(actor, Plan.objects.filter(pk=plan_id), number=number)
+    plan = with_frozen_parts(listed, number, name="frozen").first()
     version = Version.objects.filter(plan_id=plan_id, number=number).first()
     if plan is None or version is None:
         raise NotFound(plan_id)
-    sight = sight_of(actor, plan.citizen_id)
+    sight = sight_along(plan)
     record(actor, "plan.version_opened", version, ground=sight.ground, number=number)
     return lay_out(actor, plan, sight.categories, version)
 
 
 def _opened(actor: Actor, plan: Plan) -> PlanPage:
     """Nobody reads a plan without a line that says so, and on what ground."""
-    sight = sight_of(actor, plan.citizen_id)
+    sight = sight_along(plan)
     record(actor, "plan.opened", plan, ground=sight.ground)
     return lay_out(actor, plan, sight.categories)
 
 
 def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None) -> PlanPage:
     """Put parts, people and rights together."""
-    parts = parts_along(plan) if version is None else frozen_parts(version.pk)
+    parts = parts_along(plan) if version is None else frozen_along(plan, "frozen")
     units = units_in(parts, actor.unit_id)
     people = people_in(actor, parts, units)
     meeting = _meeting(actor, plan, version)

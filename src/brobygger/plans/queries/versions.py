@@ -14,11 +14,19 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from ..grounds import left_out, mask_of
-from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section, Version
+from ..grounds import left_out
+from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section
 from ..pages import Comparison, PartDifference, Piece, VersionCard
-from .alongside import version_cards, with_lists
-from .parts import Part, frozen_parts, of_kind, working_parts
+from .alongside import (
+    frozen_along,
+    parts_along,
+    sight_along,
+    version_cards,
+    with_frozen_parts,
+    with_lists,
+    with_parts,
+)
+from .parts import Part, of_kind
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_WORDS = 4_000  # beyond this a word-by-word comparison costs more than it tells
@@ -32,12 +40,12 @@ def versions_of(actor: Actor, plan_id: UUID) -> tuple[VersionCard, ...]:
 def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) -> Comparison:
     """What changed from version `a` to `b`, or to the plan as it stands; only what the reader sees."""
     require(actor, Permission.PLAN_READ)
-    plan = _plan(actor, plan_id)
+    plan = _plan_with_two(actor, plan_id, a, b)
     cards = {one.number: one for one in version_cards(plan)}
     if a not in cards or (b is not None and b not in cards):
         raise NotFound(plan_id)
-    before = frozen_parts(_version_id(plan, a))
-    after = working_parts(plan.pk) if b is None else frozen_parts(_version_id(plan, b))
+    before = frozen_along(plan, "first")
+    after = parts_along(plan) if b is None else frozen_along(plan, "second")
     record(actor, "plan.versions_compared", plan, first=a, second=b)
     return Comparison(
         plan_id=plan.pk,
@@ -45,7 +53,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
         first=cards[a],
         second=cards[b] if b is not None else None,
         parts=differences(before, after),
-        left_out=left_out(mask_of(actor, plan.citizen_id)),
+        left_out=left_out(sight_along(plan).categories),
     )
 
 
@@ -174,15 +182,19 @@ def _day(part: Part, name: str) -> str:
 
 def _plan(actor: Actor, plan_id: UUID) -> Plan:
     require(actor, Permission.PLAN_READ)
-    plan = with_lists(actor, _seen(plan_id)).first()
+    return _found(with_lists(actor, Plan.objects.filter(pk=plan_id)), plan_id)
+
+
+def _plan_with_two(actor: Actor, plan_id: UUID, a: int, b: int | None) -> Plan:
+    """The plan with the parts of both versions; with those it has now when there is no second."""
+    listed = with_lists(actor, Plan.objects.filter(pk=plan_id))
+    one = with_frozen_parts(listed, a, name="first")
+    both = with_parts(one) if b is None else with_frozen_parts(one, b, name="second")
+    return _found(both, plan_id)
+
+
+def _found(plans: QuerySet[Plan], plan_id: UUID) -> Plan:
+    plan = plans.first()
     if plan is None:
         raise NotFound(plan_id)
     return plan
-
-
-def _seen(plan_id: UUID) -> QuerySet[Plan]:
-    return Plan.objects.filter(pk=plan_id)
-
-
-def _version_id(plan: Plan, number: int) -> UUID:
-    return Version.objects.values_list("pk", flat=True).get(plan=plan, number=number)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from brobygger.access.queries import relatives_of
-from brobygger.accounts.queries import colleagues
+from brobygger.accounts.queries import colleagues_at
 from brobygger.kernel.actor import Actor
 
 from ..errors import ChoiceUnknown, NoGroundForRecipient
@@ -22,10 +22,11 @@ def seated(actor: Actor, plan: Plan, called: Iterable[Called]) -> list[Participa
     here = {_key(one): one for one in plan.participants.all()}
     fresh = [one for one in wanted if _key(one) not in here]
     known = _staff(actor, fresh) | _relatives(actor, plan, fresh)
-    for one in fresh:
-        if _key(one) not in known:
-            raise ChoiceUnknown(one.kind)
-        here[_key(one)] = _set_out(plan, one, *known[_key(one)])
+    unknown = next((one.kind for one in fresh if _key(one) not in known), None)
+    if unknown is not None:
+        raise ChoiceUnknown(unknown)
+    seats = [_seat(plan, one, *known[_key(one)]) for one in fresh]
+    here |= {_key(one): one for one in Participant.objects.bulk_create(seats)}
     people = [here[_key(one)] for one in wanted]
     gone = [one.pk for one in people if one.left_at is not None]
     Participant.objects.filter(pk__in=gone).update(left_at=None)
@@ -58,8 +59,8 @@ def _staff(actor: Actor, called: list[Called]) -> Known:
     units = {one.unit_id for one in called if one.unit_id is not None}
     return {
         (each.user_id, unit_id, None): (each.name, each.function, each.phone)
-        for unit_id in units
-        for each in colleagues(actor, unit_id=unit_id)
+        for unit_id, staff in colleagues_at(actor, unit_ids=units).items()
+        for each in staff
     }
 
 
@@ -72,9 +73,9 @@ def _relatives(actor: Actor, plan: Plan, called: list[Called]) -> Known:
     }
 
 
-def _set_out(plan: Plan, one: Called, name: str, function: str, phone: str) -> Participant:
+def _seat(plan: Plan, one: Called, name: str, function: str, phone: str) -> Participant:
     kind = Participant.Kind.STAFF if one.unit_id else Participant.Kind.RELATIVE
-    return Participant.objects.create(
+    return Participant(
         plan=plan,
         citizen_id=plan.citizen_id,
         kind=kind,

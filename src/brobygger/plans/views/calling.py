@@ -57,12 +57,12 @@ def start(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
 def call_meeting(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Day, time, place and people; nobody is called who may not see the plan."""
     page = leads(request, plan_id)
-    groups = groups_for(request.actor, page)
+    context = frame(request, page)
+    groups = groups_for(request.actor, page, context["everyone"].seers)
     form = CallForm(request.POST or None, people=choices_in(groups), initial=_usual(request))
     if form.is_valid() and tried(form, lambda: _call(request, plan_id, form)):
         return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
-    context = frame(request, page, form=form, groups=groups)
-    context["chosen"] = _chosen(form, groups)
+    context |= {"form": form, "groups": groups, "chosen": _chosen(form, groups)}
     return render(request, "plans/call_meeting.html", context, status=422 if form.is_bound else 200)
 
 
