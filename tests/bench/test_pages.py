@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.test import Client
 
 from brobygger.access.queries import consents_of, my_citizens, relatives_of
 from brobygger.access.rls import acting_as
 from brobygger.accounts.queries import actor_at_unit
 from brobygger.bench import crowd
-from brobygger.bench.pages import PAGES, table
+from brobygger.bench.pages import MOST_QUERIES, PAGES, queries_of, table
 from brobygger.bench.wire import (
     Unexpected,
     Visitor,
@@ -26,6 +27,7 @@ from brobygger.bench.wire import (
 )
 from brobygger.kernel.purposes import Purpose
 from brobygger.plans.queries import plan_page
+from tests import make
 
 HTML = b"""<link rel="stylesheet" href="/static/a.css"><link rel="canonical" href="/elsewhere">
 <script src="/static/a.js" defer></script><script src="/static/a.js"></script>
@@ -123,8 +125,23 @@ def test_a_crowd_has_as_many_rows_in_each_list(own_database):
     assert {page.who for page in PAGES} - {""} <= set(made.emails)
 
 
+def test_no_main_page_asks_more_than_promised_nor_more_for_many_rows(own_database):
+    few, many = crowd.gather(1), crowd.gather(4)
+    asked = {}
+    for page in PAGES:
+        asked[page.name] = [
+            len(queries_of(visitor_of(one, page.who), one.path(page.path))) for one in (few, many)
+        ]
+    assert {name: found for name, found in asked.items() if max(found) > MOST_QUERIES} == {}
+    assert {name: found for name, found in asked.items() if len(set(found)) > 1} == {}
+
+
+def visitor_of(one: crowd.Crowd, who: str) -> Client:
+    return make.signed_in(Client(), one.actors[who]) if who else Client()
+
+
 def test_the_table_marks_what_is_more_than_promised():
-    page = {"server_ms": 1.0, "first_visit_bytes": 1000, "later_visit_bytes": 100}
+    page = {"is_file": False, "server_ms": 1.0, "first_visit_bytes": 1000, "later_visit_bytes": 100}
     few = page | {"page": "few", "queries_1": 9, "queries_30": 9}
     grows = page | {"page": "grows", "queries_1": 9, "queries_30": 10}
     lines = table({"pages": [few, grows], "requests_per_s": 1.0}).splitlines()

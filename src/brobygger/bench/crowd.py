@@ -1,5 +1,8 @@
 """Two companies for the page benchmark: one citizen with one of everything, thirty with thirty.
 
+The plan of the thirty has three versions, each from a meeting that was held; of both a meeting is
+going on.
+
 People and units are put straight into their tables; what happens to the citizens goes through the
 rooms' services, as in life.
 """
@@ -27,6 +30,7 @@ from brobygger.plans.pages import Called
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 MANY = 30
+VERSIONS = 3  # a meeting each, with an invitation and a message for everyone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,7 @@ class Crowd:
 
     rows: int
     emails: dict[str, str] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
 
     def path(self, pattern: str) -> str:
@@ -53,9 +58,14 @@ def gather(rows: int) -> Crowd:
     citizens = [_citizen(contact, number) for number in range(rows)]
     made = [_plan(contact, deputy, one) for one in citizens]
     _surround(crowd, contact, citizens[0], clinics)
-    crowd.ids.update(citizen=str(citizens[0]), plan=str(made[0]))
-    crowd.ids["meeting"] = str(_meeting(contact, made[0], nurses))
+    crowd.ids.update(citizen=str(citizens[0]), plan=str(made[0]), clinic=str(clinics[0]))
+    first = _meeting(contact, made[0], nurses)
+    _write(contact, nurses, made[0])
     _promise(contact, made[0], rows)
+    _agree(contact, made[0], first)
+    for _ in range(min(rows, VERSIONS) - 1):
+        _agree(contact, made[0], _meeting(contact, made[0], nurses))
+    crowd.ids["meeting"] = str(_meeting(contact, made[0], nurses))
     for nurse in nurses:  # so that the citizen's log has their lines
         with acting_as(nurse):
             plan_queries.plan_page(nurse, made[0])
@@ -89,7 +99,7 @@ def _member(crowd: Crowd, key: str, unit_id: UUID, role: str) -> Actor:
     _owned("accounts.Membership").create(
         user_id=user_id, unit_id=unit_id, role=role, valid=TimestamptzRange(LONG_AGO, None)
     )
-    return _known(actor_at_unit(user_id, unit_id, purpose=Purpose.COORDINATION))
+    return _known(crowd, key, actor_at_unit(user_id, unit_id, purpose=Purpose.COORDINATION))
 
 
 def _person(crowd: Crowd, key: str, person_id: UUID) -> Actor:
@@ -97,12 +107,13 @@ def _person(crowd: Crowd, key: str, person_id: UUID) -> Actor:
     _owned("accounts.PersonLink").create(
         user_id=user_id, person_id=person_id, kind=key, valid=TimestamptzRange(LONG_AGO, None)
     )
-    return _known(actor_as_person(user_id, person_id))
+    return _known(crowd, key, actor_as_person(user_id, person_id))
 
 
-def _known(actor: Actor | None) -> Actor:
+def _known(crowd: Crowd, key: str, actor: Actor | None) -> Actor:
     if actor is None:
         raise LookupError("an invented person may not act where they were put")
+    crowd.actors[key] = actor
     return actor
 
 
@@ -160,6 +171,33 @@ def _meeting(contact: Actor, plan_id: UUID, nurses: list[Actor]) -> UUID:
             participants=called,
         )
         plans.open_plan_meeting(contact, plan_id=plan_id, meeting_id=meeting_id)
+    return meeting_id
+
+
+def _agree(contact: Actor, plan_id: UUID, meeting_id: UUID) -> None:
+    """The meeting is closed, the plan frozen and sent."""
+    with acting_as(contact):
+        plans.close_plan_meeting(
+            contact,
+            plan_id=plan_id,
+            meeting_id=meeting_id,
+            next_meeting_on=today() + dt.timedelta(days=90),
+        )
+        plans.send_version(contact, plan_id=plan_id)
+
+
+def _write(contact: Actor, nurses: list[Actor], plan_id: UUID) -> None:
+    """A status from each place, the citizen's words and the goal."""
+    with acting_as(contact):
+        for section, domain in (("wishes", ""), ("overall_goal", ""), ("status", "housing")):
+            plans.save_passage(
+                contact,
+                plan_id=plan_id,
+                section=section,
+                domain=domain,
+                body="Ro om natten og et sted at grave i jorden.",
+                base_revision=0,
+            )
     for nurse in nurses:
         with acting_as(nurse):
             plans.save_passage(
@@ -170,7 +208,6 @@ def _meeting(contact: Actor, plan_id: UUID, nurses: list[Actor]) -> UUID:
                 body="Det går bedre end i foråret.",
                 base_revision=0,
             )
-    return meeting_id
 
 
 def _promise(contact: Actor, plan_id: UUID, rows: int) -> None:

@@ -105,6 +105,8 @@ def files_of(visitor: Visitor, path: str) -> list[Answer]:
 
     All fonts and pictures of a style sheet are counted, also those this page may not use.
     """
+    if not visitor.page(path).headers.get("content-type", "").startswith("text/html"):
+        return []
     links = Links()
     links.feed(visitor.plain(path).decode())
     waiting = [urljoin(path, urlsplit(one)._replace(fragment="").geturl()) for one in links.found]
