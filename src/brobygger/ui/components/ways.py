@@ -32,7 +32,7 @@ BUTTON_CLASSES = {
 def icon(name: str, *, label: str = "") -> str:
     """An icon from the sprite; silent unless it has a label.
 
-    Drawn hundreds of times on a page, so it is the one component without a template.
+    Drawn hundreds of times on a page, so it has no template, as the avatar has none.
     """
     voice = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
     return format_html(
