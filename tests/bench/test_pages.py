@@ -38,6 +38,7 @@ FILES = {
     "/static/f.woff2": (b"F" * 500, "immutable"),
     "/static/a.js": (b"alert(1)" * 100, "immutable"),
     "/static/icons.svg": (b"<svg/>", "max-age=60"),
+    "/plan.pdf": (HTML, ""),
     "/moved": (b"", ""),
 }
 
@@ -51,6 +52,9 @@ class Answers(BaseHTTPRequestHandler):
         if zipped:
             body = gzip.compress(body)
         self.send_response({"/moved": 302}.get(self.path, 200 if self.path in FILES else 404))
+        if self.path in {"/", "/plan.pdf"}:
+            kind = "application/pdf" if self.path == "/plan.pdf" else "text/html; charset=utf-8"
+            self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         if zipped:
             self.send_header("Content-Encoding", "gzip")
@@ -80,6 +84,10 @@ def visitor(port: int) -> Iterator[Visitor]:
 
 def test_a_first_visit_fetches_each_file_once_and_what_styles_name(visitor):
     assert len(files_of(visitor, "/")) == 4  # style, its font, script, icons
+
+
+def test_what_is_no_page_weighs_only_itself(visitor):
+    assert bytes_of(visitor, "/plan.pdf") == (visitor.page("/plan.pdf").size,) * 2
 
 
 def test_bytes_are_the_compressed_ones_and_a_later_visit_asks_for_what_may_have_changed(visitor):
