@@ -20,9 +20,11 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentWithdrawn:
-    consent_id: UUID
+    """One no of the citizen's, which may have ended several consents at once."""
+
+    consent_ids: tuple[UUID, ...]
     citizen_id: UUID
-    party_id: UUID
+    party_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

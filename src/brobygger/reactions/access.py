@@ -8,9 +8,9 @@ from brobygger.plans.services import tell_lead_of_change
 
 @on(ConsentWithdrawn)
 def the_case_lead_is_told_of_a_withdrawal(actor: Actor, event: ConsentWithdrawn) -> None:
-    tell_lead_of_change(actor, citizen_id=event.citizen_id, party_id=event.party_id)
+    tell_lead_of_change(actor, citizen_id=event.citizen_id, party_ids=event.party_ids)
 
 
 @on(CareEnded)
 def the_case_lead_is_told_of_a_farewell(actor: Actor, event: CareEnded) -> None:
-    tell_lead_of_change(actor, citizen_id=event.citizen_id, party_id=event.unit_id)
+    tell_lead_of_change(actor, citizen_id=event.citizen_id, party_ids=[event.unit_id])

@@ -147,17 +147,7 @@ def withdraw_consent(actor: Actor, *, consent_id: UUID) -> None:
         raise NotFound(consent_id)
     _require_consenting(actor, consent.citizen_id)
     one_at_a_time("consent", consent.citizen_id)
-    rows = Consent.objects.filter(pk=consent_id, withdrawn_at=None).update(
-        withdrawn_at=Greatest(TransactionNow(), F("given_at")), withdrawn_by=actor.user_id
-    )
-    if rows:
-        record(actor, "consent.withdrawn", consent, party=consent.party_id)
-        announce(
-            actor,
-            ConsentWithdrawn(
-                consent_id=consent.pk, citizen_id=consent.citizen_id, party_id=consent.party_id
-            ),
-        )
+    _withdraw(actor, [consent])
 
 
 @transaction.atomic
@@ -166,10 +156,34 @@ def withdraw_all(actor: Actor, *, citizen_id: UUID) -> int:
     _require_consenting(actor, citizen_id)
     one_at_a_time("consent", citizen_id)
     live = Consent.objects.filter(citizen_id=citizen_id, withdrawn_at=None)
-    ids = [one.pk for one in live if one.expires_at is None or one.expires_at > database_now()]
-    for consent_id in ids:
-        withdraw_consent(actor, consent_id=consent_id)
-    return len(ids)
+    moment = database_now()
+    consents = [one for one in live if one.expires_at is None or one.expires_at > moment]
+    _withdraw(actor, consents)
+    return len(consents)
+
+
+def _withdraw(actor: Actor, consents: Iterable[Consent]) -> None:
+    """End them all, then announce it once for each citizen's no, however much it covered."""
+    ended = [one for one in consents if _ended(actor, one)]
+    if ended:
+        announce(
+            actor,
+            ConsentWithdrawn(
+                consent_ids=tuple(one.pk for one in ended),
+                citizen_id=ended[0].citizen_id,
+                party_ids=tuple(dict.fromkeys(one.party_id for one in ended)),
+            ),
+        )
+
+
+def _ended(actor: Actor, consent: Consent) -> bool:
+    """False when somebody had already said no to it."""
+    rows = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
+        withdrawn_at=Greatest(TransactionNow(), F("given_at")), withdrawn_by=actor.user_id
+    )
+    if rows:
+        record(actor, "consent.withdrawn", consent, party=consent.party_id)
+    return bool(rows)
 
 
 def _require_consenting(actor: Actor, citizen_id: UUID) -> None:

@@ -121,14 +121,16 @@ def cover_for_leaver(actor: Actor, *, user_id: UUID, unit_id: UUID) -> list[UUID
 
 
 @transaction.atomic
-def tell_lead_of_change(actor: Actor, *, citizen_id: UUID, party_id: UUID) -> None:
-    """A ground has ended: when someone at the table lost sight of the plan, the case lead is told.
+def tell_lead_of_change(actor: Actor, *, citizen_id: UUID, party_ids: Iterable[UUID]) -> None:
+    """Grounds have ended: when someone at the table lost sight of the plan, the case lead is told once.
 
     Called by a reaction. Nothing is copied; who lost sight is read from the grants each time.
     """
+    grounds = grounds_on(actor, citizen_id)
+    blind = [one for one in party_ids if not grounds.cover(Category.PLAN, one)]
     at_table = Participant.objects.filter(plan__citizen_id=citizen_id, plan__closed_at=None)
-    theirs = at_table.filter(Q(unit_id=party_id) | Q(person_id=party_id), left_at=None)
-    if not theirs.exists() or grounds_on(actor, citizen_id).cover(Category.PLAN, party_id):
+    theirs = at_table.filter(Q(unit_id__in=blind) | Q(person_id__in=blind), left_at=None)
+    if not blind or not theirs.exists():
         return
     held = CaseLead.objects.filter(
         plan__citizen_id=citizen_id, plan__closed_at=None, part=CaseLead.Part.LEAD, until=None
