@@ -59,7 +59,7 @@ def call_meeting(
         place=_text(place, rules.LONGEST_PLACE),
         called_by=actor.user_id,
     )
-    invitations = _invite(meeting, invited)
+    invitations = _invite(actor, meeting, invited)
     record(actor, "meeting.called", meeting, invited=len(invitations), about=about)
     telling.tell_called(actor, meeting, invitations)
     return card(actor, meeting)
@@ -73,7 +73,7 @@ def invite(actor: Actor, *, meeting_id: UUID, invited: Sequence[Invited]) -> Mee
     if meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
         raise MeetingNotCalled(meeting_id)
     known = {(one.user_id, one.unit_id, one.person_id) for one in meeting.invitations.all()}
-    invitations = _invite(meeting, [one for one in invited if one.key not in known])
+    invitations = _invite(actor, meeting, [one for one in invited if one.key not in known])
     record(actor, "meeting.invited", meeting, invited=len(invitations))
     telling.tell_called(actor, meeting, invitations)
     return card(actor, meeting)
@@ -154,7 +154,7 @@ def move_meeting(
     form: str,
     place: str,
 ) -> MeetingCard:
-    """Another time, place or form. Everyone is told and answers again."""
+    """Another time, place or form. Everyone else is told and answers again."""
     require(actor, Permission.MEETING_BOOK)
     meeting = _locked_and_called(meeting_id)
     if meeting.revision != base_revision:
@@ -165,6 +165,9 @@ def move_meeting(
     meeting.revision += 1
     meeting.save(update_fields=["starts_at", "minutes", "form", "place", "revision"])
     meeting.invitations.update(answer=Invitation.Answer.AWAITED, answered_at=None)
+    meeting.invitations.filter(user_id=actor.user_id, unit_id=actor.unit_id).update(
+        answer=Invitation.Answer.YES, answered_at=now()
+    )
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
     telling.tell_moved(actor, meeting, meeting.invitations.all())
     return card(actor, meeting)
@@ -229,9 +232,10 @@ def _turn(meeting: Meeting, state: str, **moments: dt.datetime) -> None:
     meeting.save(update_fields=["state", "revision", *moments])
 
 
-def _invite(meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
+def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
+    """Whoever calls the meeting comes to it, and is not asked."""
     once = {one.key: one for one in invited}
-    return Invitation.objects.bulk_create(
+    invitations = [
         Invitation(
             meeting=meeting,
             citizen_id=meeting.citizen_id,
@@ -243,7 +247,11 @@ def _invite(meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
             function=_text(one.function, rules.LONGEST_FUNCTION),
         )
         for one in once.values()
-    )
+    ]
+    for one in invitations:
+        if rules.is_mine(actor, one):
+            one.answer, one.answered_at = Invitation.Answer.YES, now()
+    return Invitation.objects.bulk_create(invitations)
 
 
 def _check_time(starts_at: dt.datetime, minutes: int) -> None:

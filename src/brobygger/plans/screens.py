@@ -135,10 +135,10 @@ def hours_of(meeting: MeetingCard) -> str:
 
 
 def coming(meeting: MeetingCard) -> str:
-    """How many have said yes, in words."""
+    """How many are coming, in words."""
     everyone = len(meeting.invitations)
     return ngettext(
-        "%(coming)s of %(count)s has said yes.", "%(coming)s of %(count)s have said yes.", everyone
+        "%(coming)s of %(count)s is coming.", "%(coming)s of %(count)s are coming.", everyone
     ) % {"coming": meeting.coming, "count": everyone}
 
 

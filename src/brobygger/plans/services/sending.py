@@ -23,6 +23,7 @@ def send_version(actor: Actor, *, plan_id: UUID) -> int:
     """Send the latest version to everyone at the table who may see the plan now; how many were told.
 
     Nothing is copied: each reads it here, on their own ground. Sending again reaches newcomers only.
+    Whoever closed the meeting has read what they agreed to there.
     """
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
@@ -39,7 +40,12 @@ def send_version(actor: Actor, *, plan_id: UUID) -> int:
         and grounds.cover(Category.PLAN, one.unit_id, one.person_id, one.user_id)
     ]
     Distribution.objects.bulk_create(
-        Distribution(version=version, citizen_id=plan.citizen_id, participant_id=one.pk)
+        Distribution(
+            version=version,
+            citizen_id=plan.citizen_id,
+            participant_id=one.pk,
+            opened_at=now() if one.user_id == version.frozen_by else None,
+        )
         for one in people
     )
     tell_sent(actor, people)
