@@ -17,7 +17,6 @@ class Kind(StrEnum):
     CITIZEN = "citizen"
     RELATIVE = "relative"
     FACILITY = "facility"
-    HOUSING = "facility"
     PSYCHIATRY = "psychiatry"
     ADDICTION = "addiction"
     MUNICIPALITY = "municipality"

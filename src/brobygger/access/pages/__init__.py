@@ -1,5 +1,6 @@
 """View data of this room's pages. `viewers` and `onlookers` serve every room's sections."""
 
 from .sight import Onlookers, onlookers, viewers
+from .words import kind_of
 
-__all__ = ["Onlookers", "onlookers", "viewers"]
+__all__ = ["Onlookers", "kind_of", "onlookers", "viewers"]

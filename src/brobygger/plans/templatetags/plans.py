@@ -1,11 +1,13 @@
 """`{% load plans %}`: colours of sides and states, and small questions templates ask of a plan."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brobygger.access.pages import kind_of
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans.models import Agreement, Intervention
 from brobygger.plans.pages import (
@@ -17,9 +19,9 @@ from brobygger.plans.pages import (
     PlanPage,
 )
 from brobygger.plans.screens import clock_time
-from brobygger.ui.shapes import Kind
 
 register = template.Library()
+register.filter("side", kind_of)
 
 TONES = {
     "planned": "info",
@@ -40,12 +42,6 @@ TONES = {
     "unknown": "neutral",
 }
 SETTLED = frozenset({"done", "stopped", "kept", "dropped"})
-
-
-@register.filter
-def side(sector: str) -> str:
-    """Whose side of the bridge: the colour of an avatar."""
-    return sector if sector in set(Kind) else Kind.OTHER
 
 
 @register.filter
@@ -72,6 +68,27 @@ def called(promise: InterventionCard | AgreementCard) -> str:
 def settled(promise: InterventionCard | AgreementCard) -> bool:
     """True when nobody waits for it any more."""
     return promise.status in SETTLED
+
+
+@register.filter
+def still_open(
+    promises: Iterable[InterventionCard | AgreementCard],
+) -> list[InterventionCard | AgreementCard]:
+    """Those somebody still waits for."""
+    return [one for one in promises if not _is_over(one)]
+
+
+@register.filter
+def over(
+    promises: Iterable[InterventionCard | AgreementCard],
+) -> list[InterventionCard | AgreementCard]:
+    """Those that are done or given up, with everything agreed under them: they fold away."""
+    return [one for one in promises if _is_over(one)]
+
+
+def _is_over(promise: InterventionCard | AgreementCard) -> bool:
+    under = promise.agreements if isinstance(promise, InterventionCard) else ()
+    return settled(promise) and all(settled(one) for one in under)
 
 
 @register.filter
@@ -111,9 +128,9 @@ def choices(promise: InterventionCard | AgreementCard) -> list[tuple[str, str]]:
 def side_of(invitation: InvitationCard, plan: PlanPage) -> str:
     """The side of someone invited, as known from the table."""
     if invitation.kind != "staff":
-        return side(invitation.kind)
+        return kind_of(invitation.kind)
     found = (one.sector for one in plan.participants if one.unit_id == invitation.unit_id)
-    return side(next(found, ""))
+    return kind_of(next(found, ""))
 
 
 @register.simple_tag

@@ -50,6 +50,19 @@
     nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   });
 
+  /** A link to something folded away opens what it lies in. */
+  const reveal = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const folds = [];
+    for (let one = target && target.closest("details"); one; one = one.parentElement.closest("details"))
+      if (!one.open) folds.push(one);
+    if (!folds.length) return;
+    for (const one of folds) one.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
   document.addEventListener("htmx:after:process", (event) => {
     if (event.target instanceof Element) wireAll(event.target);
   });
