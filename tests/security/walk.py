@@ -22,6 +22,7 @@ from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
+from brobygger.plans.services import add_existing_plan
 from tests import make
 from tests.forms import Form, read
 from tests.plans import make as plan_make
@@ -31,6 +32,7 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "meeting_id": "SELECT id FROM meetings_meeting WHERE closed_at IS NULL",
     "intervention_id": "SELECT id FROM plans_intervention",
     "agreement_id": "SELECT id FROM plans_agreement",
+    "existing_plan_id": "SELECT id FROM plans_existingplan",
     "participant_id": "SELECT id FROM plans_participant WHERE kind = 'relative'",
     "consent_id": "SELECT id FROM access_consent",
     "emergency_id": "SELECT id FROM access_emergencyaccess",
@@ -199,8 +201,9 @@ def actor_of(table: plan_make.Table, role: str) -> Actor:
 
 
 def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
-    """A stay, an emergency access and a question about it."""
+    """A stay, a neighbouring plan, an emergency access and a question about it."""
     with acting_as(table.lead):
+        add_existing_plan(table.lead, plan_id=table.plan_id, domain="housing", kind="other")
         move_in(
             table.lead,
             citizen_id=table.citizen_id,

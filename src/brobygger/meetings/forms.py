@@ -1,7 +1,9 @@
 """Strings in, clean values out: when and where people meet."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.timezone import make_aware
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import rules
 from .models import Meeting
+from .pages import InvitationCard
 
 LENGTHS = [(30, _("Half an hour")), (45, _("45 minutes")), (60, _("One hour")), (90, _("1½ hours"))]
 
@@ -55,3 +58,20 @@ class MoveForm(TimeForm):
     """Another time for a meeting that is called."""
 
     base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class ChairForm(forms.Form):
+    """Who leads the meeting and who takes the minutes: both among those called, or nobody yet."""
+
+    chair = forms.TypedChoiceField(
+        label=_("Who leads the meeting?"), coerce=UUID, empty_value=None, required=False
+    )
+    minute_taker = forms.TypedChoiceField(
+        label=_("Who takes the minutes?"), coerce=UUID, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, invited: Iterable[InvitationCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = [("", _("Not chosen yet")), *((str(one.id), one.name) for one in invited)]
+        for name in ("chair", "minute_taker"):
+            self.fields[name].choices = people  # type: ignore[attr-defined]

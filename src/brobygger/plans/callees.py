@@ -1,7 +1,7 @@
 """Whom one can call to the table: people at the units that may see the plan, and relatives."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from brobygger.access.queries import Party, Seer, parties_of
 from brobygger.accounts.queries import StaffCard, colleagues_at
 from brobygger.kernel.actor import Actor
+from brobygger.meetings.pages import MeetingCard
 
 from .errors import ChoiceUnknown
 from .pages import Called, PlanPage
@@ -36,16 +37,37 @@ class Group:
     people: tuple[Callee, ...]
 
 
-def groups_for(actor: Actor, page: PlanPage, seers: Iterable[Seer]) -> tuple[Group, ...]:
+def groups_for(
+    actor: Actor, page: PlanPage, seers: Iterable[Seer], *, with_me: bool = False
+) -> tuple[Group, ...]:
     """Everyone around the citizen; those who already sit at the table are chosen.
 
     `seers` are those who see something of her, as the page has been told already.
     """
-    seated = {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in page.participants}
-    me = _seat("staff", actor.user_id, actor.unit_id, None)
+    seated = at_table(page)
+    me = "" if with_me else _seat("staff", actor.user_id, actor.unit_id, None)
     parties = parties_of(actor, page.citizen_id, seers=seers)
     staff = colleagues_at(actor, unit_ids=[one.id for one in parties if _is_open_to_unit(one)])
     return tuple(_group(party, staff.get(party.id, ()), seated, me) for party in parties)
+
+
+def at_table(page: PlanPage) -> set[str]:
+    """Who sits there already, as ticked boxes name them."""
+    return {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in page.participants}
+
+
+def invited_to(meeting: MeetingCard) -> set[str]:
+    """Who is called already, as ticked boxes name them."""
+    return {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in meeting.invitations}
+
+
+def without(groups: Iterable[Group], taken: set[str]) -> tuple[Group, ...]:
+    """Only those who can still be chosen; a place where everyone is chosen needs no line."""
+    rest = (
+        replace(one, people=tuple(each for each in one.people if each.value not in taken))
+        for one in groups
+    )
+    return tuple(one for one in rest if one.people or not one.may_see)
 
 
 def choices_in(groups: Iterable[Group]) -> list[tuple[str, str]]:

@@ -149,6 +149,12 @@ class DateUnlikely(Unprocessable):
     public_message = _("Choose a date from today and at most five years ahead.")
 
 
+class EndUnlikely(Unprocessable):
+    """A neighbouring plan runs out within reach, or has done so."""
+
+    public_message = _("Choose a day at most ten years back or ahead.")
+
+
 class ResponsibleUnknown(Unprocessable):
     """Exactly one person around the table carries it."""
 

@@ -13,8 +13,10 @@ from brobygger.kernel.clock import today
 from brobygger.meetings.forms import DayField, TimeForm
 
 from . import rules
-from .models import Agreement, Intervention, Plan
+from .models import Agreement, ExistingPlan, Intervention, Plan
 from .pages import ParticipantCard
+
+Choices = Iterable[tuple[str, Any]]  # a value and its label, or a group and its choices
 
 OTHER_DAY = "other"
 SOON = [
@@ -224,8 +226,8 @@ class StartForm(forms.Form):
         self.fields["deputy"].choices = choices  # type: ignore[attr-defined]
 
 
-class CallForm(TimeForm):
-    """A meeting with the people chosen for it."""
+class PeopleForm(forms.Form):
+    """People ticked among those who may see the plan."""
 
     people = forms.MultipleChoiceField(
         label=_("Who is to be there?"),
@@ -236,6 +238,33 @@ class CallForm(TimeForm):
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["people"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class CallForm(PeopleForm, TimeForm):
+    """A meeting with the people chosen for it."""
+
+
+class ExistingPlanForm(forms.Form):
+    """That another plan exists, who owns it and how long it runs; never what it says."""
+
+    kind = forms.ChoiceField(
+        label=_("Which plan is it?"),
+        choices=[("", _("Choose a plan")), *ExistingPlan.Kind.choices],
+        error_messages={"required": _("Choose which plan it is.")},
+    )
+    domain = forms.ChoiceField(
+        label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")}
+    )
+    owner_unit_id = forms.TypedChoiceField(
+        label=_("Who owns it?"), coerce=UUID, empty_value=None, required=False
+    )
+    valid_to = DayField(label=_("Until when does it run?"), required=False)
+
+    def __init__(self, *args: Any, domains: Choices, owners: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: dict[str, Any] = self.fields
+        fields["domain"].choices = [("", _("Choose an area")), *domains]
+        fields["owner_unit_id"].choices = [("", _("Not known")), *owners]
 
 
 class CloseMeetingForm(forms.Form):

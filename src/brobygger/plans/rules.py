@@ -20,6 +20,7 @@ LONGEST_CHALLENGE, LONGEST_TITLE, LONGEST_GOAL, LONGEST_PROMISE, LONGEST_NOTE = 
 MOST_CHALLENGES = 3
 LONGEST_BETWEEN_MEETINGS = 183  # days: within six months (domain.md 1.4)
 FURTHEST_DUE = 5 * 366
+FURTHEST_END = 10 * 366  # of a neighbouring plan, back or ahead
 FEWEST_DOMAINS = 2
 
 SIGNALS = (
@@ -56,6 +57,11 @@ def is_said(text: str) -> bool:
 
 def is_due_date(day: dt.date, today: dt.date) -> bool:
     return today <= day <= today + dt.timedelta(days=FURTHEST_DUE)
+
+
+def is_likely_end(day: dt.date, today: dt.date) -> bool:
+    """A neighbouring plan may have run out already; that is worth knowing too."""
+    return abs(day - today) <= dt.timedelta(days=FURTHEST_END)
 
 
 def is_next_meeting(day: dt.date, today: dt.date) -> bool:

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from .views import calling, carrying, history, meeting, page, printing, promises, reporting, writing
+from .views import (
+    calling,
+    carrying,
+    history,
+    meeting,
+    neighbours,
+    page,
+    printing,
+    promises,
+    reporting,
+    writing,
+)
 
 PLAN = "<uuid:plan_id>"
 MEETING = f"{PLAN}/meeting/<uuid:meeting_id>"
 INTERVENTION = f"{PLAN}/interventions/<uuid:intervention_id>"
 AGREEMENT = f"{PLAN}/agreements/<uuid:agreement_id>"
+EXISTING = f"{PLAN}/existing/<uuid:existing_plan_id>"
 VERSION = f"{PLAN}/versions/<int:number>"
 
 app_name = "plans"
@@ -26,6 +38,8 @@ urlpatterns = [
     path(f"{AGREEMENT}/", promises.change_agreement, name="agreement"),
     path(f"{AGREEMENT}/remove/", promises.remove_agreement, name="remove_agreement"),
     path(f"{AGREEMENT}/report/", reporting.report_agreement, name="report_agreement"),
+    path(f"{PLAN}/existing/add/", neighbours.add_existing, name="add_existing"),
+    path(f"{EXISTING}/remove/", neighbours.remove_existing, name="remove_existing"),
     path(f"{PLAN}/call/", calling.call_meeting, name="call_meeting"),
     path(f"{PLAN}/meeting/", meeting.current, name="meeting"),
     path(f"{MEETING}/", meeting.meeting, name="meeting"),
@@ -33,6 +47,8 @@ urlpatterns = [
     path(f"{MEETING}/checklist/", meeting.checklist, name="checklist"),
     path(f"{MEETING}/attendance/", meeting.attendance, name="attendance"),
     path(f"{MEETING}/close/", meeting.close_meeting, name="close_meeting"),
+    path(f"{MEETING}/more/", calling.call_more, name="call_more"),
+    path(f"{MEETING}/chair/", meeting.chair, name="chair"),
     path(f"{MEETING}/move/", calling.move_meeting, name="move_meeting"),
     path(f"{MEETING}/cancel/", calling.cancel_meeting, name="cancel_meeting"),
     path(f"{PLAN}/versions/", history.versions, name="versions"),
@@ -44,6 +60,7 @@ urlpatterns = [
     path(f"{PLAN}/pdf/", printing.pdf, name="pdf"),
     path(f"{PLAN}/hand-over/", carrying.hand_over, name="hand_over"),
     path(f"{PLAN}/deputy/", carrying.deputy, name="deputy"),
+    path(f"{PLAN}/join/", carrying.join, name="join"),
     path(f"{PLAN}/leave/<uuid:participant_id>/", carrying.leave, name="leave"),
     path(f"{PLAN}/close/", carrying.close, name="close"),
 ]

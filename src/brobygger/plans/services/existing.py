@@ -7,13 +7,15 @@ from django.db import transaction
 
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.organisations.queries import unit_card
 
-from ..errors import CategoryNotYours, ChoiceUnknown
+from ..errors import CategoryNotYours, ChoiceUnknown, EndUnlikely
 from ..grounds import mask_of
 from ..models import DOMAIN_CATEGORY, ExistingPlan
+from ..rules import is_likely_end
 from .table import locked, require_seat
 
 
@@ -38,6 +40,8 @@ def add_existing_plan(
         raise CategoryNotYours(domain)
     if owner_unit_id is not None:
         unit_card(owner_unit_id)
+    if valid_to is not None and not is_likely_end(valid_to, today()):
+        raise EndUnlikely(valid_to)
     one = ExistingPlan.objects.create(
         plan=plan,
         citizen_id=plan.citizen_id,

@@ -23,7 +23,6 @@ def send_version(actor: Actor, *, plan_id: UUID) -> int:
     """Send the latest version to everyone at the table who may see the plan now; how many were told.
 
     Nothing is copied: each reads it here, on their own ground. Sending again reaches newcomers only.
-    Whoever closed the meeting has read what they agreed to there.
     """
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
@@ -39,15 +38,7 @@ def send_version(actor: Actor, *, plan_id: UUID) -> int:
         if one.pk not in told
         and grounds.cover(Category.PLAN, one.unit_id, one.person_id, one.user_id)
     ]
-    Distribution.objects.bulk_create(
-        Distribution(
-            version=version,
-            citizen_id=plan.citizen_id,
-            participant_id=one.pk,
-            opened_at=now() if one.user_id == version.frozen_by else None,
-        )
-        for one in people
-    )
+    Distribution.objects.bulk_create(_sent(version, one) for one in people)
     tell_sent(actor, people)
     record(actor, "plan.sent", version, number=version.number, to=len(people))
     return len(people)
@@ -81,3 +72,13 @@ def note_printed(actor: Actor, *, plan_id: UUID, number: int | None) -> None:
     if plan is None:
         raise NotFound(plan_id)
     record(actor, "plan.printed", plan, number=number)
+
+
+def _sent(version: Version, to: Participant) -> Distribution:
+    """Whoever closed the meeting has read what was agreed there."""
+    return Distribution(
+        version=version,
+        citizen_id=version.citizen_id,
+        participant_id=to.pk,
+        opened_at=now() if to.user_id == version.frozen_by else None,
+    )

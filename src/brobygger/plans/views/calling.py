@@ -22,11 +22,11 @@ from brobygger.meetings.pages import MeetingCard
 from brobygger.organisations.queries import unit_cards
 
 from .. import services
-from ..callees import Group, called, choices_in, groups_for
-from ..forms import CallForm, StartForm
+from ..callees import Group, called, choices_in, groups_for, invited_to, without
+from ..forms import CallForm, PeopleForm, StartForm
 from ..pages import PlanPage
 from ..screens import moment_in_words
-from .frame import about, frame, leads, tried
+from .frame import about, frame, leads, posted, ticked, tried
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +64,25 @@ def call_meeting(request: ActorRequest, plan_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
     context |= {"form": form, "groups": groups, "chosen": _chosen(form, groups)}
     return render(request, "plans/call_meeting.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def call_more(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """More people to the meeting that is called or going on, on the same condition."""
+    page = leads(request, plan_id)
+    if page.meeting is None or page.meeting.id != meeting_id:
+        raise NotFound(meeting_id)
+    context = frame(request, page)
+    everyone = groups_for(request.actor, page, context["everyone"].seers, with_me=True)
+    groups = without(everyone, invited_to(page.meeting))
+    form = PeopleForm(posted(request), people=choices_in(groups))
+    if form.is_valid() and tried(form, lambda: _call_more(request, plan_id, meeting_id, form)):
+        url = reverse("plans:meeting", args=[plan_id, meeting_id])
+        return HttpResponseRedirect(f"{url}#invited")
+    context |= {"form": form, "groups": groups, "chosen": ticked(form)}
+    context["when"] = moment_in_words(page.meeting)
+    context["cancel"] = reverse("plans:meeting", args=[plan_id, meeting_id])
+    return render(request, "plans/call_more.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +126,7 @@ def _usual(request: ActorRequest) -> dict[str, object]:
 
 def _chosen(form: CallForm, groups: tuple[Group, ...]) -> set[str]:
     if form.is_bound:
-        return set(form.data.getlist("people"))  # type: ignore[attr-defined]  # a QueryDict
+        return ticked(form)
     people = (each for one in groups for each in one.people)
     return {one.value for one in people if one.chosen}
 
@@ -123,7 +142,16 @@ def _call(request: ActorRequest, plan_id: UUID, form: CallForm) -> None:
         place=form.cleaned_data["place"],
         participants=people,
     )
-    told = len(people) + 1  # the citizen is always called
+    _say_sent(request, len(people) + 1)  # the citizen is always called
+
+
+def _call_more(request: ActorRequest, plan_id: UUID, meeting_id: UUID, form: PeopleForm) -> None:
+    people = called(form.cleaned_data["people"])
+    services.call_more(request.actor, plan_id=plan_id, meeting_id=meeting_id, participants=people)
+    _say_sent(request, len(people))
+
+
+def _say_sent(request: ActorRequest, told: int) -> None:
     messages.success(
         request,
         ngettext(

@@ -6,15 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
-from ..forms import ClosePlanForm, PersonForm
+from ..callees import at_table, called, choices_in, groups_for, without
+from ..forms import ClosePlanForm, PeopleForm, PersonForm
 from ..queries import plan_page
-from .frame import back, frame, leads, professionals, tried
+from .frame import back, frame, leads, posted, professionals, ticked, tried
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +58,19 @@ def deputy(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def join(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+    """A seat at the table for people who may see the plan, without waiting for a meeting."""
+    page = leads(request, plan_id)
+    context = frame(request, page)
+    groups = without(groups_for(request.actor, page, context["everyone"].seers), at_table(page))
+    form = PeopleForm(posted(request), people=choices_in(groups))
+    if form.is_valid() and tried(form, lambda: _seat(request, plan_id, form)):
+        return back(request, plan_id, "participants")
+    context |= {"form": form, "groups": groups, "chosen": ticked(form)}
+    return render(request, "plans/join.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def leave(request: ActorRequest, plan_id: UUID, participant_id: UUID) -> HttpResponse:
     """Someone leaves the table; what they carry must have found another first."""
     page = leads(request, plan_id)
@@ -84,3 +99,15 @@ def close(request: ActorRequest, plan_id: UUID) -> HttpResponse:
         return back(request, plan_id)
     context = frame(request, page, form=form)
     return render(request, "plans/close.html", context, status=422 if form.is_bound else 200)
+
+
+def _seat(request: ActorRequest, plan_id: UUID, form: PeopleForm) -> None:
+    people = called(form.cleaned_data["people"])
+    for one in people:
+        services.join_table(request.actor, plan_id=plan_id, called=one)
+    told = ngettext(
+        "%(count)d person has a seat at the table.",
+        "%(count)d people have a seat at the table.",
+        len(people),
+    )
+    messages.success(request, told % {"count": len(people)})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,6 +16,7 @@ from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.ui.render import wants_partial
 
+from ..forms import PeopleForm
 from ..pages import ParticipantCard, PlanPage
 from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
@@ -100,10 +101,28 @@ def tried(form: forms.Form, work: Callable[[], object]) -> bool:
     return True
 
 
+def posted(request: ActorRequest) -> QueryDict | None:
+    """What was sent, also when nothing was ticked in it."""
+    return request.POST if request.method == "POST" else None
+
+
+def ticked(form: PeopleForm) -> set[str]:
+    """The boxes ticked in what was sent, so that a refused form comes back as it was."""
+    return set(form.data.getlist("people")) if form.is_bound else set()  # type: ignore[attr-defined]
+
+
 def leads(request: ActorRequest, plan_id: UUID) -> PlanPage:
     """The plan for a screen that only the case lead and the deputy use."""
     page = plan_page(request.actor, plan_id)
     if not page.rights.may_lead:
+        raise NotFound(plan_id)
+    return page
+
+
+def writable(request: ActorRequest, plan_id: UUID) -> PlanPage:
+    """The plan for a screen that staff of the units around the table write in."""
+    page = plan_page(request.actor, plan_id)
+    if not page.rights.may_write:
         raise NotFound(plan_id)
     return page
 

@@ -8,20 +8,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
+from brobygger.meetings.forms import ChairForm
 from brobygger.meetings.pages import MeetingCard
 from brobygger.meetings.queries import meeting as meeting_card
-from brobygger.meetings.services import note_attendance
+from brobygger.meetings.services import name_chair, note_attendance
 
 from .. import services
 from ..errors import MeetingNotReady
 from ..forms import AgreementForm, CloseMeetingForm, PassageForm
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
 from ..queries import plan_page
-from .frame import Context, frame
+from .frame import Context, frame, leads
 from .history import told_in_words
 from .promises import agreement_form, intervention_form
 from .writing import challenges_form, passage_form
@@ -93,6 +94,27 @@ def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRe
     note_attendance(request.actor, meeting_id=meeting_id, attendance=_taps(request, one))
     url = reverse("plans:meeting", args=[plan_id, meeting_id])
     return HttpResponseRedirect(f"{url}#attendance")
+
+
+@require_http_methods(["GET", "POST"])
+def chair(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Who leads the meeting and who takes the minutes."""
+    page = leads(request, plan_id)
+    one = _meeting_of(request, page, meeting_id)
+    named = {"chair": one.chair_id, "minute_taker": one.minute_taker_id}
+    form = ChairForm(request.POST or None, invited=one.invitations, initial=named)
+    url = reverse("plans:meeting", args=[plan_id, meeting_id])
+    if form.is_valid():
+        name_chair(
+            request.actor,
+            meeting_id=meeting_id,
+            chair_id=form.cleaned_data["chair"],
+            minute_taker_id=form.cleaned_data["minute_taker"],
+        )
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(f"{url}#invited")
+    context = frame(request, page, form=form, cancel=url)
+    return render(request, "plans/chair.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -23,15 +23,14 @@ from ..forms import (
     InterventionForm,
 )
 from ..pages import AgreementCard, InterventionCard, PlanPage
-from ..queries import plan_page
 from .clashes import clashes_in, with_draft
-from .frame import asked, back, back_url, frame, meeting_of, tried
+from .frame import asked, back, back_url, frame, meeting_of, tried, writable
 
 
 @require_http_methods(["GET", "POST"])
 def add_intervention(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """A prioritised intervention, and its first agreement when one is written."""
-    page = _writable(request, plan_id)
+    page = writable(request, plan_id)
     form = intervention_form(page, request)
     if form.is_valid() and tried(form, lambda: _add(request, plan_id, form)):
         messages.success(request, _("The intervention is added."))
@@ -51,7 +50,7 @@ def change_intervention(
     request: ActorRequest, plan_id: UUID, intervention_id: UUID
 ) -> HttpResponse:
     """An intervention as it stands, in a form."""
-    page = _writable(request, plan_id)
+    page = writable(request, plan_id)
     one = intervention_in(page, intervention_id)
     standing = _as_it_stands(one)
     form = ChangeInterventionForm(
@@ -66,7 +65,7 @@ def change_intervention(
             messages.success(request, _("Saved."))
             return back(request, plan_id, place)
     except PartChanged as changed:
-        page = _writable(request, plan_id)  # the other's words came after the page above was read
+        page = writable(request, plan_id)  # the other's words came after the page above was read
         standing = _as_it_stands(intervention_in(page, one.id))
         return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
     return _asked(request, page, form, **shown)
@@ -87,7 +86,7 @@ def remove_intervention(
 @require_http_methods(["GET", "POST"])
 def add_agreement(request: ActorRequest, plan_id: UUID, intervention_id: UUID) -> HttpResponse:
     """Who does what, by when."""
-    page = _writable(request, plan_id)
+    page = writable(request, plan_id)
     one = intervention_in(page, intervention_id)
     form = agreement_form(page, one, request)
     if form.is_valid() and tried(form, lambda: _agree(request, one.id, form)):
@@ -108,7 +107,7 @@ def add_agreement(request: ActorRequest, plan_id: UUID, intervention_id: UUID) -
 @require_http_methods(["GET", "POST"])
 def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -> HttpResponse:
     """An agreement as it stands, in a form."""
-    page = _writable(request, plan_id)
+    page = writable(request, plan_id)
     one = agreement_in(page, agreement_id)
     standing = _as_agreed(one)
     form = ChangeAgreementForm(
@@ -127,7 +126,7 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
             messages.success(request, _("Saved."))
             return back(request, plan_id, place)
     except PartChanged as changed:
-        page = _writable(request, plan_id)  # the other's words came after the page above was read
+        page = writable(request, plan_id)  # the other's words came after the page above was read
         standing = _as_agreed(agreement_in(page, one.id))
         return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
     return _asked(request, page, form, **shown)
@@ -189,13 +188,6 @@ def _kept(page: PlanPage, field: str) -> dict[str, str]:
     except ValueError:
         return {}
     return words if isinstance(words, dict) else {}
-
-
-def _writable(request: ActorRequest, plan_id: UUID) -> PlanPage:
-    page = plan_page(request.actor, plan_id)
-    if not page.rights.may_write:
-        raise NotFound(plan_id)
-    return page
 
 
 def _as_it_stands(one: InterventionCard) -> dict[str, Any]:
