@@ -13,6 +13,7 @@ from brobygger.plans import queries, services
 from brobygger.plans.pages import Called, PlanPage
 from tests import make
 
+NOBODY = "6e0b0dd2-1d6c-4c3e-9a53-0f2f6a1f7a11"  # always the same: test names must not change
 PLAN_AND_MENTAL = Category.PLAN | Category.MENTAL
 PLAN_AND_ADDICTION = Category.PLAN | Category.ADDICTION
 

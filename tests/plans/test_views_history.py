@@ -1,10 +1,9 @@
 """Versions, comparison, restoring, sending, and who carries the plan, on screen."""
 
-from uuid import uuid4
-
 import pytest
 
 from tests.plans import make as table_of
+from tests.plans.make import NOBODY
 from tests.plans.screens import at, url, words
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +84,7 @@ def test_the_lead_is_handed_over_to_someone_at_the_table(table):
     assert table_of.page(table, table.nurse).lead.user_id == table.nurse.user_id
 
 
-@pytest.mark.parametrize("participant", ["", "nobody", str(uuid4())])
+@pytest.mark.parametrize("participant", ["", "nobody", NOBODY])
 def test_the_lead_is_not_handed_over_to_nobody(table, participant):
     response = at(table.lead).post(url("hand_over", table.plan_id), {"participant": participant})
     assert response.status_code == 422
