@@ -314,8 +314,8 @@ def test_a_lost_save_would_be_noticed(house):
     """The check itself: one acknowledged save is taken away behind everybody's back."""
     with Crowd(house) as crowd:
         assert until(lambda: len(crowd.people["agreements"].diary.acknowledged) > 1)
-    house.do(
-        "DELETE FROM plans_agreement WHERE what = %s",
-        crowd.people["agreements"].diary.acknowledged[0][1],
-    )
+    said = crowd.people["agreements"].diary.acknowledged[0][1]
+    rename = "UPDATE plans_agreement SET what = %s WHERE what = %s"
+    house.do(rename, "Noget andet", said)
     assert [one for one in crowd.lost() if "0 times" in one]
+    house.do(rename, said, "Noget andet")  # the house is everybody's

@@ -41,12 +41,9 @@ WRITTEN = {
 }
 TABLE = {"seat.name", "seat.function", "deputy.function"}
 WHOLE = {*WRITTEN, *LEAD, *DEPUTY, *TABLE, "name", "intervention.status_note"}
-CALM = {*WRITTEN, *LEAD, *DEPUTY, "meeting.place"}
+CALM = {*WRITTEN, *LEAD, *DEPUTY, "existing", "meeting.place"}
 SCREEN = {"home", "existing"}
-CALM_VERSION = {
-    *WRITTEN,
-    *("name", "existing", "intervention.status_note", "lead.name", "deputy.name"),
-}  # nothing beside the text: who sat there then is on the paper
+CALM_VERSION = {*WHOLE, "existing"}
 FRONT = {"wishes", "overall_goal", "intervention.title", "intervention.goal"}
 RELATIVES = {"relative.name", "relative.relation"}
 ABOUT_THE_PERSON = {"name", "home", HOME_OF_A_PROTECTED, "address", "phone", "e-mail", "needs"} | {

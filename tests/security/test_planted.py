@@ -4,6 +4,7 @@ Every fault is first shown to bite: whoever may read everything gets words that 
 """
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -89,8 +90,9 @@ def living() -> Any:
     return Plan.objects.filter(closed_at=None).values("pk")
 
 
-def every_frozen_part(_version_id: UUID) -> Any:
-    return parts._parts(VersionPart.objects.filter(version__plan__in=living()))
+def every_frozen_part(plans: Any, _number: int, *, name: str) -> Any:
+    rows = VersionPart.objects.filter(version__plan__in=living()).order_by("position", "key")
+    return plans.annotate(**{name: alongside._rows(rows, *parts.NAMES)})
 
 
 def every_part(plans: Any) -> Any:
@@ -115,11 +117,20 @@ def of_another(actor: Any, citizen_id: UUID) -> Any:
     return sound_plan(actor, other)
 
 
+def seeing_everything(actor: Any, citizen_id: UUID) -> Any:
+    citizen, sight = sound_opening(actor, citizen_id)
+    return citizen, replace(sight, categories=EVERYTHING)
+
+
 def every_relative(_actor: Any, _citizen_id: UUID) -> tuple[Any, ...]:
     return tuple(relative_card(one) for one in Relative.objects.all())
 
 
-sound_contents, sound_plan = pdf.contents, page.living_plan_of
+sound_contents, sound_plan, sound_opening = (
+    pdf.contents,
+    page.living_plan_of,
+    portal.open_with_sight,
+)
 # Fault → where it is planted, and the roads that lead past it.
 IN_VIEWS: dict[str, tuple[list[tuple[Any, str, Any]], tuple[str, ...]]] = {
     "the plan page forgets which plan": ([(page, "with_parts", every_part)], ("plan page", "PDF")),
@@ -128,14 +139,14 @@ IN_VIEWS: dict[str, tuple[list[tuple[Any, str, Any]], tuple[str, ...]]] = {
         ("plan page",),
     ),
     "a version forgets which version": (
-        [(page, "frozen_parts", every_frozen_part)],
+        [(page, "with_frozen_parts", every_frozen_part)],
         ("version", "PDF of a version"),
     ),
     "the paper gets every part there is": ([(pdf, "contents", with_all_parts)], ("PDF",)),
     "the citizen's page opens another's plan, whatever one may see": (
         [
             (portal, "living_plan_of", of_another),
-            (portal, "my_categories", lambda *_: EVERYTHING),
+            (portal, "open_with_sight", seeing_everything),
             (portal, "relatives_of", every_relative),
         ],
         ("citizen page",),

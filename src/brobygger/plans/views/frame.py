@@ -53,6 +53,7 @@ def _beside(request: ActorRequest, citizen: CitizenCard) -> Context:
         "citizen": citizen,
         "everyone": onlookers(request.actor, citizen.id),
         "is_own": request.actor.person_id == citizen.id,
+        "is_calm": is_calm(request),
         "layout": "plans/calm.html" if is_calm(request) else "plans/staff.html",
         "top": 1 if is_calm(request) else 2,  # a staff page has the citizen's name above it
     }
