@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import PHONE
+from tests.browser import PHONE, a_site
 from tests.journeys.person import Person
 from tests.journeys.scenes import JONAS, METTE, SOFIE, addresses, be
 
@@ -22,6 +22,13 @@ HIDDEN_FOCUS = """() => {
     const shown = [one, ...(one.labels ?? [])].some(each => each.getClientRects().length);
     return !(shown && (box.width > 0 || (one.labels ?? []).length));
 }"""
+
+
+@pytest.fixture(scope="module")
+def site(database_server):
+    """One of its own: a meeting is closed for good here, and others want to see it open."""
+    with a_site("keyboard") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
