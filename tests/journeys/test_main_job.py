@@ -100,7 +100,7 @@ def answer_and_write(who: Person, email: str, domain: str, words: str) -> None:
     who.page.goto("/")
     who.page.locator("main a", has_text=KARLA).first.click()
     who.press("Jeg kommer")
-    who.page.goto("/citizens/?text=Karla")
+    who.page.goto("/citizens/?q=Karla")
     who.page.locator("main a", has_text=KARLA).first.click()
     who.follow("Plan")
     who.unfold("Skriv status for dit sted")
@@ -112,7 +112,7 @@ def answer_and_write(who: Person, email: str, domain: str, words: str) -> None:
 
 def hold_the_meeting(jonas: Person) -> tuple[int, float]:
     """Counted from the press that opens the meeting to the answer that it is sent."""
-    jonas.page.goto("/citizens/?text=Karla")
+    jonas.page.goto("/citizens/?q=Karla")
     jonas.page.locator("main a", has_text=KARLA).first.click()
     jonas.follow("Plan")
     jonas.follow("Se og forbered mødet")
