@@ -1,12 +1,19 @@
 """Home, search, the citizen's front page, own pages and the leader's list."""
 
+import datetime as dt
+from uuid import uuid4
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from psycopg.types.range import TimestamptzRange
 
+from brobygger.accounts.models import PersonLink
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now
 from brobygger.kernel.purposes import Purpose
 from brobygger.portal.naming import names_of_persons
 from tests import make
@@ -175,3 +182,58 @@ def test_a_relative_is_told_whom_they_are_close_to_where_they_choose(client, tab
     assert names_of_persons(table.relative.user_id, [table.relative_id]) == {
         table.relative_id: "Pårørende til Else Test Lauridsen"
     }
+
+
+CHANGE = "Skift sted eller formål"
+
+
+def test_the_menu_offers_another_place_to_those_who_have_one(client, table):
+    at_work = page(client, table.lead, "portal:today").content.decode()
+    assert CHANGE in at_work
+    assert CHANGE not in page(client, table.citizen, "portal:today").content.decode()
+    with make.as_owner():
+        since = TimestamptzRange(now() - dt.timedelta(days=1), None)
+        PersonLink.objects.create(
+            user_id=table.citizen.user_id, person_id=uuid4(), kind="relative", valid=since
+        )
+    assert CHANGE in page(client, table.citizen, "portal:today").content.decode()
+
+
+MENU, WAY_BACK = "Din menu", "Gå til forsiden"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/citizens/00000000-0000-0000-0000-000000000000/", 404),
+        ("/nowhere/", 404),
+        ("/unit/", 403),
+    ],
+)
+def test_an_error_page_keeps_ones_menu_and_the_way_back(client, table, address, status):
+    answer = make.signed_in(client, table.lead).get(address)
+
+    shown = answer.content.decode()
+    assert answer.status_code == status
+    assert [words for words in (MENU, WAY_BACK, 'class="bottombar"') if words not in shown] == []
+
+
+def test_a_strangers_error_page_names_nobody(client):
+    shown = client.get("/nowhere/").content.decode()
+
+    assert MENU not in shown
+    assert WAY_BACK in shown
+
+
+def test_an_error_page_stands_when_the_database_is_gone(client, table, monkeypatch):
+    client = make.signed_in(client, table.lead)
+
+    def gone(*_args: object, **_more: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(CursorWrapper, "execute", gone)
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert MENU not in answer.content.decode()
+    assert WAY_BACK in answer.content.decode()

@@ -173,6 +173,17 @@ def places_of(user_id: UUID) -> tuple[Place, ...]:
     return at_units + tuple(_place_as(one, names[one.person_id]) for one in links)
 
 
+def has_another_place(actor: Actor) -> bool:
+    """Whether there is another place or purpose to choose; asks nothing when the role has several."""
+    if len(purposes_of(actor.role)) > 1:
+        return True
+    units = _valid(Membership.objects.filter(user_id=actor.user_id)).order_by()
+    persons = PersonLink.objects.filter(
+        user_id=actor.user_id, user__is_active=True, valid__contains=now()
+    ).order_by()
+    return len(units.values_list("pk").union(persons.values_list("pk"), all=True)[:2]) > 1
+
+
 def is_staff(user_id: UUID) -> bool:
     """Whether a second factor is asked of this person: they work somewhere, now or soon."""
     return not_over(Membership.objects.filter(user_id=user_id)).exists()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.accounts.queries import idle_seconds
+from brobygger.accounts.queries import actor_of_session, has_another_place, idle_seconds
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import unit_cards
@@ -70,7 +70,7 @@ def shell_of(request: HttpRequest) -> Shell:
     """The shell for whoever is signed in; without a place there is nowhere to go yet."""
     if not request.user.is_authenticated:
         return Shell()
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = _actor(request)
     items, where, kind = ((), "", Kind.OTHER) if actor is None else _surroundings(request, actor)
     return Shell(
         nav=items,
@@ -79,13 +79,20 @@ def shell_of(request: HttpRequest) -> Shell:
         where=where,
         kind=kind,
         home_url=reverse("portal:today"),
-        switch_url=reverse("accounts:places"),
+        switch_url=reverse("accounts:places") if actor is None or has_another_place(actor) else "",
         settings_url=reverse("accounts:settings"),
         signout_url=reverse("account_logout"),
         idle_seconds=idle_seconds(request),
         lock_url=reverse("accounts:lock"),
         unlock_url=reverse("accounts:unlock"),
     )
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    """Who acts; at an address that does not exist nobody has asked yet."""
+    if request.resolver_match is None:
+        return actor_of_session(request)
+    return getattr(request, "actor", None)
 
 
 def _surroundings(request: HttpRequest, actor: Actor) -> tuple[tuple[NavItem, ...], str, str]:

@@ -1,5 +1,6 @@
 """Page or partial: chosen here once, not in every view."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from brobygger.kernel.errors import BrobyggerError, NotSignedIn
 
 from .resend import give_back, words_in
-from .shapes import Kept
+from .shapes import Kept, Shell
 
+log = logging.getLogger("brobygger.errors")
 FETCH = "Brobygger-Fetch"  # sent by our own scripts: "draft" by autosave, "form" by data-keep
 
 
@@ -78,7 +80,8 @@ def error_page(
     reference: str = "",
     kept: Sequence[Kept] = (),
 ) -> HttpResponse:
-    """One calm page for every status; never asks the database. `kept`: words to be given back."""
+    """One calm page for every status. `kept`: words to be given back."""
+    _surround(request, status)
     context = {
         "title": title_of(status),
         "text": text,
@@ -87,6 +90,22 @@ def error_page(
         "kept": kept,
     }
     return render_page(request, "ui/error.html", "ui/_error.html", context, status)
+
+
+def _surround(request: HttpRequest, status: int) -> None:
+    """Keep the shell when it can be drawn now; a page about an error never fails for want of it.
+
+    Nothing is asked of the database after a fault of our own, which may be the database's.
+    """
+    request.shell = Shell() if status >= 500 else _drawn(request)  # type: ignore[attr-defined]  # ui.shapes.ShellRequest types it
+
+
+def _drawn(request: HttpRequest) -> Shell:
+    try:
+        return getattr(request, "shell", None) or Shell()  # `or` is what works out a lazy one
+    except Exception:  # whatever it was, a bare bar is better than no page
+        log.exception("the shell of an error page could not be drawn")
+        return Shell()
 
 
 def title_of(status: int) -> str:
