@@ -101,6 +101,26 @@ def test_promises_due_are_told_with_their_words_and_late_ones_first():
     assert "Ring" in tasks[0].sentence + tasks[1].sentence
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Ringer til banken.", "»Ringer til banken« har frist den "),
+        ("Ringer til banken ", "»Ringer til banken« har frist den "),
+        ("Kommer hun?", "»Kommer hun?« har frist den "),
+        ("Og så videre ...", "»Og så videre ...« har frist den "),
+    ],
+)
+def test_quoted_words_lose_the_full_stop_that_is_not_the_sentences_own(typed, told):
+    table = make.a_table()
+    make.call(table, starts_at=now() + dt.timedelta(days=40))
+    make.an_intervention(
+        table, responsible=table.relative, title=typed, due_on=today() + dt.timedelta(days=3)
+    )
+    with acting_as(table.relative) as actor:
+        sentences = [one.sentence for one in queries.my_plan_tasks(actor)]
+    assert [one for one in sentences if one.startswith(told)] != [], sentences
+
+
 def test_a_relative_reports_their_own_promise_and_no_other():
     table = make.a_table()
     make.call(table)

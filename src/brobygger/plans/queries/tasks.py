@@ -178,7 +178,7 @@ def _promises(actor: Actor) -> Iterator[Task]:
         sentence = _("“%(words)s” was due %(date)s.") if late else _("“%(words)s” is due %(date)s.")
         yield Task(
             kind=f"report_{kind}",
-            sentence=sentence % {"words": words, "date": _day(due_on)},
+            sentence=sentence % {"words": _in_a_quote(words), "date": _day(due_on)},
             citizen_id=citizen_id,
             plan_id=plan_id,
             url_name="plans:plan",
@@ -204,6 +204,12 @@ def _due(actor: Actor) -> Iterable[tuple[UUID, UUID, UUID, dt.date, str, str]]:
     first = interventions.annotate(words=F("title"), kind=_word("intervention"))
     second = agreements.annotate(words=F("what"), kind=_word("agreement"))
     return first.values_list(*columns).union(second.values_list(*columns), all=True)
+
+
+def _in_a_quote(words: str) -> str:
+    """Without the full stop that ends them: our own sentence goes on. Three dots are meant."""
+    bare = words.strip()
+    return bare if bare.endswith("..") else bare.removesuffix(".")
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
