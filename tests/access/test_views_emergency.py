@@ -361,3 +361,22 @@ def test_the_citizen_asks_too(house):
 def test_an_unknown_emergency_is_not_found(house, boss, what):
     browser = as_actor(boss if what == "review" else house.nurse)
     assert browser.post(f"/access/emergency/{uuid4()}/{what}/", {}).status_code == 404
+
+
+STAFFS_WORDS = (
+    "Hvem vil du dele med?",
+    "Du svarer som",
+    "hos os begge",
+    "i mit arbejde",
+    "din leder",
+)
+
+
+@pytest.mark.parametrize("who", ["citizen", "relative"])
+def test_citizens_and_relatives_are_asked_in_words_of_their_own(house, who):
+    browser = as_actor(getattr(house, who))
+    page = text_of(browser.get(at("may_i_share"), asked(consent="withdrawn", facts="opted_out")))
+    assert "Hvem vil de dele det med?" in page
+    assert 'class="verdict' in page
+    assert [words for words in STAFFS_WORDS if words in page] == []
+    assert "Hvem vil du dele med?" in text_of(as_actor(house.nurse).get(at("may_i_share")))

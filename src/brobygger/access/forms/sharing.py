@@ -16,6 +16,18 @@ from brobygger.kernel.purposes import Purpose
 
 Choices = list[tuple[Any, Any]]
 PLAIN_PURPOSES = ("COORDINATION", "TREATMENT", "SUPPORT", "OVERSIGHT")
+CALM_CONSENTS: Choices = [
+    (ConsentState.NONE.value, _("Nobody has asked")),
+    (ConsentState.ORAL.value, _("Yes, aloud")),
+    (ConsentState.WRITTEN.value, _("Yes, and signed it")),
+    (ConsentState.WITHDRAWN.value, _("Yes, but took it back")),
+    (ConsentState.EXPIRED.value, _("Yes, but it has run out")),
+]
+CALM_WORDS: dict[str, str | Promise] = {  # where the law's own words are said by staff
+    Fact.CURRENT_TREATMENT.value: _("Both places treat the one it is about right now"),
+    Fact.OPTED_OUT.value: _("The one it is about does not want it shared"),
+    "not_needed_for_my_work": _("Something they do not need for their work"),
+}
 
 
 def _phrases(group: str, keys: Sequence[str]) -> Choices:
@@ -27,6 +39,16 @@ def _purposes() -> list[tuple[str | Promise, Choices]]:
     return [
         (_("Everyday work"), _phrases("purposes", PLAIN_PURPOSES)),
         (_("Special situations"), _phrases("purposes", SITUATIONS)),
+    ]
+
+
+def _in_other_words(choices: Choices) -> Choices:
+    """The same choices, groups of them too, in words for citizens and relatives."""
+    return [
+        (key, _in_other_words(label))
+        if isinstance(label, list)
+        else (key, CALM_WORDS.get(key, label))
+        for key, label in choices
     ]
 
 
@@ -85,3 +107,32 @@ class SharingForm(forms.Form):
         """A purpose of the house or a situation of the law."""
         name: str = self.cleaned_data["purpose"]
         return Purpose[name] if name in Purpose.__members__ else name
+
+
+class CalmSharingForm(SharingForm):
+    """The same questions for citizens and relatives, who ask what others may pass on."""
+
+    to = forms.ChoiceField(label=_("Who would they share it with?"), widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label=_("What is it for?"),
+        choices=lambda: _in_other_words(_purposes()),
+        initial="COORDINATION",
+    )
+    me = forms.ChoiceField(
+        label=_("Who has the information?"),
+        choices=lambda: _phrases("classes", list(RoleClass)),
+        required=False,
+    )
+    consent = forms.ChoiceField(
+        label=_("Has the one it is about said yes?"),
+        choices=CALM_CONSENTS,
+        initial=ConsentState.NONE.value,
+        required=False,
+    )
+    capacity = None  # type: ignore[assignment]  # theirs to judge: takes the question away
+    facts = forms.MultipleChoiceField(
+        label=_("What else do you know?"),
+        choices=lambda: _in_other_words(_phrases("facts", list(Fact))),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

@@ -121,7 +121,7 @@ def _question(
         purpose=purpose,
         mode=Mode(asked["mode"] or Mode.ORAL),
         consent_state=known.state or ConsentState(asked.get("consent") or ConsentState.NONE),
-        capacity=Capacity(asked["capacity"] or Capacity.ABLE),
+        capacity=Capacity(asked.get("capacity") or Capacity.ABLE),
         **{fact.value: fact in facts for fact in Fact},
     )
 

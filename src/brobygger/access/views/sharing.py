@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from brobygger.kernel.errors import NotFound
 
-from ..forms.sharing import SharingForm
+from ..forms.sharing import CalmSharingForm, SharingForm
 from ..http import ActorRequest
 from ..pages.sharing import answer_for, sharing_page
 from .shared import page, status_of
@@ -19,7 +19,8 @@ def may_i_share(request: ActorRequest, citizen_id: UUID | None = None) -> HttpRe
     """Three questions, one answer with its paragraph and a ready text."""
     found = sharing_page(request.actor, citizen_id or _citizen_id(request))
     is_asked = "to" in request.GET or "about" in request.GET
-    form = SharingForm(request.GET if is_asked else None, parties=found.tiles, me=found.me.value)
+    kind = SharingForm if request.actor.unit_id else CalmSharingForm
+    form = kind(request.GET if is_asked else None, parties=found.tiles, me=found.me.value)
     context: dict[str, Any] = {"page": found, "citizen": found.citizen, "form": form}
     if form.is_valid():
         context["found"] = answer_for(request.actor, found, form.cleaned_data, form.purpose_asked())
