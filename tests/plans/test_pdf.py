@@ -1,9 +1,12 @@
 """The plan on paper: PDF/UA-1, for one reader, whatever people type."""
 
+import datetime as dt
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 import typst
 
@@ -11,7 +14,9 @@ from brobygger.access.gate import open_citizen
 from brobygger.access.rls import acting_as
 from brobygger.audit.models import Entry
 from brobygger.citizens.models import Citizen
-from brobygger.plans import pdf, services
+from brobygger.kernel.clock import today
+from brobygger.meetings.services import name_chair
+from brobygger.plans import pdf, queries, services
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import at, url
@@ -29,6 +34,28 @@ def table():
     table = table_of.a_table()
     table_of.a_closed_meeting(table)
     return table
+
+
+@pytest.fixture
+def meeting_with_duties():
+    """A version agreed at a meeting that the citizen led and the nurse wrote at; with their names."""
+    table = table_of.a_table()
+    meeting_id = table_of.an_open_meeting(table)
+    called = {
+        one.user_id or one.person_id: one
+        for one in table_of.page(table, table.lead).meeting.invitations
+    }
+    chair, writer = called[table.citizen_id], called[table.nurse.user_id]
+    with acting_as(table.lead) as lead:
+        name_chair(lead, meeting_id=meeting_id, chair_id=chair.id, minute_taker_id=writer.id)
+    table_of.fill(table)
+    table_of.close(table, meeting_id)
+    return table, chair.name, writer.name
+
+
+def open_card(table, reader):
+    with acting_as(reader):
+        return open_citizen(reader, table.citizen_id)
 
 
 def contents(table, reader):
@@ -125,3 +152,60 @@ def test_signs_the_font_lacks_are_shown_as_squares_and_said():
     words = pdf.printable({"goal": "Søvn \N{GRINNING FACE} 田中"})
     assert words == {"goal": "Søvn □ □□", "unprintable": True}
     assert pdf.printable({"goal": "Blåbærgrød – »ja« 50 €"})["unprintable"] is False
+
+
+def test_neighbouring_plans_are_printed_with_their_owner_and_their_end(table):
+    yesterday = today() - dt.timedelta(days=1)
+    noted = [("treatment_plan", table.nurse.unit_id, None), ("other", None, yesterday)]
+    with acting_as(table.lead) as lead:
+        for kind, owner, valid_to in noted:
+            services.add_existing_plan(
+                lead,
+                plan_id=table.plan_id,
+                domain="housing",
+                kind=kind,
+                owner_unit_id=owner,
+                valid_to=valid_to,
+            )
+
+    paper = contents(table, table.citizen)
+
+    assert "Andre planer, som denne bygger på" in paper
+    assert '{"what": "Behandlingsplan", "detail": "Bolig · Ambulant Psykiatri"}' in paper
+    assert "Udløb" in paper
+    assert at(table.citizen).get(url("pdf", table.plan_id)).status_code == 200
+
+
+def test_a_neighbouring_plan_in_a_part_one_may_not_see_is_not_printed(table):
+    with acting_as(table.nurse) as nurse:
+        services.add_existing_plan(
+            nurse, plan_id=table.plan_id, domain="mental", kind="treatment_plan"
+        )
+
+    assert "Behandlingsplan" in contents(table, table.nurse)
+    assert "Behandlingsplan" not in contents(table, table.counsellor)
+
+
+def test_a_version_says_who_led_its_meeting_and_who_took_the_minutes(meeting_with_duties):
+    table, chair, writer = meeting_with_duties
+
+    with acting_as(table.nurse) as nurse:
+        page = queries.version_page(nurse, table.plan_id, 1)
+        paper = pdf.contents(page, open_citizen(nurse, table.citizen_id))
+
+    assert paper["meeting"] == [
+        {"duty": "Ledte mødet:", "name": chair},
+        {"duty": "Skrev referat:", "name": writer},
+    ]
+    read = pypdf.PdfReader(BytesIO(pdf.as_pdf(page, open_card(table, table.nurse)))).pages
+    words = " ".join(one.extract_text() for one in read)
+    assert f"Ledte mødet: {chair}" in words
+    assert f"Skrev referat: {writer}" in words
+
+
+def test_the_plan_as_it_stands_names_nobody_as_leading_a_meeting_to_come(table):
+    table_of.call(table)
+    page = table_of.page(table, table.lead)
+
+    assert page.meeting is not None
+    assert pdf.contents(page, open_card(table, table.lead))["meeting"] == []

@@ -43,7 +43,7 @@ TABLE = {"seat.name", "seat.function", "deputy.function"}
 WHOLE = {*WRITTEN, *LEAD, *DEPUTY, *TABLE, "name", "intervention.status_note"}
 CALM = {*WRITTEN, *LEAD, *DEPUTY, "existing", "meeting.place"}
 SCREEN = {"home", "existing"}
-CALM_VERSION = {*WHOLE, "existing"}
+WITH_NEIGHBOURS = {*WHOLE, "existing"}
 FRONT = {"wishes", "overall_goal", "intervention.title", "intervention.goal"}
 RELATIVES = {"relative.name", "relative.relation"}
 ABOUT_THE_PERSON = {"name", "home", HOME_OF_A_PROTECTED, "address", "phone", "e-mail", "needs"} | {
@@ -53,9 +53,9 @@ ABOUT_THE_PERSON = {"name", "home", HOME_OF_A_PROTECTED, "address", "phone", "e-
 # Road → what stands there, for staff, for a relative, and for the citizen.
 CONTENTS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "plan page": (WHOLE | SCREEN | {"meeting.place"}, CALM | {"name"}, CALM),
-    "version": (WHOLE | SCREEN, *(CALM_VERSION,) * 2),
-    "PDF": (WHOLE,) * 3,
-    "PDF of a version": (WHOLE,) * 3,
+    "version": (WHOLE | SCREEN, *(WITH_NEIGHBOURS,) * 2),
+    "PDF": (WITH_NEIGHBOURS,) * 3,
+    "PDF of a version": (WITH_NEIGHBOURS,) * 3,
     "citizen page": ({"name", "home"} | FRONT | LEAD | DEPUTY | RELATIVES,) * 3,
     "own page": (
         set(),

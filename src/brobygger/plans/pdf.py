@@ -19,7 +19,14 @@ from django.utils.translation import gettext as _
 from brobygger.access.gate import CitizenCard
 from brobygger.ui.components.times import day, deadline
 
-from .pages import AgreementCard, InterventionCard, ParticipantCard, PassageCard, PlanPage
+from .pages import (
+    AgreementCard,
+    ExistingPlanCard,
+    InterventionCard,
+    ParticipantCard,
+    PassageCard,
+    PlanPage,
+)
 from .screens import left_out_sentence, next_step
 from .templatetags.plans import settled, state, tone, who
 
@@ -61,11 +68,13 @@ def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "interventions": [_intervention(one) for one in page.interventions],
         "statuses": [_status(one) for one in page.statuses],
         "crisis": _crisis(page),
+        "neighbours": [_neighbour(one) for one in page.existing_plans],
         "comment": page.comment.body.strip(),
         "comment_by": _by(page.comment) if page.comment.is_written else "",
         "lead": _contact(page.lead),
         "deputy": _contact(page.deputy) if page.deputy else "",
         "people": [{"name": one.name, "detail": who(one)} for one in page.participants],
+        "meeting": _meeting(page),
     }
 
 
@@ -111,14 +120,21 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "whole": _("The whole intervention"),
         "status_title": _("How it is right now"),
         "crisis_title": _("When it gets hard"),
+        "neighbours_title": _("Other plans this one builds on"),
         "comment_title": str(page.comment.label),
-        "people_title": _("Around the table"),
-        "lead_label": _("Case lead:"),
-        "deputy_label": _("Deputy:"),
+        **_words_about_people(),
         "unprintable": _(
             "A few signs cannot be printed and stand as %(sign)s. They are on the screen."
         )
         % {"sign": MISSING_SIGN},
+    }
+
+
+def _words_about_people() -> dict[str, str]:
+    return {
+        "people_title": _("Around the table"),
+        "lead_label": _("Case lead:"),
+        "deputy_label": _("Deputy:"),
     }
 
 
@@ -172,6 +188,25 @@ def _crisis(page: PlanPage) -> list[dict[str, str]]:
     texts = [_text(one) for one in (page.crisis, page.admission) if one and one.is_written]
     heading = _("When it gets hard")
     return [{**one, "title": "" if one["title"] == heading else one["title"]} for one in texts]
+
+
+def _neighbour(one: ExistingPlanCard) -> dict[str, str]:
+    """What it is, whose, and how long it holds."""
+    until = _("Ended %(day)s") if one.is_outdated else _("Until %(day)s")
+    detail = [one.domain_label, one.owner_unit_name]
+    detail += [until % {"day": day(one.valid_to)}] if one.valid_to else []
+    return {"what": one.kind_label, "detail": " · ".join(part for part in detail if part)}
+
+
+def _meeting(page: PlanPage) -> list[dict[str, str]]:
+    """Who did what at the meeting where the version was agreed."""
+    if page.version is None or page.meeting is None:
+        return []
+    duties = (
+        (_("Led the meeting:"), page.meeting.invitation(page.meeting.chair_id)),
+        (_("Took the minutes:"), page.meeting.invitation(page.meeting.minute_taker_id)),
+    )
+    return [{"duty": duty, "name": one.name} for duty, one in duties if one is not None]
 
 
 def _by(passage: PassageCard) -> str:
