@@ -363,6 +363,21 @@ def test_finished_interventions_fold_and_open_ones_stay(table, reader):
     assert folded.count('id="intervention-') == 3
 
 
+def test_at_the_meeting_finished_interventions_fold_and_those_with_something_to_write_stay(table):
+    table_of.an_open_meeting(table)
+    finish(table, table_of.an_intervention(table, title="Ro om natten"))
+    still = table_of.an_intervention(table, title="Stadig i gang")
+    page = at(table.lead).get(url("meeting", table.plan_id, meeting_now(table))).content.decode()
+    open_part, folded = page.split("1 afsluttet indsats", 1)
+    assert f'id="intervention-{still}"' in open_part
+    assert "Ro om natten" not in open_part.split('id="interventions"', 1)[1]
+    assert "Ro om natten" in folded.split("</details>", 1)[0]
+
+
+def meeting_now(table):
+    return table_of.page(table, table.lead).meeting.id
+
+
 @pytest.mark.parametrize("reader", ["lead", "citizen"])
 def test_settled_agreements_fold_under_an_open_intervention(table, reader):
     one = table_of.an_intervention(table)

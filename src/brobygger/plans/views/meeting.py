@@ -22,6 +22,7 @@ from ..errors import MeetingNotReady
 from ..forms import AgreementForm, CloseMeetingForm, PassageForm
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
 from ..queries import plan_page
+from ..templatetags.plans import over
 from .frame import Context, frame, leads
 from .history import told_in_words
 from .promises import agreement_form, intervention_form
@@ -186,7 +187,7 @@ def _context(
         other_statuses=[each for each in page.statuses if not each.may_write],
         unwritten=[each for each in page.own_statuses if not each.is_written],
         challenges_form=challenges_form(page) if page.rights.may_write else None,
-        promised=_promised(page),
+        **_promised(page),
         intervention_form=intervention_form(page) if page.rights.may_write else None,
         close_form=close_form or CloseMeetingForm(),
         missing=page.missing,
@@ -201,7 +202,17 @@ def _written(*passages: PassageCard | None) -> list[Written]:
     ]
 
 
-def _promised(page: PlanPage) -> list[Promised]:
+def _promised(page: PlanPage) -> dict[str, list[Promised]]:
+    """What is still open, and what is finished with nothing left to write: that folds away."""
+    done = {one.id for one in over(page.interventions)}
+    kinds: dict[str, list[Promised]] = {"promised": [], "finished": []}
+    for one in _with_forms(page):
+        is_over = one.intervention.id in done and one.form is None
+        kinds["finished" if is_over else "promised"].append(one)
+    return kinds
+
+
+def _with_forms(page: PlanPage) -> list[Promised]:
     """The form stands open where something typed waits, and at the first that lacks an agreement.
 
     At the others it is fetched when it is asked for: each form names everybody around the table.
