@@ -1,5 +1,6 @@
 """A whole house of its own for proofs: a scratch home, its database, a real `brobygger serve`."""
 
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ from tests.config.test_serve import READY, said_until_ready, status
 from tests.proofs.visitor import NoAnswer, Visitor
 
 DATABASE = "brobygger_demo"
+ATTEMPTS = 120  # half a second apart
+NOT_UP = (psycopg.OperationalError, ValueError)  # no answer, or no socket yet
 MARK = f"COMMENT ON DATABASE {DATABASE} IS 'invented people only'"
 
 
@@ -95,9 +98,12 @@ class House:
         return time.monotonic() - began
 
     def ask(self, question: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
-        """Asked as the owner of the tables, past row security."""
-        with self._as_owner() as database:
-            return database.execute(question, values or named or None).fetchall()
+        """Asked as the owner of the tables, past row security; patiently, it may be coming up."""
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(*NOT_UP), self._as_owner() as database:
+                return database.execute(question, values or named or None).fetchall()
+            time.sleep(0.5)
+        raise AssertionError("the database did not come back")
 
     def do(self, words: str, *values: object) -> None:
         """Done as the owner of the tables: only to see whether a proof notices."""
