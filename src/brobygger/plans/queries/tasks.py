@@ -1,7 +1,7 @@
 """What I must do now about plans: short, dated, and without a name in it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,9 @@ BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked f
 NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
+# What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _MyPlan:
@@ -67,6 +70,7 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
         *_promises(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
+        *(task for source in SOURCES for task in source(actor)),
     ]
     return sorted(tasks, key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
 
