@@ -120,5 +120,6 @@ def title_of(status: int) -> str:
         422: _("Something needs another look"),
         429: _("Wait a moment"),
         500: _("Something broke on our side"),
+        503: _("Back in a moment"),
     }
     return titles.get(status) or _("We could not understand that")

@@ -3,7 +3,9 @@
 import logging
 from urllib.parse import urlsplit
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from django.views.i18n import set_language
 
 from .gallery import calm_shell, example_shell, examples
 from .render import FETCH, error_page
-from .resend import give_back
+from .resend import give_back, words_in
 
 __all__ = [
     "bad_request",
@@ -61,7 +63,33 @@ def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
             text=_("What you sent is too large, so nothing was saved."),
             advice=_("Go back, where your words still stand, and send a shorter text."),
         )
+    if isinstance(exception, SessionInterrupted):
+        return _session_not_kept(request, exception)
     return error_page(request, 400, text=_("The request could not be understood."))
+
+
+def _session_not_kept(request: HttpRequest, interruption: SessionInterrupted) -> HttpResponse:
+    """Django calls it a bad request; either the database went away, or one was signed out meanwhile."""
+    if _comes_from_the_database(interruption):
+        return error_page(
+            request,
+            503,
+            text=_("Brobygger is away for a moment. It is not your fault."),
+            advice=_("Wait a moment, then see whether it was saved before you send it again."),
+            kept=words_in(request),
+        )
+    if request.POST and not request.headers.get(FETCH):
+        return give_back(request, 401)
+    return error_page(request, 401, text=_("You were signed out while the page was on its way."))
+
+
+def _comes_from_the_database(error: BaseException | None) -> bool:
+    """Whether anything in the chain of causes is a database that cannot be reached."""
+    while error is not None:
+        if isinstance(error, OperationalError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
