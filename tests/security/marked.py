@@ -240,7 +240,7 @@ class _Writer:
                 category,
                 {one: f"agreement.{one}" for one in ("what", "status_note")},
                 intervention_id=intervention,
-                status="open",
+                status="accepted",
                 **how,
             )
 

@@ -49,6 +49,7 @@ RIGHTS = {
     "meetings_invitation": "SIU",
     "meetings_meeting": "SIU",
     "plans_agreement": "SIU",
+    "plans_agreementstep": "S",
     "plans_caselead": "SIU",
     "plans_challenge": "SIUD",
     "plans_distribution": "SIU",

@@ -27,6 +27,8 @@ STAMPED = (
     ("access_emergencyaccess", "reviewed_at"),
     ("access_emergencyaccess", "citizen_told_at"),
     ("access_whyquestion", "answered_at"),
+    ("plans_agreement", "status_at"),
+    ("plans_agreementstep", "at"),
     ("citizens_citizen", "registered_at"),
 )
 RANGES = (("access_emergencyaccess", "valid"), ("access_grant", "valid"))

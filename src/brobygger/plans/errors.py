@@ -58,6 +58,38 @@ class NotYoursToReport(NotAllowed):
     public_message = _("Only the one responsible can say how it goes.")
 
 
+class AgreementAnswered(Conflict):
+    """Somebody has answered it meanwhile. Both are here; nothing was overwritten."""
+
+    public_message = _("Someone else has answered this meanwhile. Here is how it stands now.")
+
+    def __init__(self, agreement_id: UUID, *, mine: str, reason: str, status: str) -> None:
+        super().__init__(agreement_id, status)
+        self.agreement_id, self.mine, self.reason, self.status = agreement_id, mine, reason, status
+
+
+class AgreementSettled(Conflict):
+    """What is kept, dropped, handed on or replaced stands; make a new one."""
+
+    public_message = _("This agreement is settled. Make a new one instead.")
+
+
+class ReasonNeeded(Unprocessable):
+    """Nothing is declined or dropped without a word about why."""
+
+    public_message = _("Say briefly why.")
+
+
+class AgreementsStillOpen(Unprocessable):
+    """Each open agreement is kept, handed on or dropped before the plan is closed."""
+
+    public_message = _("Say what becomes of each agreement before the plan is closed.")
+
+    def __init__(self, agreement_ids: Sequence[UUID]) -> None:
+        super().__init__([str(one) for one in agreement_ids])
+        self.agreement_ids = tuple(agreement_ids)
+
+
 class CategoryNotYours(NotAllowed):
     """Nobody writes what they may not read."""
 

@@ -32,3 +32,13 @@ class PlanEnded:
     plan_id: UUID
     citizen_id: UUID
     closing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementBounced:
+    """An agreement went from one unit to another; `bounces` says how many times it has."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    agreement_id: UUID
+    bounces: int

@@ -202,6 +202,28 @@ class ReportForm(forms.Form):
         self.fields["status"].choices = kind.Status.choices  # type: ignore[attr-defined]
 
 
+class AnswerForm(forms.Form):
+    """A yes, or a no with a reason, to the question as it stood when the page was made."""
+
+    answer = forms.ChoiceField(choices=[("accepted", ""), ("declined", "")])
+    reason = forms.CharField(
+        label=_("Why not?"),
+        required=False,
+        max_length=rules.LONGEST_NOTE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say briefly why.")},
+    )
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        says_no = cleaned.get("answer") == "declined"
+        if says_no and not rules.is_said(cleaned.get("reason", "")) and "reason" not in self.errors:
+            self.add_error("reason", _("Say briefly why."))
+        return cleaned
+
+
 class StartForm(forms.Form):
     """Why coordination is needed, and who steps in when the case lead is away."""
 

@@ -86,14 +86,54 @@ class AgreementCard:
     responsible: ParticipantCard
     due_on: dt.date
     days_left: int  # negative: days over
+    is_open: bool  # somebody still waits for it
     is_overdue: bool  # still open and past its date
-    status: str
+    status: str  # proposed, accepted, declined, late, kept, dropped, replaced
     status_label: str
     status_note: str
     status_at: dt.datetime | None
+    answered_at: dt.datetime | None
+    bounces: int  # from one unit to another
+    needs_unit_id: UUID | None  # decided without mandate: this unit must say yes
+    needs_unit_name: str
+    needs_by: dt.date | None
+    replaced_by: UUID | None
+    came_from: ParticipantCard | None  # back at the table: who carried it before
     revision: int
     may_change: bool
     may_report: bool
+    may_answer: bool  # it waits for this reader's yes or no
+    may_take: bool  # this reader can take it over
+
+    @property
+    def is_back(self) -> bool:
+        """Nobody has taken it on; the case lead holds it."""
+        return self.status == "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryStep:
+    """How an agreement stood from one moment on, and who brought it there."""
+
+    number: int
+    status: str
+    status_label: str
+    responsible: str
+    due_on: dt.date
+    what: str
+    reason: str
+    because_left: bool  # it came back because somebody left the table
+    by_name: str  # "" when the house did it
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyAnswer:
+    """What the reader answered to a question, and when."""
+
+    answer: str
+    at: dt.datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +279,11 @@ class PlanPage:
         for each in self.interventions:
             promises += [each, *each.agreements]
         return tuple(one for one in promises if one.is_overdue)
+
+    @property
+    def back_at_the_table(self) -> tuple[AgreementCard, ...]:
+        """Agreements nobody has taken on."""
+        return tuple(one for each in self.interventions for one in each.agreements if one.is_back)
 
     @property
     def me(self) -> ParticipantCard | None:

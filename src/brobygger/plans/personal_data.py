@@ -25,6 +25,9 @@ TABLES: Declarations = {
     "plans_challenge": _about(OWN, "At most three challenges"),
     "plans_intervention": _about(OWN, "What is to happen, and towards what", whose=EVERYBODY),
     "plans_agreement": _about(OWN, "Who does what until when", whose=EVERYBODY),
+    "plans_agreementstep": _about(
+        OWN, "What became of each agreement, and who said what", whose=EVERYBODY
+    ),
     "plans_draft": _about(
         OWN,
         "What somebody is typing; seen by them alone",

@@ -51,4 +51,4 @@ def _still(one: InterventionCard, sees: int) -> InterventionCard:
 
 
 def _unpressed(one: AgreementCard) -> AgreementCard:
-    return replace(one, may_change=False, may_report=False)
+    return replace(one, may_change=False, may_report=False, may_answer=False, may_take=False)

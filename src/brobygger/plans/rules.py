@@ -7,7 +7,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission
 
-from .models import DOMAIN_CATEGORY, SECTION_CATEGORY, Domain, Section
+from .models import DOMAIN_CATEGORY, SECTION_CATEGORY, Agreement, Domain, Intervention, Section
 
 LONGEST_PASSAGE = 20_000
 LONGEST_CHALLENGE, LONGEST_TITLE, LONGEST_GOAL, LONGEST_PROMISE, LONGEST_NOTE = (
@@ -31,6 +31,28 @@ SIGNALS = (
     "citizen_asks",
     "other",
 )
+
+# Somebody still waits for these; every one of them has one responsible at the table.
+OPEN_AGREEMENT = frozenset(
+    {
+        Agreement.Status.PROPOSED,
+        Agreement.Status.ACCEPTED,
+        Agreement.Status.DECLINED,
+        Agreement.Status.LATE,
+    }
+)
+ON_THE_WAY = frozenset({Agreement.Status.ACCEPTED, Agreement.Status.LATE})  # somebody said yes
+SETTLED_AGREEMENT = frozenset(Agreement.Status) - OPEN_AGREEMENT
+LEFT = "left"  # the reason of an agreement that came back because somebody left the table
+BEFORE_THE_LEDGER = {"open": Agreement.Status.ACCEPTED}  # what old versions call it
+ANSWERS = (Agreement.Status.ACCEPTED, Agreement.Status.DECLINED)
+REPORTS = (  # what one can say about how it goes
+    Agreement.Status.KEPT,
+    Agreement.Status.LATE,
+    Agreement.Status.ACCEPTED,
+    Agreement.Status.DROPPED,
+)
+FINISHED = frozenset({Intervention.Status.DONE, Intervention.Status.STOPPED})
 
 # The citizen's own sections; everything else belongs to the table or to one unit.
 OWN_SECTIONS = frozenset({Section.WISHES, Section.RESOURCES, Section.CRISIS, Section.COMMENT})

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    agreements,
     calling,
     carrying,
     history,
@@ -37,6 +38,11 @@ urlpatterns = [
     path(f"{INTERVENTION}/agree/", promises.add_agreement, name="add_agreement"),
     path(f"{AGREEMENT}/", promises.change_agreement, name="agreement"),
     path(f"{AGREEMENT}/remove/", promises.remove_agreement, name="remove_agreement"),
+    path("answer/<str:token>/", agreements.answer_by_link, name="answer"),
+    path(f"{AGREEMENT}/answer/", agreements.answer, name="answer_agreement"),
+    path(f"{AGREEMENT}/take/", agreements.take, name="take_agreement"),
+    path(f"{AGREEMENT}/replace/", agreements.replace, name="replace_agreement"),
+    path(f"{AGREEMENT}/history/", agreements.history, name="agreement_history"),
     path(f"{AGREEMENT}/report/", reporting.report_agreement, name="report_agreement"),
     path(f"{PLAN}/existing/add/", neighbours.add_existing, name="add_existing"),
     path(f"{EXISTING}/remove/", neighbours.remove_existing, name="remove_existing"),

@@ -97,7 +97,7 @@ class OwnPage:
             return []
         open_ones: list[InterventionCard | AgreementCard] = []
         for intervention in self.plan.interventions:
-            agreements = [one for one in intervention.agreements if one.status in {"open", "late"}]
+            agreements = [one for one in intervention.agreements if one.is_open]
             open_ones += agreements or (
                 [intervention] if intervention.status not in {"done", "stopped"} else []
             )

@@ -14,6 +14,7 @@ from .content import (
     Section,
 )
 from .drafts import Draft
+from .ledger import AgreementStep
 from .plan import Plan
 from .versions import Distribution, Version, VersionPart, WorkingPart
 
@@ -21,6 +22,7 @@ __all__ = [
     "DOMAIN_CATEGORY",
     "SECTION_CATEGORY",
     "Agreement",
+    "AgreementStep",
     "CaseLead",
     "Challenge",
     "Distribution",

@@ -224,13 +224,21 @@ class Intervention(models.Model):
 
 
 class Agreement(models.Model):
-    """A concrete promise under an intervention (H4): who does what, by when."""
+    """A concrete promise under an intervention (H4): who does what, by when.
+
+    Responsible is always one person who sits at the table; while nobody has said yes it is the
+    case lead (`declined`). The database writes what became of it as `AgreementStep`s.
+    """
 
     class Status(models.TextChoices):
-        OPEN = "open", pgettext_lazy("agreement", "Agreed")
-        KEPT = "kept", pgettext_lazy("agreement", "Kept")
+        PROPOSED = "proposed", pgettext_lazy("agreement", "Awaits an answer")
+        ACCEPTED = "accepted", pgettext_lazy("agreement", "Agreed")
+        DECLINED = "declined", pgettext_lazy("agreement", "Back at the table")
         LATE = "late", pgettext_lazy("agreement", "Late")
+        KEPT = "kept", pgettext_lazy("agreement", "Kept")
         DROPPED = "dropped", pgettext_lazy("agreement", "Dropped")
+        REPLACED = "replaced", pgettext_lazy("agreement", "Replaced")
+        HANDED = "handed", pgettext_lazy("agreement", "Handed on")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     intervention = models.ForeignKey(
@@ -242,9 +250,16 @@ class Agreement(models.Model):
     what = models.CharField(max_length=300)
     responsible = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PROPOSED)
     status_note = models.CharField(max_length=400, blank=True)
     status_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    bounces = models.PositiveSmallIntegerField(default=0, db_default=0)  # from unit to unit
+    needs_unit_id = models.UUIDField(null=True)  # decided without mandate: this unit must say yes
+    needs_by = models.DateField(null=True)
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaces"
+    )
     removed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
@@ -252,6 +267,26 @@ class Agreement(models.Model):
         ordering = ["due_on"]
         constraints = [
             models.CheckConstraint(name="plans_agreement_says_what", condition=~models.Q(what="")),
+            models.CheckConstraint(
+                name="plans_agreement_has_a_known_status",
+                condition=models.Q(
+                    status__in=[
+                        "proposed",
+                        "accepted",
+                        "declined",
+                        "late",
+                        "kept",
+                        "dropped",
+                        "replaced",
+                        "handed",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="plans_agreement_replaced_by_another",
+                condition=models.Q(status="replaced", replaced_by__isnull=False)
+                | ~models.Q(status="replaced") & models.Q(replaced_by=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The doors for reading a plan."""
 
+from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
 from .readiness import what_is_missing
@@ -9,9 +10,13 @@ from .versions import compare_versions, versions_of
 __all__ = [
     "compare_versions",
     "draft_of",
+    "history_of",
+    "last_word_on",
     "living_plan_of",
+    "my_answer",
     "my_plan_tasks",
     "my_plans",
+    "plan_of_agreement",
     "plan_page",
     "plans_about",
     "plans_of_unit",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from brobygger.kernel.actor import Actor
@@ -23,9 +24,6 @@ from ..pages import (
     PlanRights,
 )
 from .parts import Part, of_kind
-
-FINISHED = {Intervention.Status.DONE, Intervention.Status.STOPPED}
-SETTLED = {Agreement.Status.KEPT, Agreement.Status.DROPPED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +155,9 @@ class Desk:
 
     def _agreement(self, part: Part) -> AgreementCard:
         due, days = self._days(part)
-        status, responsible = part.text("status"), self.people[UUID(part.text("responsible_id"))]
+        status = rules.BEFORE_THE_LEDGER.get(part.text("status"), part.text("status"))
+        responsible = self.people[UUID(part.text("responsible_id"))]
+        is_open = status in rules.OPEN_AGREEMENT
         return AgreementCard(
             id=part.own_id(),
             intervention_id=UUID(part.text("intervention_id")),
@@ -166,15 +166,46 @@ class Desk:
             responsible=responsible,
             due_on=due,
             days_left=days,
-            is_overdue=days < 0 and status not in SETTLED,
+            is_open=is_open,
+            is_overdue=days < 0 and is_open,
             status=status,
             status_label=str(Agreement.Status(status).label),
             status_note=part.text("status_note"),
             status_at=part.moment("status_at"),
             revision=part.number("revision"),
             may_change=self.rights.may_write and self.is_working,
-            may_report=self._may_report(responsible),
+            may_report=self._may_report(responsible) and status != Agreement.Status.REPLACED,
+            **self._ledger(part, status, responsible),
         )
+
+    def _ledger(self, part: Part, status: str, responsible: ParticipantCard) -> dict[str, Any]:
+        """What an agreement carries since there is a ledger; old versions know nothing of it."""
+        needs, came_from = part.id("needs_unit_id"), part.id("from_id")
+        unit = self.units.get(needs) if needs else None
+        speaks = self._may_report(responsible)
+        return {
+            "answered_at": part.moment("answered_at"),
+            "bounces": part.number("bounces"),
+            "needs_unit_id": needs,
+            "needs_unit_name": unit.name if unit else "",
+            "needs_by": part.day("needs_by"),
+            "replaced_by": part.id("replaced_by"),
+            "came_from": self.people.get(came_from) if came_from else None,
+            "may_answer": speaks and status == Agreement.Status.PROPOSED,
+            "may_take": self._may_take(status, responsible),
+        }
+
+    def _may_take(self, status: str, responsible: ParticipantCard) -> bool:
+        """Anyone at the table takes what is back there; a colleague what lies with their unit."""
+        if not self.is_working or not self.actor.may(Permission.AGREEMENT_REPORT):
+            return False
+        if status == Agreement.Status.DECLINED:
+            return self.rights.may_write or any(
+                one.is_me and not one.has_left for one in self.people.values()
+            )
+        ours = responsible.unit_id is not None and responsible.unit_id == self.actor.unit_id
+        may = self.rights.may_write and status in rules.OPEN_AGREEMENT
+        return may and ours and not responsible.is_me
 
     def _intervention(self, part: Part, promises: list[AgreementCard]) -> InterventionCard:
         due, days = self._days(part)
@@ -189,7 +220,7 @@ class Desk:
             responsible=responsible,
             due_on=due,
             days_left=days,
-            is_overdue=days < 0 and status not in FINISHED,
+            is_overdue=days < 0 and status not in rules.FINISHED,
             status=status,
             status_label=str(Intervention.Status(status).label),
             status_note=part.text("status_note"),

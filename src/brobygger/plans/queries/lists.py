@@ -12,9 +12,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from ..models import Agreement, CaseLead, Draft, Intervention, Participant, Plan
 from ..pages import DraftCard, PlanLine
-
-FINISHED = (Intervention.Status.DONE, Intervention.Status.STOPPED)
-SETTLED = (Agreement.Status.KEPT, Agreement.Status.DROPPED)
+from ..rules import FINISHED, OPEN_AGREEMENT
 
 
 def draft_of(actor: Actor, plan_id: UUID, field: str) -> DraftCard | None:
@@ -77,7 +75,7 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         deputy_name=held(CaseLead.Part.DEPUTY, "name"),
         lead_user=Subquery(seat.values("participant__user_id")[:1]),
         late_interventions=_late(Intervention.objects.exclude(status__in=FINISHED)),
-        late_agreements=_late(Agreement.objects.exclude(status__in=SETTLED)),
+        late_agreements=_late(Agreement.objects.filter(status__in=OPEN_AGREEMENT)),
     )
 
 

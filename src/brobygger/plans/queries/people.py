@@ -13,7 +13,9 @@ from .parts import Part, of_kind
 
 def units_in(parts: Iterable[Part], *more: UUID | None) -> dict[UUID, UnitCard]:
     """Every unit these parts name, in one go."""
-    named = {one.id(name) for one in parts for name in ("unit_id", "owner_unit_id")}
+    named = {
+        one.id(name) for one in parts for name in ("unit_id", "owner_unit_id", "needs_unit_id")
+    }
     return unit_cards([one for one in (*named, *more) if one is not None])
 
 

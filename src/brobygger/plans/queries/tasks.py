@@ -30,7 +30,7 @@ from ..models import (
     Version,
 )
 from ..pages import Task
-from .lists import FINISHED, SETTLED
+from ..rules import FINISHED, OPEN_AGREEMENT
 
 SOON = 7  # days before something is due
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
@@ -204,7 +204,7 @@ def _due(actor: Actor) -> Iterable[tuple[UUID, UUID, UUID, dt.date, str, str]]:
     }
     columns = ("pk", "plan_id", "citizen_id", "due_on", "words", "kind")
     interventions = Intervention.objects.filter(**due).exclude(status__in=FINISHED).order_by()
-    agreements = Agreement.objects.filter(**due).exclude(status__in=SETTLED).order_by()
+    agreements = Agreement.objects.filter(**due).filter(status__in=OPEN_AGREEMENT).order_by()
     first = interventions.annotate(words=F("title"), kind=_word("intervention"))
     second = agreements.annotate(words=F("what"), kind=_word("agreement"))
     return first.values_list(*columns).union(second.values_list(*columns), all=True)

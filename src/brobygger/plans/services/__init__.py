@@ -1,5 +1,7 @@
 """The doors for changing a plan."""
 
+from .agreeing import add_agreement, change_agreement, remove_agreement, replace_agreement
+from .answering import answer_agreement, take_agreement
 from .calling import (
     call_more,
     call_plan_meeting,
@@ -20,11 +22,8 @@ from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
 from .existing import add_existing_plan, remove_existing_plan
 from .promising import (
-    add_agreement,
     add_intervention,
-    change_agreement,
     change_intervention,
-    remove_agreement,
     remove_intervention,
 )
 from .reporting import report_agreement, report_intervention
@@ -37,6 +36,7 @@ __all__ = [
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
+    "answer_agreement",
     "call_more",
     "call_plan_meeting",
     "cancel_plan_meeting",
@@ -58,6 +58,7 @@ __all__ = [
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",
+    "replace_agreement",
     "report_agreement",
     "report_intervention",
     "restore_version",
@@ -65,6 +66,7 @@ __all__ = [
     "send_version",
     "set_challenges",
     "start_plan",
+    "take_agreement",
     "tell_lead_of_change",
     "tell_meeting_held",
 ]

@@ -16,6 +16,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 
+from .. import rules
 from ..errors import NotTheLead, PlanWouldLoseItsLead, StillResponsible, SuccessorUnsuitable
 from ..events import LeadHandedOver
 from ..grounds import grounds_on
@@ -195,10 +196,6 @@ def _carries(participant: Participant) -> bool:
     promises = {"responsible": participant, "removed_at": None}
     return (
         CaseLead.objects.filter(participant=participant, until=None).exists()
-        or Intervention.objects.filter(**promises)
-        .exclude(status__in=(Intervention.Status.DONE, Intervention.Status.STOPPED))
-        .exists()
-        or Agreement.objects.filter(**promises)
-        .exclude(status__in=(Agreement.Status.KEPT, Agreement.Status.DROPPED))
-        .exists()
+        or Intervention.objects.filter(**promises).exclude(status__in=rules.FINISHED).exists()
+        or Agreement.objects.filter(**promises, status__in=rules.OPEN_AGREEMENT).exists()
     )

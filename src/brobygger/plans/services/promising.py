@@ -1,4 +1,4 @@
-"""Interventions and agreements: a goal, exactly one responsible, a date, and how it goes."""
+"""Interventions: a goal, exactly one responsible, a date; and what every promise begins with."""
 
 import datetime as dt
 import json
@@ -26,6 +26,7 @@ from ..errors import (
 from ..grounds import grounds_on, mask_of
 from ..models import Agreement, Intervention, Plan
 from .drafts import forget, keep_for_the_loser
+from .noting import note
 from .table import kept_text, locked, needed_text, require_seat
 
 Promise = Intervention | Agreement
@@ -51,9 +52,9 @@ def add_intervention(
     intervention = Intervention(plan=plan, citizen_id=plan.citizen_id, category=category)
     intervention.title = needed_text(title, rules.LONGEST_TITLE)
     intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
-    _entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
+    entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
     forget(actor, plan, "new-intervention")
-    twin = _twin(intervention, title=title, goal=goal)
+    twin = twin_of(intervention, title=title, goal=goal)
     if twin is not None:
         return twin
     intervention.rank = plan.interventions.filter(removed_at=None).count() + 1
@@ -76,15 +77,15 @@ def change_intervention(
 ) -> int:
     """Another goal, date or responsible; the category stays as it was agreed."""
     require(actor, Permission.PLAN_WRITE)
-    plan, intervention = _locked_intervention(actor, intervention_id)
+    plan, intervention = locked_intervention(actor, intervention_id)
     typed = {"title": title, "goal": goal, "responsible_id": responsible_id, "due_on": due_on}
-    _check_base(actor, plan, intervention, base=base_revision, typed=typed)
+    check_base(actor, plan, intervention, base=base_revision, typed=typed)
     intervention.title = needed_text(title, rules.LONGEST_TITLE)
     intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
-    _entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
+    entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
     if rank is not None:
         intervention.rank = max(1, min(rank, 99))
-    _save(intervention)
+    save(intervention)
     forget(actor, plan, f"intervention:{intervention_id}")
     record(actor, "plan.intervention_changed", intervention, due_on=due_on)
     return intervention.revision
@@ -94,73 +95,23 @@ def change_intervention(
 def remove_intervention(actor: Actor, *, intervention_id: UUID, base_revision: int) -> None:
     """Take it out of the working plan with its agreements; versions keep it."""
     require(actor, Permission.PLAN_WRITE)
-    plan, intervention = _locked_intervention(actor, intervention_id)
-    _check_base(actor, plan, intervention, base=base_revision, typed=None)
+    plan, intervention = locked_intervention(actor, intervention_id)
+    check_base(actor, plan, intervention, base=base_revision, typed=None)
     intervention.removed_at = now()
-    _save(intervention)
-    intervention.agreements.filter(removed_at=None).update(removed_at=intervention.removed_at)
+    save(intervention)
+    for agreement in intervention.agreements.filter(removed_at=None).select_related("responsible"):
+        take_out(actor, agreement, at=intervention.removed_at)
     record(actor, "plan.intervention_removed", intervention)
 
 
-@transaction.atomic
-def add_agreement(
-    actor: Actor, *, intervention_id: UUID, what: str, responsible_id: UUID, due_on: dt.date
-) -> UUID:
-    """Who does what, by when; as confidential as the intervention it belongs to."""
-    require(actor, Permission.PLAN_WRITE)
-    plan, intervention = _locked_intervention(actor, intervention_id)
-    agreement = Agreement(
-        plan=plan,
-        citizen_id=plan.citizen_id,
-        intervention=intervention,
-        category=intervention.category,
-        what=needed_text(what, rules.LONGEST_PROMISE),
-    )
-    _entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
-    forget(actor, plan, f"new-agreement:{intervention_id}")
-    twin = _twin(agreement, what=what, intervention=intervention)
-    if twin is not None:
-        return twin
-    agreement.save()
-    record(actor, "plan.agreement_added", agreement, due_on=due_on)
-    return agreement.pk
+def take_out(actor: Actor, agreement: Agreement, *, at: dt.datetime) -> None:
+    """It is no part of the working plan any more; what became of it stays in its history."""
+    agreement.removed_at = at
+    save(agreement)
+    note(actor, "plan.agreement_removed", agreement)
 
 
-@transaction.atomic
-def change_agreement(
-    actor: Actor,
-    *,
-    agreement_id: UUID,
-    base_revision: int,
-    what: str,
-    responsible_id: UUID,
-    due_on: dt.date,
-) -> int:
-    """Other words, another date, another responsible."""
-    require(actor, Permission.PLAN_WRITE)
-    plan, agreement = _locked_agreement(actor, agreement_id)
-    typed = {"what": what, "responsible_id": responsible_id, "due_on": due_on}
-    _check_base(actor, plan, agreement, base=base_revision, typed=typed)
-    agreement.what = needed_text(what, rules.LONGEST_PROMISE)
-    _entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
-    _save(agreement)
-    forget(actor, plan, f"agreement:{agreement_id}")
-    record(actor, "plan.agreement_changed", agreement, due_on=due_on)
-    return agreement.revision
-
-
-@transaction.atomic
-def remove_agreement(actor: Actor, *, agreement_id: UUID, base_revision: int) -> None:
-    """Take it out of the working plan; versions keep it."""
-    require(actor, Permission.PLAN_WRITE)
-    plan, agreement = _locked_agreement(actor, agreement_id)
-    _check_base(actor, plan, agreement, base=base_revision, typed=None)
-    agreement.removed_at = now()
-    _save(agreement)
-    record(actor, "plan.agreement_removed", agreement)
-
-
-def _twin(new: Promise, **words: object) -> UUID | None:
+def twin_of(new: Promise, **words: object) -> UUID | None:
     """The same, added a moment ago: pressed twice, or in two tabs. The plan is locked meanwhile."""
     same = type(new)._default_manager.filter(
         plan_id=new.plan_id,
@@ -173,21 +124,14 @@ def _twin(new: Promise, **words: object) -> UUID | None:
     return same.values_list("pk", flat=True).first()
 
 
-def _locked_intervention(actor: Actor, intervention_id: UUID) -> tuple[Plan, Intervention]:
-    plan_id = _plan_of(Intervention, intervention_id)
+def locked_intervention(actor: Actor, intervention_id: UUID) -> tuple[Plan, Intervention]:
+    plan_id = plan_of(Intervention, intervention_id)
     plan = locked(plan_id)
     require_seat(actor, plan)
     return plan, plan.interventions.get(pk=intervention_id)
 
 
-def _locked_agreement(actor: Actor, agreement_id: UUID) -> tuple[Plan, Agreement]:
-    plan_id = _plan_of(Agreement, agreement_id)
-    plan = locked(plan_id)
-    require_seat(actor, plan)
-    return plan, plan.agreements.get(pk=agreement_id)
-
-
-def _plan_of(table: type[Promise], promise_id: UUID) -> UUID:
+def plan_of(table: type[Promise], promise_id: UUID) -> UUID:
     found = table._default_manager.filter(pk=promise_id, removed_at=None)
     plan_id = found.values_list("plan_id", flat=True).first()
     if plan_id is None:
@@ -195,7 +139,7 @@ def _plan_of(table: type[Promise], promise_id: UUID) -> UUID:
     return plan_id
 
 
-def _entrust(
+def entrust(
     actor: Actor, plan: Plan, promise: Promise, *, responsible_id: UUID, due_on: dt.date
 ) -> None:
     """Exactly one person around the table who may read it, and a date within reach."""
@@ -210,7 +154,7 @@ def _entrust(
     promise.responsible, promise.due_on = person, due_on
 
 
-def _check_base(
+def check_base(
     actor: Actor,
     plan: Plan,
     promise: Promise,
@@ -231,6 +175,6 @@ def _check_base(
     raise PartChanged(field=field, revision=promise.revision)
 
 
-def _save(promise: Promise) -> None:
+def save(promise: Promise) -> None:
     promise.revision += 1
     promise.save()

@@ -13,9 +13,10 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
-from ..errors import ChoiceUnknown, NotYoursToReport, PlanClosed
+from ..errors import AgreementSettled, ChoiceUnknown, NotYoursToReport, PlanClosed
 from ..models import Agreement, Intervention
-from .table import is_me, kept_text, leads
+from .noting import note as note_line
+from .table import is_me, kept_text, leads, needed_reason
 
 Promise = TypeVar("Promise", Intervention, Agreement)
 
@@ -40,16 +41,24 @@ def report_intervention(
 
 @transaction.atomic
 def report_agreement(actor: Actor, *, agreement_id: UUID, status: str, note: str = "") -> None:
-    """Kept, late or dropped, told by the one who promised, or by the case lead."""
+    """Kept, late, on its way again or dropped with a reason, told by the one who promised.
+
+    The case lead may tell it for them.
+    """
     require(actor, Permission.AGREEMENT_REPORT)
     agreement = _standing(Agreement.objects.all()).filter(pk=agreement_id).first()
     if agreement is None:
         raise NotFound(agreement_id)
     _check_mine(actor, agreement)
-    if status not in Agreement.Status.values:
+    if status not in rules.REPORTS:
         raise ChoiceUnknown(status)
+    if agreement.status == Agreement.Status.REPLACED:
+        raise AgreementSettled(agreement_id)
+    if status == Agreement.Status.DROPPED:
+        note = needed_reason(note)
+    agreement.answered_at = agreement.answered_at or now()  # who tells how it goes has said yes
     _report(agreement, status, note)
-    record(actor, "plan.agreement_reported", agreement, status=status)
+    note_line(actor, "plan.agreement_reported", agreement)
 
 
 def _standing(promises: QuerySet[Promise]) -> QuerySet[Promise]:

@@ -11,11 +11,22 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
+from .. import rules
 from ..grounds import left_out, mask_of
-from ..models import Agreement, Challenge, ExistingPlan, Intervention, Passage, Plan, Version
+from ..models import (
+    Agreement,
+    CaseLead,
+    Challenge,
+    ExistingPlan,
+    Intervention,
+    Passage,
+    Plan,
+    Version,
+)
 from ..pages import Restored
 from ..queries.parts import Part, frozen_parts, of_kind
-from .table import locked, require_lead, writer_of
+from .noting import note
+from .table import locked, require_lead, seat, writer_of
 from .writing import replace_body
 
 
@@ -38,7 +49,7 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
             _passages(actor, plan, parts),
             _challenges(plan, parts),
             _interventions(plan, parts),
-            _agreements(plan, parts),
+            _agreements(actor, plan, parts),
             _existing_plans(plan, parts),
         )
     )
@@ -116,10 +127,11 @@ def _interventions(plan: Plan, parts: tuple[Part, ...]) -> int:
     return changed
 
 
-def _agreements(plan: Plan, parts: tuple[Part, ...]) -> int:
+def _agreements(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
+    lead = seat(plan, CaseLead.Part.LEAD)
     then = {one.own_id(): one for one in of_kind(parts, "agreement")}
     changed = 0
-    for row in plan.agreements.all():
+    for row in plan.agreements.select_related("responsible"):
         part = then.get(row.pk)
         if part is None and row.removed_at is None:
             row.removed_at = now()
@@ -127,10 +139,12 @@ def _agreements(plan: Plan, parts: tuple[Part, ...]) -> int:
             row.removed_at = None
             row.what = part.text("what")
             _entrust_as_then(row, part)
+            _carry(row, lead)
         else:
             continue
         row.revision += 1
         row.save()
+        note(actor, "plan.agreement_restored", row)
         changed += 1
     return changed
 
@@ -141,6 +155,19 @@ def _entrust_as_then(row: Intervention | Agreement, part: Part) -> None:
         row.responsible_id, row.due_on = responsible, due
     row.status, row.status_note = part.text("status"), part.text("status_note")
     row.status_at = part.moment("status_at")
+
+
+def _carry(row: Agreement, lead: CaseLead | None) -> None:
+    """As it stood then, among those who sit here now: a promise of somebody gone lies at the table."""
+    row.status = rules.BEFORE_THE_LEDGER.get(row.status, row.status)
+    row.replaced_by = None
+    if row.status == Agreement.Status.REPLACED:
+        row.status = (
+            Agreement.Status.ACCEPTED
+        )  # what replaced it is not in that version, or beside it
+    if row.status in rules.OPEN_AGREEMENT and row.responsible.left_at is not None and lead:
+        row.responsible, row.status = lead.participant, Agreement.Status.DECLINED
+        row.status_note = rules.LEFT
 
 
 def _existing_plans(plan: Plan, parts: tuple[Part, ...]) -> int:

@@ -7,9 +7,16 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 
-from ..errors import NotTakingPart, NotTheLead, PlanClosed, TextNeeded, TextNotAccepted
+from ..errors import (
+    NotTakingPart,
+    NotTheLead,
+    PlanClosed,
+    ReasonNeeded,
+    TextNeeded,
+    TextNotAccepted,
+)
 from ..models import CaseLead, Participant, Plan
-from ..rules import is_keepable, is_said
+from ..rules import LONGEST_NOTE, is_keepable, is_said
 
 
 def locked(plan_id: UUID) -> Plan:
@@ -77,6 +84,13 @@ def needed_text(text: str, longest: int) -> str:
     if not is_said(text):
         raise TextNeeded
     return kept_text(text, longest)
+
+
+def needed_reason(text: str) -> str:
+    """Why something is declined or dropped."""
+    if not is_said(text):
+        raise ReasonNeeded
+    return kept_text(text, LONGEST_NOTE)
 
 
 def writer_of(actor: Actor, plan: Plan) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from brobygger.access.pages import kind_of
 from brobygger.meetings.pages import InvitationCard
+from brobygger.plans import rules
 from brobygger.plans.models import Agreement, Intervention
 from brobygger.plans.pages import (
     AgreementCard,
@@ -25,7 +26,9 @@ register.filter("side", kind_of)
 
 TONES = {
     "planned": "info",
-    "open": "info",
+    "proposed": "warning",
+    "accepted": "info",
+    "declined": "warning",
     "under_way": "progress",
     "waiting": "warning",
     "late": "warning",
@@ -33,6 +36,7 @@ TONES = {
     "kept": "success",
     "stopped": "neutral",
     "dropped": "neutral",
+    "replaced": "neutral",
     "yes": "success",
     "no": "error",
     "awaited": "warning",
@@ -41,7 +45,7 @@ TONES = {
     "sent_input": "info",
     "unknown": "neutral",
 }
-SETTLED = frozenset({"done", "stopped", "kept", "dropped"})
+SETTLED = rules.SETTLED_AGREEMENT | rules.FINISHED
 
 
 @register.filter
@@ -56,6 +60,14 @@ def tone(promise: InterventionCard | AgreementCard | str) -> str:
 def state(promise: InterventionCard | AgreementCard) -> str:
     """What the pill says."""
     return _("Overdue") if promise.is_overdue else promise.status_label
+
+
+@register.filter
+def words_about(promise: InterventionCard | AgreementCard) -> str:
+    """What was last said of it; that somebody left is said by the house itself."""
+    if promise.status_note == rules.LEFT and promise.status == "declined":
+        return _("Has left the table.")
+    return promise.status_note
 
 
 @register.filter
@@ -120,8 +132,9 @@ def unwritten(passages: tuple[PassageCard, ...]) -> list[PassageCard]:
 @register.filter
 def choices(promise: InterventionCard | AgreementCard) -> list[tuple[str, str]]:
     """What one can say about how it goes."""
-    kind = Intervention if isinstance(promise, InterventionCard) else Agreement
-    return [(str(value), str(label)) for value, label in kind.Status.choices]
+    if isinstance(promise, InterventionCard):
+        return [(str(value), str(label)) for value, label in Intervention.Status.choices]
+    return [(str(one), str(Agreement.Status(one).label)) for one in rules.REPORTS]
 
 
 @register.filter

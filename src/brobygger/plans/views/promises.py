@@ -35,7 +35,7 @@ def add_intervention(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     if form.is_valid() and tried(form, lambda: _add(request, plan_id, form)):
         messages.success(request, _("The intervention is added."))
         return back(request, plan_id, "interventions")
-    return _asked(
+    return asked_promise(
         request,
         page,
         form,
@@ -56,7 +56,7 @@ def change_intervention(
     form = ChangeInterventionForm(
         request.POST or None,
         people=page.participants,
-        initial=_typed_before(page, f"intervention:{one.id}", standing),
+        initial=typed_before(page, f"intervention:{one.id}", standing),
     )
     place = f"intervention-{one.id}"
     shown: dict[str, Any] = {"heading": one.title, "anchor": place, "intervention": one}
@@ -67,8 +67,10 @@ def change_intervention(
     except PartChanged as changed:
         page = writable(request, plan_id)  # the other's words came after the page above was read
         standing = _as_it_stands(intervention_in(page, one.id))
-        return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
-    return _asked(request, page, form, **shown)
+        return asked_promise(
+            request, page, form, **shown, clashes=clashes_in(form, standing, changed)
+        )
+    return asked_promise(request, page, form, **shown)
 
 
 @require_POST
@@ -93,7 +95,7 @@ def add_agreement(request: ActorRequest, plan_id: UUID, intervention_id: UUID) -
         messages.success(request, _("The agreement is added."))
         return back(request, plan_id, f"intervention-{one.id}")
     place = f"intervention-{one.id}"
-    return _asked(
+    return asked_promise(
         request,
         page,
         form,
@@ -109,11 +111,11 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
     """An agreement as it stands, in a form."""
     page = writable(request, plan_id)
     one = agreement_in(page, agreement_id)
-    standing = _as_agreed(one)
+    standing = as_agreed(one)
     form = ChangeAgreementForm(
         request.POST or None,
         people=page.participants,
-        initial=_typed_before(page, f"agreement:{one.id}", standing),
+        initial=typed_before(page, f"agreement:{one.id}", standing),
     )
     place = f"agreement-{one.id}"
     shown: dict[str, Any] = {
@@ -127,9 +129,11 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
             return back(request, plan_id, place)
     except PartChanged as changed:
         page = writable(request, plan_id)  # the other's words came after the page above was read
-        standing = _as_agreed(agreement_in(page, one.id))
-        return _asked(request, page, form, **shown, clashes=clashes_in(form, standing, changed))
-    return _asked(request, page, form, **shown)
+        standing = as_agreed(agreement_in(page, one.id))
+        return asked_promise(
+            request, page, form, **shown, clashes=clashes_in(form, standing, changed)
+        )
+    return asked_promise(request, page, form, **shown)
 
 
 @require_POST
@@ -201,7 +205,7 @@ def _as_it_stands(one: InterventionCard) -> dict[str, Any]:
     }
 
 
-def _as_agreed(one: AgreementCard) -> dict[str, Any]:
+def as_agreed(one: AgreementCard) -> dict[str, Any]:
     return {
         "what": one.what,
         "due_on": one.due_on,
@@ -210,7 +214,7 @@ def _as_agreed(one: AgreementCard) -> dict[str, Any]:
     }
 
 
-def _typed_before(page: PlanPage, field: str, standing: dict[str, Any]) -> dict[str, Any]:
+def typed_before(page: PlanPage, field: str, standing: dict[str, Any]) -> dict[str, Any]:
     """As it stands, or as the reader wanted it when somebody else was first."""
     draft, words = page.draft(field), dict(_kept(page, field))
     if draft is None:
@@ -260,7 +264,7 @@ def _revision(request: ActorRequest) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
-def _asked(
+def asked_promise(
     request: ActorRequest,
     page: PlanPage,
     form: forms.Form,

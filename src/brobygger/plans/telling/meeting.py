@@ -1,58 +1,36 @@
-"""The words that leave the house about a plan: there is something new, and a way in. Never a citizen."""
+"""A plan was sent, led by another, changed around; a meeting was held."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from brobygger.accounts.queries import PersonCard, person_cards, users_of_person
 from brobygger.kernel.actor import Actor
-from brobygger.notices import services as notices
 
-from .models import Participant
-
-Words = Callable[[], tuple[str, str]]
+from ..models import Participant
+from .posting import tell
 
 
 def tell_sent(actor: Actor, people: Iterable[Participant]) -> None:
     """A plan has been agreed and sent."""
-    _tell(actor, people, _sent)
+    tell(actor, people, _sent)
 
 
 def tell_new_lead(actor: Actor, successor: Participant) -> None:
     """You are case lead now."""
-    _tell(actor, [successor], _new_lead)
+    tell(actor, [successor], _new_lead)
 
 
 def tell_change(actor: Actor, lead: Participant) -> None:
     """Something has changed around a plan you lead."""
-    _tell(actor, [lead], _change)
+    tell(actor, [lead], _change)
 
 
 def tell_held(actor: Actor, people: Iterable[Participant], next_meeting_on: dt.date) -> None:
     """The meeting has been held; when the next one is."""
-    _tell(actor, people, lambda: _held(next_meeting_on))
-
-
-def _tell(actor: Actor, people: Iterable[Participant], words: Words) -> None:
-    for person in _accounts(people):
-        if person.id == actor.user_id or not person.email:
-            continue
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            subject, body = words()
-        notices.send(actor, user_id=person.id, address=person.email, subject=subject, body=body)
-
-
-def _accounts(people: Iterable[Participant]) -> list[PersonCard]:
-    """Staff in one query; a citizen or relative by the account they have, if any."""
-    listed = list(people)
-    found = dict(person_cards([one.user_id for one in listed if one.user_id]))
-    for one in listed:
-        if one.person_id is not None:
-            found |= {each.id: each for each in users_of_person(one.person_id)}
-    return list(found.values())
+    tell(actor, people, lambda: _held(next_meeting_on))
 
 
 def _sent() -> tuple[str, str]:
