@@ -111,7 +111,10 @@ def test_someone_leaves_the_table_after_one_more_question(table):
 def test_the_plan_is_closed_for_a_reason_and_can_still_be_read(table):
     address = url("close", table.plan_id)
     assert at(table.lead).post(address, {"closing": "goals_met"}).status_code == 422
-    done = at(table.lead).post(address, {"closing": "goals_met", "sure": "on"})
+    settled = {
+        f"settle-{one.id}-how": "kept" for one in table_of.page(table, table.lead).open_agreements
+    }
+    done = at(table.lead).post(address, {"closing": "goals_met", "sure": "on", **settled})
     assert done.status_code == 302
     assert "Planen er afsluttet" in words(at(table.nurse).get(url("plan", table.plan_id)))
 

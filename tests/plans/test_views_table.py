@@ -174,7 +174,7 @@ def test_those_who_sit_there_cannot_be_chosen_again(table):
 def test_those_without_a_ground_stand_there_with_the_consent_it_takes(table):
     other = make.a_relative(table.lead, table.citizen_id, name="Bent Uden Samtykke")
     response = at(table.lead).get(url("join", table.plan_id))
-    assert f"?party=relative:{other}" in response.content.decode()
+    assert f"?to=relative:{other}" in response.content.decode()
     assert "siger ja til, at Bent Uden Samtykke må se den fælles plan" in words(response)
     forged = {"people": [f"relative:{other}", box(table.nurse)]}
     refused = at(table.lead).post(url("join", table.plan_id), forged)

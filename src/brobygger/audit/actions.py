@@ -41,6 +41,7 @@ ACTIONS = {
     "plan.agreement_replaced": _("Put another agreement in the place of one in your plan"),
     "plan.agreement_restored": _("Brought an earlier agreement in your plan back"),
     "plan.agreement_returned": _("Put an agreement back at the table because somebody left"),
+    "plan.agreement_settled": _("Noted what became of an agreement when your plan was closed"),
     "plan.agreement_taken": _("Took an agreement in your plan on"),
     "plan.challenges_set": _("Wrote the biggest challenges in your plan"),
     "plan.closed": _("Closed your plan"),

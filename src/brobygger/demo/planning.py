@@ -15,7 +15,7 @@ from brobygger.meetings import services as meeting_services
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import queries as plans
 from brobygger.plans import services
-from brobygger.plans.pages import Called
+from brobygger.plans.pages import Called, Settled
 
 from .backdating import Timeline
 from .company import CITIZEN, NOBODY, RELATIVE, Around
@@ -116,7 +116,13 @@ def _type(planning: Planning, typed: Typed) -> None:
 def _close_plan(planning: Planning) -> None:
     lead = planning.lead
     with acting_as(lead):
-        services.close_plan(lead, plan_id=planning.plan_id, closing=planning.story.closing)
+        page = plans.plan_page(lead, planning.plan_id)
+        services.close_plan(
+            lead,
+            plan_id=planning.plan_id,
+            closing=planning.story.closing,
+            settled={one.id: Settled(how="kept") for one in page.open_agreements},
+        )
 
 
 def _call(planning: Planning, chapter: Chapter) -> None:

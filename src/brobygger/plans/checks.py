@@ -1,6 +1,11 @@
 """What must hold of plans in a living database: `brobygger verify` runs these."""
 
+import json
+from typing import Any
+
 from brobygger.kernel.checks import Cursor, Finding, check
+
+from .ledger import ACTIONS, AgreementState, Line, differences, replay
 
 LEADS = """
     SELECT p.id, count(c.id) FROM plans_plan p
@@ -16,10 +21,30 @@ LEADS_AT_WORK = """
 """
 LOOSE_HISTORY = """
     SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
-       AND (c.relname IN ('plans_version', 'plans_versionpart', 'plans_earliertext')
+       AND (c.relname IN ('plans_version', 'plans_versionpart', 'plans_earliertext',
+                            'plans_agreementstep')
                 AND has_table_privilege('brobygger_app', c.oid, 'UPDATE, DELETE, TRUNCATE')
-            OR c.relname = 'plans_versionpart'
+            OR c.relname IN ('plans_versionpart', 'plans_agreementstep')
                 AND has_table_privilege('brobygger_app', c.oid, 'INSERT'))
+"""
+# In the order they were written. Where the log begins after an agreement was made (before there was
+# a ledger), there is nothing to hold it against.
+LINES = """
+    SELECT action, object_id, details FROM audit_entry
+     WHERE action = ANY (%s) AND object_type = 'plans.Agreement' ORDER BY id
+"""
+STANDING = """
+    SELECT a.id, CASE WHEN a.removed_at IS NULL THEN a.status ELSE 'removed' END,
+           a.responsible_id, p.unit_id, a.due_on, a.bounces
+      FROM plans_agreement a JOIN plans_participant p ON p.id = a.responsible_id
+     WHERE EXISTS (SELECT FROM plans_agreementstep s
+                    WHERE s.agreement_id = a.id AND s.by_user_id IS NOT NULL)
+"""
+CARRIED = """
+    SELECT a.id, p.left_at IS NULL FROM plans_agreement a
+      JOIN plans_participant p ON p.id = a.responsible_id
+      JOIN plans_plan l ON l.id = a.plan_id AND l.closed_at IS NULL
+     WHERE a.removed_at IS NULL AND a.status IN ('proposed', 'accepted', 'declined', 'late')
 """
 
 
@@ -39,7 +64,42 @@ def every_case_lead_is_at_work(cursor: Cursor) -> Finding:
     return Finding(looked_at=len(rows), faults=faults)
 
 
-@check("Frozen versions of plans cannot be changed by the app")
+@check("Frozen versions of plans and the steps of agreements cannot be changed by the app")
 def history_cannot_be_rewritten(cursor: Cursor) -> Finding:
     cursor.execute(LOOSE_HISTORY)
-    return Finding(looked_at=3, faults=tuple(name for (name,) in cursor.fetchall()))
+    return Finding(looked_at=4, faults=tuple(name for (name,) in cursor.fetchall()))
+
+
+@check("The ledger equals what the log tells, agreement by agreement")
+def the_ledger_equals_the_log(cursor: Cursor) -> Finding:
+    cursor.execute(LINES, [sorted(ACTIONS)])
+    told = replay(
+        Line(action=action, agreement_id=agreement_id, details=_details(details))
+        for action, agreement_id, details in cursor.fetchall()
+    )
+    cursor.execute(STANDING)
+    standing = {
+        agreement_id: AgreementState(
+            status=status,
+            responsible_id=responsible_id,
+            unit_id=unit_id,
+            due_on=due_on,
+            bounces=bounces,
+        )
+        for agreement_id, status, responsible_id, unit_id, due_on, bounces in cursor.fetchall()
+    }
+    return Finding(looked_at=len(standing), faults=tuple(differences(told, standing)))
+
+
+@check("Every open agreement has one responsible who sits at the table")
+def every_open_agreement_is_carried(cursor: Cursor) -> Finding:
+    cursor.execute(CARRIED)
+    rows = cursor.fetchall()
+    faults = tuple(f"agreement {one}: nobody at the table" for one, sits in rows if not sits)
+    return Finding(looked_at=len(rows), faults=faults)
+
+
+def _details(kept: Any) -> dict[str, Any]:
+    """As JSON or as text, whichever way the cursor reads it."""
+    details: dict[str, Any] = json.loads(kept) if isinstance(kept, str) else kept
+    return details

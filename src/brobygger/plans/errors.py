@@ -198,6 +198,10 @@ class ResponsibleCannotSee(Unprocessable):
 
     public_message = _("The one responsible may not see this kind of information.")
 
+    def __init__(self, participant_id: UUID, category: int) -> None:
+        super().__init__(participant_id, category)
+        self.participant_id, self.category = participant_id, category
+
 
 class SuccessorUnsuitable(Unprocessable):
     """A case lead is a professional around the table with a ground for the plan."""

@@ -14,7 +14,7 @@ from brobygger.meetings.forms import DayField, TimeForm
 
 from . import rules
 from .models import Agreement, ExistingPlan, Intervention, Plan
-from .pages import ParticipantCard
+from .pages import AgreementCard, ParticipantCard, Settled
 
 Choices = Iterable[tuple[str, Any]]  # a value and its label, or a group and its choices
 
@@ -198,8 +198,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, of: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        kind = Intervention if of == "intervention" else Agreement
-        self.fields["status"].choices = kind.Status.choices  # type: ignore[attr-defined]
+        known = Intervention.Status if of == "intervention" else rules.REPORTS
+        self.fields["status"].choices = [(str(one), one.label) for one in known]  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):
@@ -325,6 +325,45 @@ class ClosePlanForm(forms.Form):
         label=_("Why is the plan closed?"), choices=Plan.Closing.choices, widget=forms.RadioSelect
     )
     sure = forms.BooleanField(label=_("Everyone around the table knows that the plan ends"))
+
+
+class SettleForm(forms.Form):
+    """What becomes of one open agreement when the plan is closed."""
+
+    how = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[(one.value, Agreement.Status(one).label) for one in rules.ENDINGS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what becomes of it.")},
+    )
+    to = forms.CharField(
+        label=_("Handed on to which unit or person?"),
+        required=False,
+        max_length=rules.LONGEST_TITLE,
+        strip=False,
+    )
+    words = forms.CharField(
+        label=_("What was agreed with them, or why is it dropped?"),
+        required=False,
+        max_length=200,
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, agreement: AgreementCard, **options: Any) -> None:
+        super().__init__(*args, prefix=f"settle-{agreement.id}", **options)
+        self.agreement = agreement
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        how = cleaned.get("how")
+        if how in {"handed", "dropped"} and not rules.is_said(cleaned.get("words", "")):
+            self.add_error("words", _("Say it briefly."))
+        if how == "handed" and not rules.is_said(cleaned.get("to", "")):
+            self.add_error("to", _("Name the unit or the person."))
+        return cleaned
+
+    def settled(self) -> Settled:
+        return Settled(**self.cleaned_data)
 
 
 class CompareForm(forms.Form):

@@ -1,8 +1,11 @@
 """What a reader of the plan gets: frozen, only what this reader may see, dates already weighed."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.utils.translation import ngettext
 
 from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
@@ -104,6 +107,11 @@ class AgreementCard:
     may_report: bool
     may_answer: bool  # it waits for this reader's yes or no
     may_take: bool  # this reader can take it over
+
+    @property
+    def is_late(self) -> bool:
+        """Said to be late, or past its day and not settled."""
+        return self.is_overdue or self.status == "late"
 
     @property
     def is_back(self) -> bool:
@@ -221,6 +229,28 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The plan's measure. Counted are agreements that are kept or dropped, and those whose day has
+    passed; not what was replaced or handed on, whose count stands elsewhere."""
+
+    kept: int
+    counted: int
+    late: int
+
+    @property
+    def sentence(self) -> str:
+        said = ngettext(
+            "%(kept)s of %(count)s agreement kept",
+            "%(kept)s of %(count)s agreements kept",
+            self.counted,
+        ) % {"kept": self.kept, "count": self.counted}
+        if not self.late:
+            return said
+        late = ngettext("%(count)s late", "%(count)s late", self.late) % {"count": self.late}
+        return f"{said}; {late}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
     """The plan, working or frozen (`version` is None or its number), for one reader."""
 
@@ -280,6 +310,25 @@ class PlanPage:
             promises += [each, *each.agreements]
         return tuple(one for one in promises if one.is_overdue)
 
+    def carried_by(self, participant_id: UUID) -> tuple[InterventionCard | AgreementCard, ...]:
+        """What this person has taken on and not finished, as far as the reader may see it."""
+        promises: list[InterventionCard | AgreementCard] = []
+        for each in self.interventions:
+            promises += [each] if each.status not in {"done", "stopped"} else []
+            promises += [one for one in each.agreements if one.is_open]
+        return tuple(one for one in promises if one.responsible.id == participant_id)
+
+    @property
+    def open_agreements(self) -> tuple[AgreementCard, ...]:
+        """Those somebody still waits for, the soonest first."""
+        every = (one for each in self.interventions for one in each.agreements if one.is_open)
+        return tuple(sorted(every, key=lambda one: one.due_on))
+
+    @property
+    def kept(self) -> Kept:
+        """Of the agreements this reader may see."""
+        return kept_of(one for each in self.interventions for one in each.agreements)
+
     @property
     def back_at_the_table(self) -> tuple[AgreementCard, ...]:
         """Agreements nobody has taken on."""
@@ -301,6 +350,16 @@ class PlanPage:
 
     def draft(self, field: str) -> DraftCard | None:
         return next((one for one in self.drafts if one.field == field), None)
+
+
+def kept_of(agreements: Iterable[AgreementCard]) -> Kept:
+    """The measure of these."""
+    counted = [one for one in agreements if one.status in {"kept", "dropped"} or one.is_late]
+    return Kept(
+        kept=sum(one.status == "kept" for one in counted),
+        counted=len(counted),
+        late=sum(one.is_late for one in counted),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +415,17 @@ class PlanLine:
     overdue: int
     latest_version: int
     i_lead: bool
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickAction:
+    """A button in a task's own row. With `fields` it is sent; without, it leads to a page."""
+
+    label: str
+    url_name: str
+    url_args: tuple[UUID, ...]
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,6 +441,7 @@ class Task:
     anchor: str  # where on that page, or ""
     due_on: dt.date | None
     urgency: int  # 0 now or late, 1 soon, 2 when there is time
+    actions: tuple[QuickAction, ...] = ()  # done in the row itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +452,15 @@ class Called:
     user_id: UUID | None = None
     unit_id: UUID | None = None
     person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What becomes of an open agreement when the plan is closed."""
+
+    how: str  # kept, handed, dropped
+    words: str = ""  # why, or what was agreed with those it is handed on to
+    to: str = ""  # handed on: the unit or person outside the plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,11 @@ SETTLED_AGREEMENT = frozenset(Agreement.Status) - OPEN_AGREEMENT
 LEFT = "left"  # the reason of an agreement that came back because somebody left the table
 BEFORE_THE_LEDGER = {"open": Agreement.Status.ACCEPTED}  # what old versions call it
 ANSWERS = (Agreement.Status.ACCEPTED, Agreement.Status.DECLINED)
+ENDINGS = (  # what an open agreement comes to when the plan is closed
+    Agreement.Status.KEPT,
+    Agreement.Status.HANDED,
+    Agreement.Status.DROPPED,
+)
 REPORTS = (  # what one can say about how it goes
     Agreement.Status.KEPT,
     Agreement.Status.LATE,

@@ -27,6 +27,15 @@ ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button in the row. With `fields` it is sent from there; without, it leads to a page."""
+
+    label: str
+    url: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
     """One thing to do now. `name` is empty when it is about nobody one may name."""
 
@@ -36,6 +45,7 @@ class ToDo:
     url: str
     due_on: dt.date | None
     urgency: int
+    actions: tuple[Press, ...] = ()
 
     @property
     def icon(self) -> str:
@@ -81,7 +91,7 @@ def today_of(actor: Actor) -> Today:
 
 
 def _todo(one: Task | _Waiting, name: str) -> ToDo:
-    url = one.url if isinstance(one, _Waiting) else reverse(one.url_name, args=one.url_args)
+    url = one.url if isinstance(one, _Waiting) else _address(one)
     return ToDo(
         kind=one.kind,
         sentence=one.sentence,
@@ -89,6 +99,23 @@ def _todo(one: Task | _Waiting, name: str) -> ToDo:
         url=url,
         due_on=one.due_on,
         urgency=one.urgency,
+        actions=() if isinstance(one, _Waiting) else _presses(one),
+    )
+
+
+def _address(task: Task) -> str:
+    address = reverse(task.url_name, args=task.url_args)
+    return f"{address}#{task.anchor}" if task.anchor else address
+
+
+def _presses(task: Task) -> tuple[Press, ...]:
+    return tuple(
+        Press(
+            label=one.label,
+            url=reverse(one.url_name, args=one.url_args),
+            fields=one.fields,
+        )
+        for one in task.actions
     )
 
 

@@ -129,8 +129,11 @@ def _typed(request: ActorRequest) -> dict[str, Any]:
         return {
             name: values if name in lists else values[-1] for name, values in request.POST.lists()
         }
-    chosen = request.GET.getlist("to")
-    return {"recipients": chosen, "preset": request.GET.get("what", "plan")}
+    return {
+        "recipients": request.GET.getlist("to"),
+        "preset": request.GET.get("what", "plan"),
+        "categories": request.GET.getlist("category"),
+    }
 
 
 def _explain(form: ConsentForm, refusal: RefusedFor) -> None:

@@ -141,8 +141,27 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION app.return_agreements(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.return_agreements(uuid, uuid) TO brobygger_app;
+
+-- When a plan has been closed, what its case lead may not see ends with it: nobody is told that it
+-- was there, and whoever carried it finds it dropped, with the plan's own reason.
+CREATE FUNCTION app.end_agreements_out_of_sight(closed uuid)
+RETURNS TABLE (id uuid, citizen uuid, category smallint, responsible uuid, unit uuid,
+    due_on date, bounces smallint)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE public.plans_agreement a
+    SET status = 'dropped', status_note = l.closing, status_at = clock_timestamp(),
+        revision = a.revision + 1
+    FROM public.plans_plan l, public.plans_participant p
+    WHERE l.id = closed AND l.closed_at IS NOT NULL AND a.plan_id = l.id
+      AND p.id = a.responsible_id AND a.removed_at IS NULL
+      AND a.status IN ('proposed', 'accepted', 'declined', 'late')
+    RETURNING a.id, a.citizen_id, a.category, a.responsible_id, p.unit_id, a.due_on, a.bounces
+$$;
+REVOKE ALL ON FUNCTION app.end_agreements_out_of_sight(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.end_agreements_out_of_sight(uuid) TO brobygger_app;
 """
 CARRIED_BACK = """
+DROP FUNCTION app.end_agreements_out_of_sight(uuid);
 DROP FUNCTION app.return_agreements(uuid, uuid);
 DROP TRIGGER plans_participant_leaves_no_agreement_alone ON plans_participant;
 DROP TRIGGER plans_agreement_is_carried ON plans_agreement;

@@ -11,7 +11,7 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import Agreement, CaseLead, Draft, Intervention, Participant, Plan
-from ..pages import DraftCard, PlanLine
+from ..pages import DraftCard, Kept, PlanLine
 from ..rules import FINISHED, OPEN_AGREEMENT
 
 
@@ -76,13 +76,24 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         lead_user=Subquery(seat.values("participant__user_id")[:1]),
         late_interventions=_late(Intervention.objects.exclude(status__in=FINISHED)),
         late_agreements=_late(Agreement.objects.filter(status__in=OPEN_AGREEMENT)),
+        kept=_count(Agreement.objects.filter(status=Agreement.Status.KEPT)),
+        dropped=_count(Agreement.objects.filter(status=Agreement.Status.DROPPED)),
+        behind=_count(
+            Agreement.objects.filter(
+                Q(status=Agreement.Status.LATE) | Q(status__in=OPEN_AGREEMENT, due_on__lt=today())
+            )
+        ),
     )
 
 
 def _late(promises: QuerySet[Intervention] | QuerySet[Agreement]) -> Coalesce:
-    late = promises.filter(plan=OuterRef("pk"), removed_at=None, due_on__lt=today())
-    counted = late.order_by().values("plan").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), Value(0))
+    return _count(promises.filter(due_on__lt=today()))
+
+
+def _count(promises: QuerySet[Intervention] | QuerySet[Agreement]) -> Coalesce:
+    counted = promises.filter(plan=OuterRef("pk"), removed_at=None).order_by()
+    numbers = counted.values("plan").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers), Value(0))
 
 
 def _line(actor: Actor, plan: Plan) -> PlanLine:
@@ -100,4 +111,9 @@ def _line(actor: Actor, plan: Plan) -> PlanLine:
         overdue=row["late_interventions"] + row["late_agreements"],
         latest_version=plan.latest_version,
         i_lead=row["lead_user"] == actor.user_id,
+        kept=Kept(
+            kept=row["kept"],
+            counted=row["kept"] + row["dropped"] + row["behind"],
+            late=row["behind"],
+        ),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ from brobygger.meetings.pages import MyInvitation
 from brobygger.meetings.queries import my_invitations
 
 from ..models import (
-    Agreement,
     CaseLead,
     Distribution,
     Draft,
@@ -30,15 +29,16 @@ from ..models import (
     Version,
 )
 from ..pages import Task
-from ..rules import FINISHED, OPEN_AGREEMENT
+from ..rules import FINISHED
+from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .mine import my_seats
 
-SOON = 7  # days before something is due
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
 NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = ()
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
     called = {one.about for one in invited}
     tasks = [
         *(task for one in invited for task in _meeting(actor, one, plans)),
-        *_promises(actor),
+        *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(task for source in SOURCES for task in source(actor)),
@@ -76,7 +76,7 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
 
 
 def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
-    seats = Participant.objects.filter(_me(actor), left_at=None, plan__closed_at=None)
+    seats = my_seats(actor).filter(plan__closed_at=None)
     for row in _with_duties(actor, seats.select_related("plan")):
         duty: dict[str, Any] = row.__dict__  # annotated
         yield _MyPlan(
@@ -114,12 +114,6 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     )
 
 
-def _me(actor: Actor) -> Q:
-    if actor.person_id is not None:
-        return Q(person_id=actor.person_id)
-    return Q(user_id=actor.user_id, unit_id=actor.unit_id)
-
-
 def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     plan = plans.get(invitation.about) if invitation.about else None
     if plan is None:
@@ -133,12 +127,12 @@ def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan])
         yield _task(plan, "open_meeting", sentence % {"time": clock}, day, NOW)
     if invitation.answer == "awaited" and invitation.state == "called":
         sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
-        yield _task(plan, "answer_invitation", sentence % {"date": _day(day)}, day, NEXT)
+        yield _task(plan, "answer_invitation", sentence % {"date": date_of(day)}, day, NEXT)
     near = (day - today()).days <= BEFORE_MEETING
     may = actor.unit_id is not None and actor.may(Permission.PLAN_WRITE)
     if may and near and not plan.status_is_fresh:
         sentence = _("Write your status before the meeting on %(date)s.")
-        yield _task(plan, "write_status", sentence % {"date": _day(day)}, day, NEXT)
+        yield _task(plan, "write_status", sentence % {"date": date_of(day)}, day, NEXT)
 
 
 def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
@@ -170,50 +164,21 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
             _("Follow-up should have been held by %(date)s. Call the meeting.")
             if late
             else _("The plan is to be followed up by %(date)s. Call the meeting.")
-        ) % {"date": _day(plan.next_meeting_on)}
+        ) % {"date": date_of(plan.next_meeting_on)}
         urgency = NOW if late else NEXT
         yield _task(plan, "call_meeting", sentence, plan.next_meeting_on, urgency)
 
 
-def _promises(actor: Actor) -> Iterator[Task]:
-    """What I have promised and what is due."""
-    for promise_id, plan_id, citizen_id, due_on, words, kind in _due(actor):
-        late = due_on < today()
-        sentence = _("“%(words)s” was due %(date)s.") if late else _("“%(words)s” is due %(date)s.")
-        yield Task(
-            kind=f"report_{kind}",
-            sentence=sentence % {"words": _in_a_quote(words), "date": _day(due_on)},
-            citizen_id=citizen_id,
-            plan_id=plan_id,
-            url_name="plans:plan",
-            url_args=(plan_id,),
-            anchor=f"{kind}-{promise_id}",
-            due_on=due_on,
-            urgency=NOW if due_on <= today() else NEXT,
-        )
-
-
-def _due(actor: Actor) -> Iterable[tuple[UUID, UUID, UUID, dt.date, str, str]]:
-    """Interventions and agreements in one question."""
-    mine = Participant.objects.filter(_me(actor), left_at=None)
-    due = {
-        "responsible__in": mine.values("pk"),
-        "removed_at": None,
-        "plan__closed_at": None,
-        "due_on__lte": today() + dt.timedelta(days=SOON),
-    }
-    columns = ("pk", "plan_id", "citizen_id", "due_on", "words", "kind")
-    interventions = Intervention.objects.filter(**due).exclude(status__in=FINISHED).order_by()
-    agreements = Agreement.objects.filter(**due).filter(status__in=OPEN_AGREEMENT).order_by()
-    first = interventions.annotate(words=F("title"), kind=_word("intervention"))
-    second = agreements.annotate(words=F("what"), kind=_word("agreement"))
-    return first.values_list(*columns).union(second.values_list(*columns), all=True)
-
-
-def _in_a_quote(words: str) -> str:
-    """Without the full stop that ends them: our own sentence goes on. Three dots are meant."""
-    bare = words.strip()
-    return bare if bare.endswith("..") else bare.removesuffix(".")
+def _interventions(actor: Actor) -> Iterator[Task]:
+    """What I am responsible for as a whole and what is due."""
+    due = Intervention.objects.filter(
+        responsible__in=my_seats(actor).values("pk"),
+        removed_at=None,
+        plan__closed_at=None,
+        due_on__lte=today() + dt.timedelta(days=SOON),
+    )
+    for one in due.exclude(status__in=FINISHED):
+        yield due_task(one, one.title, "intervention")
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
@@ -224,10 +189,6 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
         if plan_id in plans:
             sentence = _("%(name)s can no longer see the plan. Talk about what to do.")
             yield _task(plans[plan_id], "lost_sight", sentence % {"name": name}, None, NEXT)
-
-
-def _word(word: str) -> Value:
-    return Value(word, output_field=CharField())
 
 
 def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:
@@ -243,7 +204,3 @@ def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgen
         due_on=due_on,
         urgency=urgency,
     )
-
-
-def _day(day: dt.date) -> str:
-    return formats.date_format(day, "DATE_FORMAT")

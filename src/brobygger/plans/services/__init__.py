@@ -20,6 +20,7 @@ from .carrying import (
 )
 from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
+from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
 from .promising import (
     add_intervention,
@@ -29,7 +30,7 @@ from .promising import (
 from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
-from .starting import close_plan, start_plan
+from .starting import start_plan
 from .writing import save_passage, set_challenges
 
 __all__ = [

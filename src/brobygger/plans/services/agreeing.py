@@ -137,7 +137,7 @@ def locked_agreement(agreement_id: UUID) -> tuple[Plan, Agreement]:
     """An agreement in the plan, and the plan held until this transaction ends."""
     plan = locked(plan_of(Agreement, agreement_id))
     standing = plan.agreements.select_related("responsible", "intervention")
-    return plan, standing.get(pk=agreement_id)
+    return plan, standing.select_for_update(of=("self",), no_key=True).get(pk=agreement_id)
 
 
 def put_the_question(actor: Actor, plan: Plan, agreement: Agreement) -> None:

@@ -74,7 +74,7 @@ def take_agreement(actor: Actor, *, agreement_id: UUID, base_revision: int | Non
     me = _my_seat(actor, plan)
     grounds = grounds_on(actor, plan.citizen_id)
     if not grounds.cover(agreement.category, me.unit_id, me.person_id, me.user_id):
-        raise ResponsibleCannotSee(me.pk)
+        raise ResponsibleCannotSee(me.pk, agreement.category)
     agreement.responsible = me
     agreement.status, agreement.status_note = Status.ACCEPTED, ""
     agreement.status_at = agreement.answered_at = now()

@@ -16,13 +16,13 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 
-from .. import rules
 from ..errors import NotTheLead, PlanWouldLoseItsLead, StillResponsible, SuccessorUnsuitable
 from ..events import LeadHandedOver
 from ..grounds import grounds_on
-from ..models import Agreement, CaseLead, Intervention, Participant, Plan
+from ..models import CaseLead, Participant, Plan
 from ..pages import Called
 from ..telling import tell_change, tell_held, tell_new_lead
+from .noting import note_returned
 from .seating import require_ground, seated
 from .table import leads, locked, require_lead, seat
 
@@ -81,18 +81,22 @@ def join_table(actor: Actor, *, plan_id: UUID, called: Called) -> UUID:
 
 @transaction.atomic
 def leave_table(actor: Actor, *, plan_id: UUID, participant_id: UUID) -> None:
-    """Someone gets up; not while they lead or carry something that is not finished."""
+    """Someone gets up; not while they lead. What they carried lies back at the table, with the lead."""
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
     participant = plan.participants.filter(pk=participant_id, left_at=None).first()
     if participant is None:
         raise NotFound(participant_id)
-    if participant.kind == Participant.Kind.CITIZEN or _carries(participant):
+    holds = CaseLead.objects.filter(participant=participant, until=None).exists()
+    lead = seat(plan, CaseLead.Part.LEAD)
+    if participant.kind == Participant.Kind.CITIZEN or holds or lead is None:
         raise StillResponsible(participant_id)
     participant.left_at = now()
     participant.save(update_fields=["left_at"])
     record(actor, "plan.participant_left", participant)
+    returned = rows_from("return_agreements", participant_id, lead.participant_id)
+    note_returned(actor, plan.pk, returned)
 
 
 @transaction.atomic
@@ -189,13 +193,4 @@ def _vacate(plan: Plan, parts: Iterable[str]) -> None:
 def _take(plan: Plan, participant: Participant, part: str) -> None:
     CaseLead.objects.create(
         plan=plan, citizen_id=plan.citizen_id, participant=participant, part=part
-    )
-
-
-def _carries(participant: Participant) -> bool:
-    promises = {"responsible": participant, "removed_at": None}
-    return (
-        CaseLead.objects.filter(participant=participant, until=None).exists()
-        or Intervention.objects.filter(**promises).exclude(status__in=rules.FINISHED).exists()
-        or Agreement.objects.filter(**promises, status__in=rules.OPEN_AGREEMENT).exists()
     )

@@ -64,6 +64,27 @@ def note_returned(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) 
         _note_returned(actor, plan_id, dict(zip(RETURNED, row, strict=True)))
 
 
+def note_ended(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) -> None:
+    """A line for each agreement that ended with the plan, out of the actor's sight."""
+    for agreement_id, citizen_id, category, responsible_id, unit_id, due_on, bounces in rows:
+        agreement = Agreement(
+            pk=agreement_id,
+            plan_id=plan_id,
+            citizen_id=citizen_id,
+            category=category,
+            responsible_id=responsible_id,
+            due_on=due_on,
+            bounces=bounces,
+        )
+        _line(
+            actor,
+            "plan.agreement_settled",
+            agreement,
+            status=str(Agreement.Status.DROPPED),
+            unit_id=unit_id,
+        )
+
+
 def _note_returned(actor: Actor, plan_id: UUID, one: dict[str, Any]) -> None:
     shared = {
         "pk": one["id"],

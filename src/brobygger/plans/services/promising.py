@@ -99,7 +99,8 @@ def remove_intervention(actor: Actor, *, intervention_id: UUID, base_revision: i
     check_base(actor, plan, intervention, base=base_revision, typed=None)
     intervention.removed_at = now()
     save(intervention)
-    for agreement in intervention.agreements.filter(removed_at=None).select_related("responsible"):
+    standing = intervention.agreements.filter(removed_at=None).select_related("responsible")
+    for agreement in standing.select_for_update(of=("self",), no_key=True):
         take_out(actor, agreement, at=intervention.removed_at)
     record(actor, "plan.intervention_removed", intervention)
 
@@ -150,7 +151,7 @@ def entrust(
         raise DateUnlikely(due_on)
     grounds = grounds_on(actor, plan.citizen_id)
     if not grounds.cover(promise.category, person.unit_id, person.person_id, person.user_id):
-        raise ResponsibleCannotSee(responsible_id)
+        raise ResponsibleCannotSee(responsible_id, promise.category)
     promise.responsible, promise.due_on = person, due_on
 
 

@@ -131,7 +131,8 @@ def _agreements(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
     lead = seat(plan, CaseLead.Part.LEAD)
     then = {one.own_id(): one for one in of_kind(parts, "agreement")}
     changed = 0
-    for row in plan.agreements.select_related("responsible"):
+    standing = plan.agreements.select_related("responsible")
+    for row in standing.select_for_update(of=("self",), no_key=True):
         part = then.get(row.pk)
         if part is None and row.removed_at is None:
             row.removed_at = now()

@@ -1,4 +1,4 @@
-"""The first and the last day of a plan."""
+"""The first day of a plan."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,25 +9,21 @@ from brobygger.access.gate import open_citizen
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import now
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
-from brobygger.meetings import queries as meetings
 
 from ..errors import (
     ChoiceUnknown,
-    MeetingAlreadyCalled,
     NoGroundForPlan,
     PlanAlreadyLiving,
     SuccessorUnsuitable,
 )
-from ..events import PlanEnded, PlanStarted
+from ..events import PlanStarted
 from ..grounds import grounds_on, mask_of
 from ..models import CaseLead, Participant, Plan
 from ..pages import Called
 from ..rules import SIGNALS
 from .seating import seated
-from .table import locked, require_lead
 
 
 @transaction.atomic
@@ -48,23 +44,6 @@ def start_plan(
     record(actor, "plan.started", plan, signals=plan.signals)
     announce(actor, PlanStarted(plan_id=plan.pk, citizen_id=citizen_id))
     return plan.pk
-
-
-@transaction.atomic
-def close_plan(actor: Actor, *, plan_id: UUID, closing: str) -> None:
-    """End the work for a reason. Everything stays readable on the same grounds."""
-    require(actor, Permission.PLAN_LEAD)
-    plan = locked(plan_id)
-    require_lead(actor, plan)
-    if closing not in Plan.Closing.values:
-        raise ChoiceUnknown(closing)
-    if meetings.current_meeting(actor, plan.pk) is not None:
-        raise MeetingAlreadyCalled(plan_id)
-    plan.closing, plan.closed_at = closing, now()
-    plan.revision += 1
-    plan.save(update_fields=["closing", "closed_at", "revision"])
-    record(actor, "plan.closed", plan, closing=closing)
-    announce(actor, PlanEnded(plan_id=plan.pk, citizen_id=plan.citizen_id, closing=closing))
 
 
 def _check_ground(actor: Actor, citizen_id: UUID) -> None:

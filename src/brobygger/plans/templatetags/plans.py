@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from brobygger.access.pages import kind_of
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
-from brobygger.plans.models import Agreement, Intervention
+from brobygger.plans.models import Intervention, Plan
 from brobygger.plans.pages import (
     AgreementCard,
     DistributionCard,
@@ -37,6 +37,8 @@ TONES = {
     "stopped": "neutral",
     "dropped": "neutral",
     "replaced": "neutral",
+    "handed": "info",
+    "removed": "neutral",
     "yes": "success",
     "no": "error",
     "awaited": "warning",
@@ -67,6 +69,9 @@ def words_about(promise: InterventionCard | AgreementCard) -> str:
     """What was last said of it; that somebody left is said by the house itself."""
     if promise.status_note == rules.LEFT and promise.status == "declined":
         return _("Has left the table.")
+    if promise.status == "dropped" and promise.status_note in Plan.Closing.values:
+        why = str(Plan.Closing(promise.status_note).label)
+        return _("The plan is closed: %(why)s.") % {"why": why.lower()}
     return promise.status_note
 
 
@@ -134,7 +139,7 @@ def choices(promise: InterventionCard | AgreementCard) -> list[tuple[str, str]]:
     """What one can say about how it goes."""
     if isinstance(promise, InterventionCard):
         return [(str(value), str(label)) for value, label in Intervention.Status.choices]
-    return [(str(one), str(Agreement.Status(one).label)) for one in rules.REPORTS]
+    return [(str(one), str(one.label)) for one in rules.REPORTS]
 
 
 @register.filter

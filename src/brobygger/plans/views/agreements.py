@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +13,6 @@ from brobygger.access.http import ActorRequest
 from brobygger.access.rls import afterwards
 from brobygger.audit.services import record
 from brobygger.kernel.errors import NotFound
-from brobygger.ui.render import wants_partial
 
 from .. import queries, services
 from ..errors import AgreementAnswered, PartChanged
@@ -23,10 +21,8 @@ from ..pages import AgreementCard, PlanPage
 from ..queries import plan_page
 from ..tokens import Question, TokenTooOld, TokenUnreadable, question_in
 from .clashes import clashes_in
-from .frame import back, back_url, frame, tried, writable
+from .frame import back, back_url, came_from_today, frame, thanked, tried, writable
 from .promises import agreement_in, as_agreed, asked_promise, typed_before
-
-TODAY = "today"  # where a quick answer came from: it goes back there
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +63,8 @@ def take(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -> HttpRespon
         )
     except AgreementAnswered as taken:
         return _both(request, plan_id, taken)
-    messages.success(request, _("You have taken it on. Everyone around the table can see it."))
-    return _on(request, plan_id, agreement_id)
+    words = _("You have taken it on. Everyone around the table can see it.")
+    return thanked(request, plan_id, f"agreement-{agreement_id}", words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +128,8 @@ def _answered_on(request: ActorRequest, page: PlanPage, question: Question) -> H
         mine=mine,
         has_moved=mine is None and question.revision != one.revision,
         cancel=back_url(request, page.id, f"agreement-{one.id}"),
-        says_no=form.is_bound or "no" in request.GET,
+        says_no=form.is_bound or "no" in request.GET or came_from_today(request),
+        from_today=came_from_today(request),
     )
     return render(request, "plans/answer.html", context, status=422 if form.is_bound else 200)
 
@@ -147,17 +144,7 @@ def _thanks(request: ActorRequest, page: PlanPage, one: AgreementCard, said: str
         if said == "accepted"
         else _("Thank you for saying so. It is back at the table, with your reason.")
     )
-    if wants_partial(request):
-        return render(request, "plans/parts/_said.html", {"words": words, "plan": page})
-    messages.success(request, words)
-    return _on(request, page.id, one.id)
-
-
-def _on(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -> HttpResponse:
-    """Back to *I dag* for whoever came from there."""
-    if request.POST.get("from") == TODAY:
-        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
-    return back(request, plan_id, f"agreement-{agreement_id}")
+    return thanked(request, page.id, f"agreement-{one.id}", words)
 
 
 def _both(request: ActorRequest, plan_id: UUID, answered: AgreementAnswered) -> HttpResponse:

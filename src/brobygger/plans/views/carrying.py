@@ -14,7 +14,7 @@ from brobygger.kernel.errors import NotFound
 
 from .. import services
 from ..callees import at_table, called, choices_in, groups_for, without
-from ..forms import ClosePlanForm, PeopleForm, PersonForm
+from ..forms import ClosePlanForm, PeopleForm, PersonForm, SettleForm
 from ..queries import plan_page
 from .frame import back, frame, leads, posted, professionals, ticked, tried
 
@@ -81,7 +81,11 @@ def leave(request: ActorRequest, plan_id: UUID, participant_id: UUID) -> HttpRes
         services.leave_table(request.actor, plan_id=plan_id, participant_id=participant_id)
         messages.success(request, _("%(name)s has left the table.") % {"name": person.name})
         return back(request, plan_id, "participants")
-    return render(request, "plans/leave.html", frame(request, page, person=person))
+    return render(
+        request,
+        "plans/leave.html",
+        frame(request, page, person=person, carries=page.carried_by(person.id)),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,16 +93,26 @@ def close(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """End the work, for a reason; everything stays readable."""
     page = leads(request, plan_id)
     form = ClosePlanForm(request.POST or None)
-    if form.is_valid() and tried(
-        form,
-        lambda: services.close_plan(
-            request.actor, plan_id=plan_id, closing=form.cleaned_data["closing"]
-        ),
-    ):
+    endings = [SettleForm(request.POST or None, agreement=one) for one in page.open_agreements]
+    faults = [one for one in (form, *endings) if not one.is_valid()]
+    if not faults and tried(form, lambda: _close(request, plan_id, form, endings)):
         messages.success(request, _("The plan is closed. It can still be read."))
         return back(request, plan_id)
-    context = frame(request, page, form=form)
+    if form.is_bound and any(one is not form for one in faults):
+        form.add_error(None, _("Say what becomes of each agreement."))
+    context = frame(request, page, form=form, endings=endings)
     return render(request, "plans/close.html", context, status=422 if form.is_bound else 200)
+
+
+def _close(
+    request: ActorRequest, plan_id: UUID, form: ClosePlanForm, endings: list[SettleForm]
+) -> None:
+    services.close_plan(
+        request.actor,
+        plan_id=plan_id,
+        closing=form.cleaned_data["closing"],
+        settled={one.agreement.id: one.settled() for one in endings},
+    )
 
 
 def _seat(request: ActorRequest, plan_id: UUID, form: PeopleForm) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -22,6 +24,7 @@ from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
 
 Context = dict[str, Any]
+TODAY = "today"  # where a quick answer came from: it goes back there
 
 
 def is_calm(request: ActorRequest) -> bool:
@@ -72,6 +75,25 @@ def back(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponse
     return HttpResponseRedirect(back_url(request, plan_id, anchor))
 
 
+def back_to(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponseRedirect:
+    """To *I dag* for whoever came from there, else as `back`."""
+    if came_from_today(request):
+        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+    return back(request, plan_id, anchor)
+
+
+def came_from_today(request: ActorRequest) -> bool:
+    return TODAY in (request.POST.get("from"), request.GET.get("from"))
+
+
+def thanked(request: ActorRequest, plan_id: UUID, anchor: str, words: str) -> HttpResponse:
+    """Thanks: in the row itself when it asked for that, else on the page one came from."""
+    if wants_partial(request) and came_from_today(request):
+        return render(request, "plans/parts/_said.html", {"words": words})
+    messages.success(request, words)
+    return back_to(request, plan_id, anchor)
+
+
 def back_url(request: ActorRequest, plan_id: UUID, anchor: str = "") -> str:
     meeting_id = meeting_of(request)
     url = (
@@ -98,6 +120,7 @@ def tried(form: forms.Form, work: Callable[[], object]) -> bool:
             work()
     except Unprocessable as refusal:
         form.add_error(None, str(refusal.public_message))
+        form.refusal = refusal  # type: ignore[attr-defined]  # a screen may offer what would help
         return False
     return True
 

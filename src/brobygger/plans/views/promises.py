@@ -25,6 +25,7 @@ from ..forms import (
 from ..pages import AgreementCard, InterventionCard, PlanPage
 from .clashes import clashes_in, with_draft
 from .frame import asked, back, back_url, frame, meeting_of, tried, writable
+from .needing import keep_words, needed_consent
 
 
 @require_http_methods(["GET", "POST"])
@@ -276,6 +277,9 @@ def asked_promise(
     context = frame(request, page, form=form, heading=heading, **more)
     context["meeting_id"] = meeting_of(request)
     context["cancel"] = back_url(request, page.id, anchor)
+    context["needs_consent"] = needed_consent(page, form)
+    if context["needs_consent"]:
+        keep_words(request, page, form, more.get("draft_field") or anchor.replace("-", ":", 1))
     if context["meeting_id"] and wants_partial(request):
         context["into"] = "interventions checklist"  # the meeting stays where it is
     status = 422 if form.is_bound else 200

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,7 +13,7 @@ from .. import services
 from ..forms import ReportForm
 from ..pages import AgreementCard, InterventionCard
 from ..queries import plan_page
-from .frame import asked, back, back_url, frame, tried
+from .frame import asked, back_url, came_from_today, frame, thanked, tried
 from .promises import agreement_in, intervention_in
 
 
@@ -69,13 +68,14 @@ def _may_say(one: InterventionCard | AgreementCard) -> bool:
 
 
 def _thanks(request: ActorRequest, plan_id: UUID, anchor: str) -> HttpResponse:
-    messages.success(request, _("Thank you. Everyone around the table can see it now."))
-    return back(request, plan_id, anchor)
+    words = _("Thank you. Everyone around the table can see it now.")
+    return thanked(request, plan_id, anchor, words)
 
 
 def _asked(
     request: ActorRequest, plan_id: UUID, context: dict[str, object], anchor: str
 ) -> HttpResponse:
     context["cancel"] = back_url(request, plan_id, anchor)
+    context["from_today"] = came_from_today(request)
     status = 422 if request.method == "POST" else 200
     return asked(request, "plans/report.html", context, partial="plans/_report.html", status=status)
