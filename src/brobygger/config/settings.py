@@ -125,9 +125,10 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "brobygger.notices.folder.EmailBackend"
 EMAIL_FILE_PATH = home() / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
+NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
 
 # The only views a stranger may see, by name; tests/security holds this list against every URL.
 PUBLIC_VIEWS = frozenset(
