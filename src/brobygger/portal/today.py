@@ -18,12 +18,13 @@ from brobygger.access.queries import (
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
+from brobygger.notices.queries import count_waiting
 from brobygger.plans.pages import Task
 from brobygger.plans.queries import my_plan_tasks
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
-ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass"}
+ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass", "mail": "email"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +79,13 @@ class _Waiting:
 
 def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
-    if not actor.may(Permission.PLAN_READ):  # the project's people see no citizen
-        return Today(things=(), waiting=0)
-    tasks: list[Task | _Waiting] = [*my_plan_tasks(actor), *_about_access(actor)]
+    tasks: list[Task | _Waiting] = [*_about_mail(actor)]
+    if actor.may(Permission.PLAN_READ):  # the project's people see no citizen
+        tasks += [*my_plan_tasks(actor), *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    names = glance(actor, {one.citizen_id for one in first if one.citizen_id})
+    about = {one.citizen_id for one in first if one.citizen_id}
+    names = glance(actor, about) if about else {}
     things = tuple(
         _todo(one, names[one.citizen_id].name if one.citizen_id in names else "") for one in first
     )
@@ -130,6 +132,21 @@ def _about_access(actor: Actor) -> list[_Waiting]:
     if actor.may(Permission.CONSENT_RECORD) or actor.may(Permission.CONSENT_OWN):
         waiting += _ending_consents(actor)
     return waiting
+
+
+def _about_mail(actor: Actor) -> list[_Waiting]:
+    number = count_waiting(actor) if actor.may(Permission.OUTBOX_READ) else 0
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s message has not left the house",
+        "%(number)s messages have not left the house",
+        number,
+    ) % {"number": number}
+    url = reverse("portal:mail")
+    return [
+        _Waiting(kind="mail", sentence=sentence, citizen_id=None, url=url, due_on=None, urgency=NOW)
+    ]
 
 
 def _reviews(actor: Actor) -> list[_Waiting]:

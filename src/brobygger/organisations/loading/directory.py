@@ -8,7 +8,15 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..kinds import OrganisationKind
-from ..models import LONG_AGO, Affiliation, CatchmentArea, Organisation, Takeover, Unit
+from ..models import (
+    LONG_AGO,
+    Affiliation,
+    CatchmentArea,
+    Organisation,
+    Responsibility,
+    Takeover,
+    Unit,
+)
 from .columns import Refused, municipality_code
 from .reading import Problem, Reading, Row
 
@@ -18,6 +26,7 @@ MODELS: dict[str, type[Model]] = {
     "affiliations": Affiliation,
     "takeovers": Takeover,
     "catchment": CatchmentArea,
+    "responsibilities": Responsibility,
 }
 Key = tuple[str | dt.date, ...]
 
@@ -34,6 +43,7 @@ class Directory:
     affiliations: dict[Key, Affiliation] = field(default_factory=dict)
     takeovers: dict[Key, Takeover] = field(default_factory=dict)
     catchment: dict[Key, CatchmentArea] = field(default_factory=dict)
+    responsibilities: dict[Key, Responsibility] = field(default_factory=dict)
     origin: dict[Any, Row] = field(default_factory=dict)
     changed: set[Any] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -74,6 +84,10 @@ def stored_directory(using: str) -> Directory:
         area.unit, area.municipality = units[area.unit_id], places[area.municipality_id]
         key = (area.unit.slug, area.municipality.code, area.service, area.valid_from)
         directory.catchment[key] = area
+    for one in Responsibility.objects.using(using):
+        one.unit, one.municipality = units[one.unit_id], places[one.municipality_id]
+        key = (one.municipality.code, one.task_kind, one.valid_from)
+        directory.responsibilities[key] = one
     return directory
 
 
@@ -90,6 +104,8 @@ def lay_on(directory: Directory, reading: Reading) -> None:
         _takeover(directory, row)
     for row in rows["catchment"]:
         _catchment(directory, row)
+    for row in rows["responsibilities"]:
+        _responsibility(directory, row)
 
 
 def _organisation(directory: Directory, row: Row) -> None:
@@ -163,6 +179,16 @@ def _catchment(directory: Directory, row: Row) -> None:
         row,
         row.values | {"unit": unit, "municipality": municipality, "service": service},
     )
+
+
+def _responsibility(directory: Directory, row: Row) -> None:
+    unit = _known_unit(directory, row, "unit")
+    municipality = _known_organisation(directory, row, "municipality", kind="municipality")
+    if unit is None or municipality is None:
+        return
+    key = (municipality.code, row.values["task_kind"], row.values["valid_from"])
+    one = directory.responsibilities.setdefault(key, Responsibility(municipality=municipality))
+    _set(directory, one, row, row.values | {"unit": unit, "municipality": municipality})
 
 
 def _known_organisation(
