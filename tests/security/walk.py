@@ -42,6 +42,8 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "relative_id": "SELECT id FROM citizens_relative",
     "membership_id": "SELECT id FROM accounts_membership",
     "invitation_id": "SELECT id FROM meetings_invitation",
+    "municipality_code": "SELECT code FROM organisations_organisation WHERE code = '9999'",
+    "message_id": "SELECT id FROM notices_message",
 }
 UNCOUNTED = {  # what an answer may change without anything having happened
     "django_session",
@@ -162,6 +164,7 @@ def a_world() -> World:
         "citizen_id": table.citizen_id,
         "number": 1,
         "pk": 1,
+        "task_kind": "medicine",
         "entry_id": _a_line_about(table.citizen_id),
     }
     with make.as_owner(), connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,7 +43,7 @@ class Meeting(models.Model):
     closed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
     calendar_uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
-    calendar_sequence = models.PositiveIntegerField(default=0)
+    calendar_sequence = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["starts_at"]
@@ -102,7 +103,7 @@ class Invitation(models.Model):
     function = models.CharField(max_length=80, blank=True)
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.AWAITED)
     answered_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(default=now)  # of the time as it stands now
+    told_at = models.DateTimeField(default=now, db_default=Now())  # of the time as it stands now
     attendance = models.CharField(
         max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN
     )

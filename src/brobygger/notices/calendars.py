@@ -49,7 +49,7 @@ def sheet_for(calendar: Calendar, *, address: str) -> str:
     sheet.add("version", "2.0")
     sheet.add("method", calendar.method.value)
     sheet.add_component(_event(calendar, address))
-    return sheet.to_ical().decode()
+    return bytes(sheet.to_ical()).decode()
 
 
 def attachment(sheet: str) -> MIMEText:

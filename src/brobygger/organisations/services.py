@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
@@ -138,13 +138,10 @@ def agree_responsibility(
 
 
 def _agreeable(actor: Actor, code: str, task_kind: str) -> Organisation:
-    """The municipality, locked: whoever comes second sees what the first agreed."""
+    """The municipality, where the actor may speak for its tasks."""
     found = Organisation.objects.filter(code=code[:40], kind=OrganisationKind.MUNICIPALITY).first()
     if found is None or task_kind not in TaskKind.values or not may_agree(actor, code):
         raise NotFound("responsibility")
-    with connection.cursor() as cursor:
-        lock = f"organisations_responsibility {found.pk} {task_kind}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
     return found
 
 
@@ -156,7 +153,10 @@ def _check_day_and_unit(code: str, unit_id: UUID, valid_from: dt.date) -> None:
 
 
 def _latest(place: Organisation, task_kind: str) -> Responsibility | None:
-    rows = Responsibility.objects.filter(municipality=place, task_kind=task_kind)
+    """Locked: whoever comes second sees what the first agreed."""
+    rows = Responsibility.objects.select_for_update(of=("self",)).filter(
+        municipality=place, task_kind=task_kind
+    )
     return rows.order_by("-valid_from").first()
 
 
@@ -178,9 +178,13 @@ def _begun(
         latest.valid_to = valid_from - dt.timedelta(days=1)
         latest.revision += 1
         latest.save(update_fields=["valid_to", "revision"])
-    return Responsibility.objects.create(
-        municipality=place, task_kind=task_kind, valid_from=valid_from, **agreed
-    )
+    one = Responsibility(municipality=place, task_kind=task_kind, valid_from=valid_from, **agreed)
+    try:
+        with transaction.atomic():
+            one.save(force_insert=True)
+    except IntegrityError as first:  # somebody agreed in the same instant
+        raise ResponsibilityChanged(place.pk) from first
+    return one
 
 
 def shipped(*folders: str) -> list[SourceFile]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed, Unprocessable
-from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.permissions import Permission
 
 from . import queries, services
 from .errors import ResponsibilityChanged
@@ -44,17 +44,15 @@ def responsibilities(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def responsibility(request: ActorRequest, municipality_code: str, task_kind: str) -> HttpResponse:
     """One kind of task: what stands there, what stood there before, and what is agreed from now on."""
-    whole = queries.responsibility_map(municipality_code)
-    line, may = whole.line(task_kind), may_agree(request.actor, municipality_code)
-    if request.method == "POST" and not may:
-        require(request.actor, Permission.RESPONSIBILITY_AGREE)
-        raise NotAllowed(Permission.RESPONSIBILITY_AGREE)
+    line = queries.responsibility_map(municipality_code).line(task_kind)
+    if not may_agree(request.actor, municipality_code):
+        if request.method == "POST":
+            raise NotAllowed(Permission.RESPONSIBILITY_AGREE)
+        return _shown(request, municipality_code, task_kind)
+    sent = request.POST if request.method == "POST" else None
     form = ResponsibilityForm(
-        request.POST if request.method == "POST" else None,
-        municipality_code=municipality_code,
-        initial=_as_it_stands(line),
+        sent, municipality_code=municipality_code, initial=_as_it_stands(line)
     )
-    status = 422 if form.is_bound else 200
     try:
         if form.is_valid() and _agreed(request, municipality_code, task_kind, form):
             messages.success(request, _("It is agreed. Everybody can see it on the map."))
@@ -62,18 +60,37 @@ def responsibility(request: ActorRequest, municipality_code: str, task_kind: str
             return HttpResponseRedirect(url)
     except ResponsibilityChanged as changed:
         line = queries.responsibility_map(municipality_code).line(task_kind)
-        form.data = form.data.copy()  # the next press is made knowing what stands there now
-        form.data["seen"] = line.latest
+        form.data = _knowing(request.POST, line)
         form.add_error(None, str(changed.public_message))
-        status = 409
+        return _shown(request, municipality_code, task_kind, form=form, status=409)
+    status = 422 if form.is_bound else 200
+    return _shown(request, municipality_code, task_kind, form=form, status=status)
+
+
+def _shown(
+    request: ActorRequest,
+    municipality_code: str,
+    task_kind: str,
+    *,
+    form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    whole = queries.responsibility_map(municipality_code)
     context = {
         "place": whole.municipality,
-        "line": line,
+        "line": whole.line(task_kind),
         "history": queries.history_of(municipality_code, task_kind),
-        "form": form if may else None,
+        "form": form,
         "is_conflict": status == 409,
     }
     return render(request, "organisations/responsibility.html", context, status=status)
+
+
+def _knowing(sent: QueryDict, line: KindLine) -> QueryDict:
+    """As sent; but the next press is made knowing what stands there now."""
+    again = sent.copy()
+    again["seen"] = line.latest
+    return again
 
 
 def _own(actor: Actor) -> str:

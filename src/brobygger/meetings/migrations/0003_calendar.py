@@ -2,6 +2,7 @@ import uuid
 
 import django.contrib.postgres.functions
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import brobygger.kernel.clock
@@ -77,12 +78,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="meeting",
             name="calendar_sequence",
-            field=models.PositiveIntegerField(default=0),
+            field=models.PositiveIntegerField(default=0, db_default=0),
         ),
         migrations.AddField(
             model_name="invitation",
             name="told_at",
-            field=models.DateTimeField(default=brobygger.kernel.clock.now),
+            field=models.DateTimeField(
+                default=brobygger.kernel.clock.now,
+                db_default=django.db.models.functions.datetime.Now(),
+            ),
         ),
         migrations.AddIndex(
             model_name="meeting",

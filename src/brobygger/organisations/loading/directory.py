@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -71,6 +72,13 @@ def stored_directory(using: str) -> Directory:
         organisations={one.code: one for one in places.values()},
         units={one.slug: one for one in units.values()},
     )
+    _stored_relations(directory, using, places, units)
+    return directory
+
+
+def _stored_relations(
+    directory: Directory, using: str, places: dict[UUID, Organisation], units: dict[UUID, Unit]
+) -> None:
     for affiliation in Affiliation.objects.using(using):
         affiliation.municipality = places[affiliation.municipality_id]
         affiliation.region = places[affiliation.region_id]
@@ -88,7 +96,6 @@ def stored_directory(using: str) -> Directory:
         one.unit, one.municipality = units[one.unit_id], places[one.municipality_id]
         key = (one.municipality.code, one.task_kind, one.valid_from)
         directory.responsibilities[key] = one
-    return directory
 
 
 def lay_on(directory: Directory, reading: Reading) -> None:
