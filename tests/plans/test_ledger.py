@@ -1,6 +1,7 @@
 """The ledger of agreements: answered, given back, taken, handed, replaced, and never nobody's."""
 
 import datetime as dt
+import itertools
 from uuid import UUID
 
 import pytest
@@ -35,6 +36,7 @@ from tests.plans import make
 pytestmark = pytest.mark.django_db
 SOON = today() + dt.timedelta(days=14)
 heard: list[AgreementBounced] = []
+serial = itertools.count()
 
 
 @on(AgreementBounced)
@@ -53,7 +55,8 @@ def table() -> make.Table:
 def asked(table: make.Table, who: Actor, *, category: int = Category.PLAN) -> UUID:
     """An agreement the lead (or whoever may see it) has made for this person."""
     by = table.counsellor if category == Category.ADDICTION else table.lead
-    make.an_intervention(table, responsible=who, category=category, by=by)
+    title = f"Indsats {next(serial)}"  # the same twice would be one
+    make.an_intervention(table, responsible=who, category=category, by=by, title=title)
     with house.as_owner():
         return AgreementStep.objects.filter(number=1).latest("at").agreement_id
 
