@@ -371,8 +371,8 @@ def test_an_old_version_that_says_open_still_reads(table):
         )
         cursor.execute("UPDATE plans_plan SET latest_version = 1")
         cursor.execute(
-            'UPDATE plans_versionpart SET content = content || \'{"status": "open"}\''
-            " - 'answered_at' - 'bounces' WHERE kind = 'agreement'"
+            "UPDATE plans_versionpart SET content = (content - 'answered_at' - 'bounces')"
+            " || jsonb_build_object('status', 'open') WHERE kind = 'agreement'"
         )
     with acting_as(table.lead) as actor:
         page = queries.version_page(actor, table.plan_id, 1)
