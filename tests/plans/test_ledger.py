@@ -180,7 +180,7 @@ def test_two_answer_one_agreement_and_neither_word_is_lost(table):
     say(table.lead, agreement_id, "accepted", base_revision=1)  # the case lead, for them
     with pytest.raises(AgreementAnswered) as refused:
         say(table.nurse, agreement_id, "declined", "Nej tak", base_revision=1)
-    assert (refused.value.status, refused.value.mine) == ("accepted", "declined")
+    assert (refused.value.stands, refused.value.mine) == ("accepted", "declined")
     assert refused.value.reason == "Nej tak"
     assert card(table, agreement_id).status == "accepted"
 

@@ -23,6 +23,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.plans.services import add_existing_plan
+from brobygger.plans.tokens import answer_token
 from tests import make
 from tests.forms import Form, read
 from tests.plans import make as plan_make
@@ -179,6 +180,7 @@ def a_world() -> World:
         for kind in ("intervention", "agreement"):
             cursor.execute(f"SELECT id FROM plans_{kind} WHERE plan_id = %s", [table.plan_id])
             ids[f"{kind}_id"] = cursor.fetchone()[0]
+    ids["token"] = answer_token(table.lead.user_id, ids["agreement_id"], 1)
     clients = {
         role: make.signed_in(Client(raise_request_exception=False), actor)
         for role, actor in actors.items()

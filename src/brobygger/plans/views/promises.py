@@ -120,11 +120,8 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
         initial=typed_before(page, f"agreement:{one.id}", standing),
     )
     place = f"agreement-{one.id}"
-    shown: dict[str, Any] = {
-        "heading": _("Change the agreement"),
-        "anchor": place,
-        "agreement": one,
-    }
+    heading = _("Change the agreement")
+    shown: dict[str, Any] = {"heading": heading, "anchor": place, "agreement": one}
     try:
         if form.is_valid() and tried(form, lambda: _change_agreement(request, one, form)):
             messages.success(request, _("Saved."))
