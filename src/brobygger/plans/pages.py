@@ -35,6 +35,35 @@ class ParticipantCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactToday:
+    """Whom to call today: one name, one number. The unit itself when lead and deputy are both away."""
+
+    name: str
+    phone: str
+    function: str
+    unit_name: str
+    sector: str
+    is_deputy: bool
+    is_unit: bool
+    instead_of: str  # who is away, or ""
+    until: dt.date | None  # the last day they are away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Who holds the threads today, and whether somebody is taking over."""
+
+    contact: ContactToday
+    lead_away_until: dt.date | None
+    is_acting: bool  # the lead stands in until somebody says yes
+    overlap_until: dt.date | None  # the deputy is there for a handover only
+    handover_id: UUID | None
+    handover_to: ParticipantCard | None
+    handover_answer: str
+    is_lead_refused: bool  # the citizen would rather have somebody else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCard:
     """What the reader has typed and not saved, and which revision it started from."""
 
@@ -281,6 +310,7 @@ class PlanPage:
     participants: tuple[ParticipantCard, ...]
     lead: ParticipantCard
     deputy: ParticipantCard | None
+    holding: Holding
     meeting: MeetingCard | None  # called or open; for a version the one it was frozen at
     next_meeting_on: dt.date | None
     days_to_next: int | None
@@ -333,6 +363,11 @@ class PlanPage:
     def back_at_the_table(self) -> tuple[AgreementCard, ...]:
         """Agreements nobody has taken on."""
         return tuple(one for each in self.interventions for one in each.agreements if one.is_back)
+
+    @property
+    def contact(self) -> ContactToday:
+        """One name, one number: who today."""
+        return self.holding.contact
 
     @property
     def me(self) -> ParticipantCard | None:
@@ -478,3 +513,92 @@ class Restored:
 
     parts: int
     left_untouched: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who could lead, with the facts that put them in their place."""
+
+    participant_id: UUID
+    user_id: UUID | None
+    unit_id: UUID | None
+    name: str
+    initials: str
+    function: str
+    unit_name: str
+    is_wished: bool
+    contacts: int  # days with a contact, of the last 90
+    is_stable: bool
+    leads: int  # living plans now
+    carried: int  # open agreements of their unit
+    facts: tuple[str, ...]
+    sees_plan: bool
+    obstacle: str  # why they cannot be asked now, or ""
+
+    @property
+    def facts_line(self) -> str:
+        return " · ".join(self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadWishes:
+    """What the citizen has said of who leads."""
+
+    wished: UUID | None
+    refused: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sights:
+    """What the next lead's unit may see, and what is missing compared with the one before."""
+
+    sees_plan: bool
+    sees: tuple[Category, ...]
+    missing: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPage:
+    """A handover under way: what is done, and what each step looks at."""
+
+    id: UUID
+    to: ParticipantCard
+    reason_label: str
+    proposed_at: dt.datetime
+    answer: str
+    answer_words: str
+    answered_at: dt.datetime | None
+    talked_on: dt.date | None
+    not_talked_because: str
+    is_talked: bool
+    is_reviewed: bool
+    is_checked: bool
+    agreements: tuple[AgreementCard, ...]
+    sights: Sights
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.answer == "accepted"
+
+    @property
+    def step(self) -> str:
+        """The one thing to do now."""
+        done = {
+            "answer": self.is_accepted,
+            "talk": self.is_talked,
+            "agreements": self.is_reviewed,
+            "consents": self.is_checked,
+        }
+        return next((name for name, is_done in done.items() if not is_done), "card")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAsked:
+    """What somebody is asked. Says nothing of the citizen; the plan does."""
+
+    id: UUID
+    plan_id: UUID
+    reason_label: str
+    proposed_at: dt.datetime
+    answer: str
+    is_open: bool
