@@ -105,9 +105,9 @@ class TalkForm(forms.Form):
                 self.add_error("talked_on", _("Choose the day."))
             elif not is_recent(day, today()):
                 self.add_error("talked_on", _("Choose a day within the last half year."))
-        if cleaned.get("held") == NOT_TALKED and not cleaned.get("because", "").strip():
-            if "because" not in self.errors:
-                self.add_error("because", _("Write in a few words why not."))
+        is_untold = not cleaned.get("because", "").strip() and "because" not in self.errors
+        if cleaned.get("held") == NOT_TALKED and is_untold:
+            self.add_error("because", _("Write in a few words why not."))
         return cleaned
 
     def said(self) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 
+from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 
 from .services import cover_for_lapsed
@@ -22,5 +22,5 @@ def cover(timestamp: int) -> None:  # noqa: ARG001  # procrastinate says when it
 
 def cover_now() -> int:
     """Roles run out, units closed, grounds lapsed: those plans have somebody from now on; how many."""
-    with transaction.atomic():
+    with acting_as(HOUSE):
         return len(cover_for_lapsed(HOUSE))

@@ -199,6 +199,15 @@ BEGIN
     END LOOP;
 END $$;
 
+-- A facility team comes for some weeks and goes; a consent that outlives its course does not keep it
+-- at the table. Any other unit stays while the citizen lets it see the plan.
+CREATE FUNCTION app.team_has_withdrawn(about uuid, unit uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM public.organisations_unit o WHERE o.id = unit AND o.kind = 'facility_team')
+       AND NOT EXISTS (SELECT FROM public.access_carerelation r
+                       WHERE r.citizen_id = about AND r.unit_id = unit AND r.valid @> now())
+$$;
+
 -- A unit no longer has a ground for a citizen's plan. When it has withdrawn (`leaves`) its people get
 -- up from the table; else only the threads are taken from them, for who cannot see cannot lead.
 -- Never refused: the ground is gone whether or not somebody can follow.
@@ -209,7 +218,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
-    IF app.unit_sees_plan(about, unit) THEN
+    IF app.unit_sees_plan(about, unit) AND NOT (leaves AND app.team_has_withdrawn(about, unit)) THEN
         RETURN;
     END IF;
     PERFORM FROM public.plans_plan l
@@ -335,8 +344,9 @@ REVOKE ALL ON FUNCTION app.leads_plans(text), app.danish_day(timestamptz), app.w
     app.next_at_table(uuid, uuid, uuid, boolean), app.seat_a_leader(uuid, uuid, uuid),
     app.take_up(uuid, uuid, uuid), app.leave_seat(uuid, boolean),
     app.cover_for_leaver(uuid, uuid, boolean), app.cover_for_unit(uuid, uuid, boolean),
-    app.cover_for_lapsed(), app.who_acts(uuid, date), app.holding(uuid, date),
-    app.lead_candidates(uuid, date), app.left_alone(uuid, date, date) FROM PUBLIC;
+    app.team_has_withdrawn(uuid, uuid), app.cover_for_lapsed(), app.who_acts(uuid, date),
+    app.holding(uuid, date), app.lead_candidates(uuid, date), app.left_alone(uuid, date, date)
+    FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.cover_for_leaver(uuid, uuid, boolean),
     app.cover_for_unit(uuid, uuid, boolean), app.cover_for_lapsed(), app.who_acts(uuid, date),
     app.holding(uuid, date), app.lead_candidates(uuid, date), app.left_alone(uuid, date, date)
@@ -346,7 +356,7 @@ GRANT EXECUTE ON FUNCTION app.cover_for_leaver(uuid, uuid, boolean),
 BACK = """
 DROP FUNCTION app.left_alone, app.lead_candidates, app.holding, app.who_acts, app.cover_for_lapsed,
     app.cover_for_unit, app.cover_for_leaver(uuid, uuid, boolean), app.leave_seat, app.take_up,
-    app.seat_a_leader, app.next_at_table, app.unit_sees_plan, app.may_lead, app.leads_plans;
+    app.seat_a_leader, app.next_at_table, app.team_has_withdrawn, app.unit_sees_plan, app.may_lead, app.leads_plans;
 CREATE FUNCTION app.cover_for_leaver(leaver uuid, unit uuid) RETURNS void
 LANGUAGE sql AS $$ SELECT $$;  -- as 0004 wants to drop it
 """
