@@ -27,7 +27,12 @@ from brobygger.plans.models import CaseLead, Handover, Participant, Plan
 from brobygger.plans.tasks import HOUSE, cover_now
 from tests import make as house
 from tests.plans import make
-from tests.plans.test_leads import check_constraints, leads_of
+from tests.plans.test_leads import (
+    check_constraints,
+    findings,
+    leads_of,
+    with_the_guard_asleep,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -345,3 +350,46 @@ def test_ending_one_role_leaves_the_others_plans_alone():
     with acting_as(leader):
         end_membership(leader, membership_id=second.pk)
     assert leads_of(table.plan_id) == [table.lead.user_id]
+
+
+def test_what_the_leaver_promised_lies_at_the_table_with_whoever_stands_in():
+    table = make.a_table()
+    make.call(table)
+    make.an_intervention(table)
+    make.an_intervention(table, responsible=table.counsellor, title="Maling")
+    deactivate(table.lead, administrator())
+    check_constraints()
+    page = make.page(table, table.deputy)
+    held = {one.title: (one.responsible.user_id, one.agreements[0]) for one in page.interventions}
+    carried, agreement = held["Ro om søvnen"]
+    assert (carried, agreement.responsible.user_id) == (table.deputy.user_id,) * 2
+    assert agreement.is_back
+    other, kept = held["Maling"]
+    assert (other, kept.is_back) == (table.counsellor.user_id, False)
+    with house.as_owner():
+        assert Entry.objects.filter(action="plan.agreement_returned").count() == 1
+
+
+def test_somebody_who_did_not_lead_leaves_what_they_promised_to_the_lead():
+    table = make.a_table()
+    make.call(table)
+    make.an_intervention(table, responsible=table.counsellor)
+    deactivate(table.counsellor, administrator())
+    check_constraints()
+    [work] = make.page(table, table.lead).interventions
+    assert work.agreements[0].responsible.user_id == table.lead.user_id
+    assert work.agreements[0].is_back
+
+
+def test_verify_sees_a_blind_lead_and_an_asked_one_who_has_left():
+    table = make.a_table()
+    make.call(table)
+    make.propose(table, table.nurse)
+    assert set(findings().values()) == {()}
+    with_the_guard_asleep(
+        f"UPDATE plans_participant SET left_at = now() WHERE user_id = '{table.nurse.user_id}'",
+        f"UPDATE access_grant SET valid = 'empty' WHERE party_id = '{table.lead.unit_id}'",
+        f"UPDATE plans_caselead SET acting = true, for_unit_id = gen_random_uuid()"
+        f" WHERE part = 'lead' AND plan_id = '{table.plan_id}'",
+    )
+    assert sum(bool(faults) for faults in findings().values()) == 3

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from brobygger.access.models import Grant
 from brobygger.access.rls import acting_as
 from brobygger.accounts.roles import Role
-from brobygger.accounts.services import register_absence
+from brobygger.accounts.services import cancel_absence, register_absence
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.notices.models import Message
@@ -144,8 +145,6 @@ def test_somebody_who_goes_on_leave_meanwhile_does_not_get_the_plan(table):
 
 def test_somebody_without_a_ground_is_not_asked_and_the_consent_is_named(table):
     with house.as_owner():
-        from brobygger.access.models import Grant  # noqa: PLC0415
-
         Grant.objects.filter(party_id=table.nurse.unit_id).update(valid="empty")
     with pytest.raises(errors.NoGroundForRecipient) as refusal:
         make.propose(table, table.nurse)
@@ -156,8 +155,6 @@ def test_the_consent_step_stops_when_the_ground_is_gone(table):
     handover = make.propose(table, table.nurse)
     make.answer(handover, table.nurse)
     with house.as_owner():
-        from brobygger.access.models import Grant  # noqa: PLC0415
-
         Grant.objects.filter(party_id=table.nurse.unit_id).update(valid="empty")
     with pytest.raises(errors.NoGroundForRecipient), acting_as(table.lead) as actor:
         services.check_consents(actor, handover_id=handover)
@@ -370,7 +367,5 @@ def test_back_at_work_the_lead_answers_again(table):
     with acting_as(table.lead) as lead:
         absence = register_absence(lead, from_on=today(), to_on=today() + dt.timedelta(days=3))
         assert make.page(table, table.citizen).contact.is_deputy
-        from brobygger.accounts.services import cancel_absence  # noqa: PLC0415
-
         cancel_absence(lead, absence_id=absence)
     assert not make.page(table, table.citizen).contact.is_deputy

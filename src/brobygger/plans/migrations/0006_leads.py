@@ -140,7 +140,7 @@ END $$;
 -- followed, and `strict` did not say to refuse).
 CREATE FUNCTION app.leave_seat(gone uuid, strict boolean)
 RETURNS TABLE (plan uuid, citizen uuid, leaver uuid, successor uuid, successor_user uuid,
-               for_unit uuid, holder uuid, returned uuid[])
+               for_unit uuid, holder uuid, returned text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     seat public.plans_participant;
@@ -168,10 +168,7 @@ BEGIN
         WHERE h.to_id = gone AND h.completed_at IS NULL AND h.ended_at IS NULL;
     SELECT c.participant_id INTO holder FROM public.plans_caselead c
         WHERE c.plan_id = seat.plan_id AND c.part = 'lead' AND c.until IS NULL;
-    IF to_regprocedure('app.return_agreements(uuid, uuid)') IS NOT NULL THEN
-        EXECUTE 'SELECT array_agg(r) FROM app.return_agreements($1, $2) r' INTO returned
-            USING gone, holder;
-    END IF;
+    SELECT json_agg(row_to_json(r))::text INTO returned FROM app.return_agreements(gone, holder) r;
     RETURN NEXT;
 END $$;
 
@@ -179,7 +176,7 @@ END $$;
 -- be alone; does nothing while they still work there.
 CREATE FUNCTION app.cover_for_leaver(who uuid, unit uuid, strict boolean)
 RETURNS TABLE (plan uuid, citizen uuid, leaver uuid, successor uuid, successor_user uuid,
-               for_unit uuid, holder uuid, returned uuid[])
+               for_unit uuid, holder uuid, returned text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -213,7 +210,7 @@ $$;
 -- Never refused: the ground is gone whether or not somebody can follow.
 CREATE FUNCTION app.cover_for_unit(about uuid, unit uuid, leaves boolean)
 RETURNS TABLE (plan uuid, citizen uuid, leaver uuid, successor uuid, successor_user uuid,
-               for_unit uuid, holder uuid, returned uuid[])
+               for_unit uuid, holder uuid, returned text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -251,7 +248,7 @@ END $$;
 -- has lapsed. Asked every minute and before a plan is read by nobody in particular; safe to repeat.
 CREATE FUNCTION app.cover_for_lapsed()
 RETURNS TABLE (plan uuid, citizen uuid, leaver uuid, successor uuid, successor_user uuid,
-               for_unit uuid, holder uuid, returned uuid[])
+               for_unit uuid, holder uuid, returned text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;

@@ -17,8 +17,14 @@ from brobygger.organisations.queries import unit_cards
 
 from ..models import Agreement, Intervention, LeadWish, Participant
 from ..pages import Candidate
-from ..rules import CONTACT_WINDOW, LONG_AWAY, SOON_GONE, first_name
-from .lists import FINISHED, SETTLED
+from ..rules import (
+    CONTACT_WINDOW,
+    FINISHED,
+    LONG_AWAY,
+    OPEN_AGREEMENT,
+    SOON_GONE,
+    first_name,
+)
 from .people import initials
 from .standing import Standing, standings
 
@@ -171,7 +177,7 @@ def _carried(plan_id: UUID) -> Counter[UUID | None]:
         .order_by()
         .values_list("responsible__unit_id")
         .union(
-            second.exclude(status__in=SETTLED).order_by().values_list("responsible__unit_id"),
+            second.filter(status__in=OPEN_AGREEMENT).order_by().values_list("responsible__unit_id"),
             all=True,
         )
     )

@@ -135,7 +135,9 @@ def _row(one: dict[str, Any]) -> tuple[Any, ...]:
     """One of `app.return_agreements`' rows, as it was before it became JSON."""
     ids = {name: UUID(one[name]) for name in ("id", "citizen", "responsible")}
     unit = UUID(one["unit"]) if one["unit"] else None
-    return tuple((one | ids | {"unit": unit, "due_on": dt.date.fromisoformat(one["due_on"])}).values())
+    return tuple(
+        (one | ids | {"unit": unit, "due_on": dt.date.fromisoformat(one["due_on"])}).values()
+    )
 
 
 def _note(actor: Actor, one: Covered) -> None:
