@@ -279,11 +279,11 @@ def test_a_wish_is_changed_and_taken_back(table):
     nurse = make.participant_id(table, table.nurse)
     with acting_as(table.citizen) as citizen:
         services.say_lead_wish(citizen, plan_id=table.plan_id, wished=nurse)
-        assert queries.lead_wishes(citizen, table.plan_id).wished == nurse
+        assert queries.plan_page(citizen, table.plan_id).holding.wished == nurse
         services.say_lead_wish(citizen, plan_id=table.plan_id, refused=[nurse])
-        assert queries.lead_wishes(citizen, table.plan_id).refused == {nurse}
+        assert queries.plan_page(citizen, table.plan_id).holding.refused == {nurse}
         services.say_lead_wish(citizen, plan_id=table.plan_id)
-        said = queries.lead_wishes(citizen, table.plan_id)
+        said = queries.plan_page(citizen, table.plan_id).holding
     assert (said.wished, said.refused) == (None, frozenset())
 
 
@@ -302,25 +302,28 @@ def test_nobody_else_speaks_for_the_citizen(table, who):
 def test_candidates_stand_in_the_order_of_the_rule(table):
     nurse, counsellor = (make.participant_id(table, one) for one in (table.nurse, table.counsellor))
     with acting_as(table.lead) as actor:
-        plain = [one.participant_id for one in queries.candidates(actor, table.plan_id)]
+        plain = [
+            one.participant_id
+            for one in queries.candidates(actor, queries.plan_page(actor, table.plan_id))
+        ]
     assert set(plain) >= {nurse, counsellor}
     make.an_intervention(table, responsible=table.counsellor)
     [work] = make.page(table, table.lead).interventions
     with acting_as(table.counsellor) as actor:  # a word about it is a contact
         services.report_intervention(actor, intervention_id=work.id, status="under_way")
     with acting_as(table.lead) as actor:
-        first = queries.candidates(actor, table.plan_id)[0]
+        first = queries.candidates(actor, queries.plan_page(actor, table.plan_id))[0]
     assert (first.participant_id, first.contacts) == (counsellor, 1)
     assert first.carried >= 1
     with acting_as(table.citizen) as citizen:
         services.say_lead_wish(citizen, plan_id=table.plan_id, wished=nurse)
     with acting_as(table.lead) as actor:
-        first = queries.candidates(actor, table.plan_id)[0]
+        first = queries.candidates(actor, queries.plan_page(actor, table.plan_id))[0]
     assert (first.participant_id, first.is_wished) == (nurse, True)
     with acting_as(table.citizen) as citizen:
         services.say_lead_wish(citizen, plan_id=table.plan_id, refused=[nurse])
     with acting_as(table.lead) as actor:
-        last = queries.candidates(actor, table.plan_id)[-1]
+        last = queries.candidates(actor, queries.plan_page(actor, table.plan_id))[-1]
     assert last.participant_id == nurse
     assert last.obstacle
 
@@ -333,10 +336,14 @@ def test_who_stays_comes_before_who_leaves_and_who_has_room_before_who_has_none(
             to_on=today() + dt.timedelta(days=65),
         )
     with acting_as(table.lead) as actor:
-        found = {one.user_id: one for one in queries.candidates(actor, table.plan_id)}
+        found = {
+            one.user_id: one
+            for one in queries.candidates(actor, queries.plan_page(actor, table.plan_id))
+        }
     assert not found[table.nurse.user_id].is_stable
     assert found[table.counsellor.user_id].is_stable
-    assert found[table.lead.user_id].leads == 1
+    assert found[table.deputy.user_id].leads == 0
+    assert table.lead.user_id not in found
     order = list(found)
     assert order.index(table.counsellor.user_id) < order.index(table.nurse.user_id)
 

@@ -60,7 +60,9 @@ class Holding:
     handover_id: UUID | None
     handover_to: ParticipantCard | None
     handover_answer: str
-    is_lead_refused: bool  # the citizen would rather have somebody else
+    wished: UUID | None  # whom the citizen would like
+    refused: frozenset[UUID]  # whom the citizen does not want
+    is_lead_refused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -538,14 +540,6 @@ class Candidate:
     @property
     def facts_line(self) -> str:
         return " · ".join(self.facts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadWishes:
-    """What the citizen has said of who leads."""
-
-    wished: UUID | None
-    refused: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from .candidates import candidates
 from .contact import contact_card
-from .handovers import handover_asked, handover_page, lead_wishes
+from .handovers import handover_asked, handover_page
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
@@ -19,7 +19,6 @@ __all__ = [
     "handover_page",
     "history_of",
     "last_word_on",
-    "lead_wishes",
     "living_plan_of",
     "my_answer",
     "my_plan_tasks",

@@ -56,16 +56,14 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
 
 
 def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Who is away, who stands in, who has been asked, whom the citizen does not want."""
+    """Who is away, who stands in, who has been asked, what the citizen wishes."""
     asked = Handover.objects.filter(plan=OuterRef("pk"), completed_at=None, ended_at=None)
-    unwanted = LeadWish.objects.filter(
-        plan=OuterRef("pk"), answer=LeadWish.Answer.NO, ended_at=None
-    )
+    said = LeadWish.objects.filter(plan=OuterRef("pk"), ended_at=None)
     held = Func(F("pk"), Value(today()), function="app.holding", output_field=JSONField())
     return plans.annotate(
         held=held,
         asked_list=_rows(asked, "id", "to_id", "answer"),
-        unwanted_list=_rows(unwanted, "participant_id"),
+        wish_list=_rows(said, "participant_id", "answer"),
     )
 
 
@@ -76,8 +74,9 @@ def holding_along(
     everyone = {one.id: one for one in people}
     held = getattr(plan, "held", None) or {} if is_working else {}
     asked = next(iter(_list(plan, "asked_list")), None) if is_working else None
-    unwanted = _list(plan, "unwanted_list") if is_working else []
-    return holding_of(everyone, held, asked, {UUID(one["participant_id"]) for one in unwanted})
+    wishes = _list(plan, "wish_list") if is_working else []
+    said = {UUID(one["participant_id"]): one["answer"] for one in wishes}
+    return holding_of(everyone, held, asked, said)
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:

@@ -13,10 +13,9 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
-from brobygger.organisations.queries import unit_cards
 
-from ..models import Agreement, Intervention, LeadWish, Participant
-from ..pages import Candidate
+from ..models import LeadWish
+from ..pages import AgreementCard, Candidate, InterventionCard, ParticipantCard, PlanPage
 from ..rules import (
     CONTACT_WINDOW,
     FINISHED,
@@ -25,40 +24,34 @@ from ..rules import (
     SOON_GONE,
     first_name,
 )
-from .people import initials
 from .standing import Standing, standings
 
 Days = set[tuple[UUID, dt.date]]  # a participant and a day they were in contact
 
 
-def candidates(actor: Actor, plan_id: UUID) -> tuple[Candidate, ...]:
+def candidates(actor: Actor, page: PlanPage) -> tuple[Candidate, ...]:
     """Professionals at the table but the one who leads: those who can lead first, the best first.
 
     The citizen's wish, then contact in 90 days, then who is likely to stay, then who leads the
-    fewest plans, then whose unit carries most open agreements.
+    fewest plans, then whose unit carries most open agreements (as far as the reader sees them).
     """
     require(actor, Permission.PLAN_READ)
-    standing = standings(plan_id)
-    people = list(
-        Participant.objects.filter(plan_id=plan_id, kind=Participant.Kind.STAFF, left_at=None)
-    )
-    contacts = Counter(one for one, _day in _contacts(actor, plan_id, people))
-    said = _said(plan_id)
-    carried = _carried(plan_id)
-    units = unit_cards({one.unit_id for one in people if one.unit_id})
-    name = first_name(_citizen(plan_id))
+    standing = standings(page.id)
+    people = [one for one in page.participants if one.kind == "staff" and one.id in standing]
+    contacts = Counter(one for one, _day in _contacts(actor, page))
+    carried = _carried(page)
+    name = next((first_name(one.name) for one in page.participants if one.kind == "citizen"), "")
     found = [
         _candidate(
             one,
-            standing[one.pk],
-            said=said.get(one.pk, ""),
-            contacts=contacts[one.pk],
+            standing[one.id],
+            said=_said(page, one.id),
+            contacts=contacts[one.id],
             carried=carried[one.unit_id],
-            unit=units[one.unit_id].name if one.unit_id in units else "",
             citizen=name,
         )
         for one in people
-        if one.pk in standing
+        if not one.is_lead
     ]
     return tuple(sorted(found, key=_order))
 
@@ -76,26 +69,25 @@ def _order(one: Candidate) -> tuple[object, ...]:
 
 
 def _candidate(
-    one: Participant,
+    one: ParticipantCard,
     standing: Standing,
     *,
     said: str,
     contacts: int,
     carried: int,
-    unit: str,
     citizen: str,
 ) -> Candidate:
     leaves = timezone.localdate(standing.works_until) if standing.works_until else None
     is_wished = said == LeadWish.Answer.YES
     gone_soon = leaves is not None and (leaves - today()).days <= SOON_GONE
     return Candidate(
-        participant_id=one.pk,
+        participant_id=one.id,
         user_id=one.user_id,
         unit_id=one.unit_id,
         name=one.name,
-        initials=initials(one.name),
+        initials=one.initials,
         function=one.function,
-        unit_name=unit,
+        unit_name=one.unit_name,
         is_wished=is_wished,
         contacts=contacts,
         is_stable=not gone_soon and standing.days_away < LONG_AWAY,
@@ -150,43 +142,42 @@ def _obstacle(standing: Standing, said: str, citizen: str) -> str:
     return ""
 
 
-def _contacts(actor: Actor, plan_id: UUID, people: list[Participant]) -> Days:
+def _contacts(actor: Actor, page: PlanPage) -> Days:
     """Each day counts once: at a meeting, or with a word about how a promise goes."""
     since = today() - dt.timedelta(days=CONTACT_WINDOW)
-    seats = {(one.user_id, one.unit_id): one.pk for one in people}
-    met = meetings.attended_since(actor, plan_id, since)
+    seats = {(one.user_id, one.unit_id): one.id for one in page.participants}
+    met = meetings.attended_since(actor, page.id, since)
     days = {(seats[user, unit], day) for user, unit, day in met if (user, unit) in seats}
-    told = {"plan_id": plan_id, "removed_at": None, "status_at__date__gte": since}
-    columns = ("responsible_id", "status_at")
-    first = Intervention.objects.filter(**told).order_by().values_list(*columns)
-    second = Agreement.objects.filter(**told).order_by().values_list(*columns)
-    return days | {(who, timezone.localdate(at)) for who, at in first.union(second, all=True)}
+    for promise in _promises(page):
+        if promise.status_at is not None and timezone.localdate(promise.status_at) >= since:
+            days.add((promise.responsible.id, timezone.localdate(promise.status_at)))
+    return days
 
 
-def _said(plan_id: UUID) -> dict[UUID, str]:
-    rows = LeadWish.objects.filter(plan_id=plan_id, ended_at=None)
-    return dict(rows.values_list("participant_id", "answer"))
+def _promises(page: PlanPage) -> list[InterventionCard | AgreementCard]:
+    every: list[InterventionCard | AgreementCard] = []
+    for work in page.interventions:
+        every += [work, *work.agreements]
+    return every
 
 
-def _carried(plan_id: UUID) -> Counter[UUID | None]:
+def _said(page: PlanPage, participant_id: UUID) -> str:
+    if participant_id == page.holding.wished:
+        return LeadWish.Answer.YES.value
+    return LeadWish.Answer.NO.value if participant_id in page.holding.refused else ""
+
+
+def _carried(page: PlanPage) -> Counter[UUID | None]:
     """Open agreements and unfinished interventions, by the unit of the one responsible."""
-    first = Intervention.objects.filter(plan_id=plan_id, removed_at=None)
-    second = Agreement.objects.filter(plan_id=plan_id, removed_at=None)
-    both = (
-        first.exclude(status__in=FINISHED)
-        .order_by()
-        .values_list("responsible__unit_id")
-        .union(
-            second.filter(status__in=OPEN_AGREEMENT).order_by().values_list("responsible__unit_id"),
-            all=True,
+    return Counter(
+        one.responsible.unit_id
+        for one in _promises(page)
+        if (
+            one.status in OPEN_AGREEMENT
+            if isinstance(one, AgreementCard)
+            else one.status not in FINISHED
         )
     )
-    return Counter(unit for (unit,) in both)
-
-
-def _citizen(plan_id: UUID) -> str:
-    seat = Participant.objects.filter(plan_id=plan_id, kind=Participant.Kind.CITIZEN)
-    return seat.values_list("name", flat=True).first() or ""
 
 
 def _day(day: dt.date) -> str:

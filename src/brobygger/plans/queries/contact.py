@@ -8,7 +8,7 @@ from uuid import UUID
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
-from ..models import CaseLead
+from ..models import CaseLead, LeadWish
 from ..pages import ContactToday, Holding, ParticipantCard, PlanPage
 
 Held = Mapping[str, Any]  # what the database tells of one seat
@@ -25,7 +25,7 @@ def holding_of(
     people: Mapping[UUID, ParticipantCard],
     held: Mapping[str, Held],
     asked: Held | None,
-    unwanted: set[UUID],
+    said: Mapping[UUID, str],
 ) -> Holding:
     """Put together what the plan's own question brought along."""
     lead = next(one for one in people.values() if one.is_lead)
@@ -40,7 +40,9 @@ def holding_of(
         handover_id=UUID(asked["id"]) if asked else None,
         handover_to=to,
         handover_answer=str(asked["answer"]) if asked else "",
-        is_lead_refused=lead.id in unwanted,
+        wished=next((one for one, word in said.items() if word == LeadWish.Answer.YES), None),
+        refused=frozenset(one for one, word in said.items() if word == LeadWish.Answer.NO),
+        is_lead_refused=said.get(lead.id) == LeadWish.Answer.NO,
     )
 
 

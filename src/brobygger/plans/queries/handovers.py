@@ -1,4 +1,4 @@
-"""A handover under way, for those who go through it, for the one who was asked, and what was wished."""
+"""A handover under way, for those who go through it, and for the one who was asked."""
 
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from brobygger.kernel.categories import Category, members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from ..models import Handover, LeadWish
-from ..pages import AgreementCard, HandoverAsked, HandoverPage, LeadWishes, PlanPage, Sights
+from ..models import Handover
+from ..pages import AgreementCard, HandoverAsked, HandoverPage, PlanPage, Sights
 from ..rules import OPEN_AGREEMENT
 
 
@@ -52,17 +52,6 @@ def handover_asked(actor: Actor, handover_id: UUID) -> HandoverAsked:
         proposed_at=found.proposed_at,
         answer=found.answer,
         is_open=found.is_open,
-    )
-
-
-def lead_wishes(actor: Actor, plan_id: UUID) -> LeadWishes:
-    """What the citizen has said of who leads."""
-    require(actor, Permission.PLAN_READ)
-    said = LeadWish.objects.filter(plan_id=plan_id, ended_at=None)
-    rows = dict(said.values_list("participant_id", "answer"))
-    return LeadWishes(
-        wished=next((one for one, word in rows.items() if word == LeadWish.Answer.YES), None),
-        refused=frozenset(one for one, word in rows.items() if word == LeadWish.Answer.NO),
     )
 
 

@@ -25,7 +25,7 @@ from ..forms_leading import (
     TalkForm,
 )
 from ..pages import HandoverPage, PlanPage
-from ..queries import candidates, handover_asked, handover_page, lead_wishes, plan_page
+from ..queries import candidates, handover_asked, handover_page, plan_page
 from .frame import back, frame, professionals, tried
 
 
@@ -35,8 +35,7 @@ def hand_over(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     page = _page(request, plan_id)
     if page.holding.handover_id is not None:
         return _steps(request, page)
-    people = [one for one in candidates(request.actor, plan_id) if one.name]
-    others = [one for one in people if one.participant_id != page.lead.id]
+    others = candidates(request.actor, page)
     form = ProposeForm(request.POST or None, people=others, is_acting=page.holding.is_acting)
     if form.is_valid() and tried(form, lambda: _propose(request, plan_id, form)):
         told = _("The question is sent. Until there is a yes, nothing changes.")
@@ -135,13 +134,12 @@ def lead_wish(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     page = plan_page(request.actor, plan_id)
     if not (page.rights.may_write or page.rights.may_write_own):
         raise NotFound(plan_id)
-    said = lead_wishes(request.actor, plan_id)
     form = LeadWishForm(
         request.POST or None,
         people=professionals(page),
         initial={
-            "wished": str(said.wished or NOBODY),
-            "refused": [str(one) for one in said.refused],
+            "wished": str(page.holding.wished or NOBODY),
+            "refused": [str(one) for one in page.holding.refused],
         },
     )
     if form.is_valid() and tried(
