@@ -47,7 +47,7 @@ class Planning:
         self.timeline.at(moment(day, clock), partial(act, self, *arguments))
 
 
-def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> None:
+def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Planning:
     """From the first day to today, or to the day it was closed."""
     planning = Planning(around, timeline, story)
     planning.at(past(story.started), "14:05", _start)
@@ -57,6 +57,7 @@ def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> None:
         timeline.at(_a_while_ago(90), partial(_type, planning, typed))
     if story.closed is not None:
         planning.at(past(story.closed), "15:00", _close_plan)
+    return planning
 
 
 def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:

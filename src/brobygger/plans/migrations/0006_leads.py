@@ -17,6 +17,7 @@ ALTER TABLE plans_handover ADD CONSTRAINT plans_handover_of_the_same_citizen
 ALTER TABLE plans_handover ADD CONSTRAINT plans_handover_to_somebody_at_this_table
     FOREIGN KEY (to_id, plan_id) REFERENCES plans_participant (id, plan_id);
 REVOKE DELETE ON plans_leadwish, plans_handover FROM brobygger_app;
+ALTER TABLE plans_caselead ALTER COLUMN acting SET DEFAULT false;
 """
 
 BELONGING_BACK = """
