@@ -100,7 +100,7 @@ class NewMemberForm(forms.Form):
         role_field.choices = [("", _("Choose a role")), *choices]
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"],

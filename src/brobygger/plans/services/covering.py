@@ -141,11 +141,13 @@ def _row(one: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _note(actor: Actor, one: Covered) -> None:
-    about = {"citizen_id": one.citizen_id, "category": Category.PLAN}
-    record(actor, "plan.seat_left", **about, plan=one.plan_id, participant=one.leaver_id)
+    def line(action: str, **details: Any) -> None:
+        about = one.citizen_id
+        record(actor, action, citizen_id=about, category=Category.PLAN, plan=one.plan_id, **details)
+
+    line("plan.seat_left", participant=one.leaver_id)
     if one.successor_id is not None:
-        to = {"to": one.successor_id, "user": one.successor_user_id}
-        record(actor, "plan.lead_covered", **about, plan=one.plan_id, **to)
+        line("plan.lead_covered", to=one.successor_id, user=one.successor_user_id)
     note_returned(actor, one.plan_id, one.returned)
 
 
