@@ -12,7 +12,8 @@ from brobygger.kernel.clock import today
 from brobygger.meetings.forms import DayField
 
 from .models import Handover
-from .pages import AgreementCard, Candidate, ParticipantCard
+from .pages import AgreementCard, ParticipantCard
+from .pages_leading import Candidate
 from .rules import LONGEST_NOTE, is_recent
 
 NOBODY = "none"

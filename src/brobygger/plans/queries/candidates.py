@@ -15,7 +15,8 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
 from ..models import LeadWish
-from ..pages import AgreementCard, Candidate, InterventionCard, ParticipantCard, PlanPage
+from ..pages import AgreementCard, InterventionCard, ParticipantCard, PlanPage
+from ..pages_leading import Candidate
 from ..rules import (
     CONTACT_WINDOW,
     FINISHED,

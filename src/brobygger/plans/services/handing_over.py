@@ -54,15 +54,7 @@ def propose_handover(actor: Actor, *, plan_id: UUID, to_participant_id: UUID, re
     )
     record(actor, "plan.handover_proposed", handover, to=to.pk, reason=reason)
     tell_asked_to_lead(actor, to, handover.pk)
-    announce(
-        actor,
-        HandoverProposed(
-            plan_id=plan.pk,
-            citizen_id=plan.citizen_id,
-            handover_id=handover.pk,
-            to_participant_id=to.pk,
-        ),
-    )
+    _announce_question(actor, handover)
     return handover.pk
 
 
@@ -191,6 +183,18 @@ def accept_lead(actor: Actor, *, plan_id: UUID) -> None:
         actor,
         LeadHandedOver(
             plan_id=plan.pk, citizen_id=plan.citizen_id, to_participant_id=lead.participant_id
+        ),
+    )
+
+
+def _announce_question(actor: Actor, handover: Handover) -> None:
+    announce(
+        actor,
+        HandoverProposed(
+            plan_id=handover.plan_id,
+            citizen_id=handover.citizen_id,
+            handover_id=handover.pk,
+            to_participant_id=handover.to_id,
         ),
     )
 

@@ -24,7 +24,8 @@ from ..forms_leading import (
     ReviewForm,
     TalkForm,
 )
-from ..pages import HandoverPage, PlanPage
+from ..pages import PlanPage
+from ..pages_leading import HandoverPage
 from ..queries import candidates, handover_asked, handover_page, plan_page
 from .frame import back, frame, professionals, tried
 
