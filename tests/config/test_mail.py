@@ -18,7 +18,7 @@ def named(monkeypatch):
 
 def test_without_a_server_it_lands_in_the_folder(monkeypatch):
     monkeypatch.delenv("BROBYGGER_MAIL_URL", raising=False)
-    assert mail_settings()["EMAIL_FILE_PATH"].name == "mail"
+    assert mail_settings() == {"EMAIL_BACKEND": "brobygger.notices.folder.EmailBackend"}
 
 
 def test_a_server_elsewhere_is_never_spoken_to_in_the_clear(named):

@@ -17,7 +17,10 @@ EMIL, SARA, TORBEN = (
 )
 CAMILLA = "camilla@vest-botilbudsteam.example"
 SOEREN, MIKKEL = (f"{name}@rosa-projektkontor.example" for name in ("soeren", "mikkel"))
-LIVA, SIGNE, KIRSTEN = (f"{name}@borger.example" for name in ("liva", "signe", "kirsten"))
+LIVA, SIGNE, KIRSTEN, BERIT = (
+    f"{name}@borger.example" for name in ("liva", "signe", "kirsten", "berit")
+)
+IDA = "ida@slagelse-bostoette.example"
 FREJA = "freja@familie.example"
 
 
@@ -100,6 +103,16 @@ SCENES = tuple(
         ("agreement-history", JONAS, "/plans/{liva.plan}/agreements/{liva.declined}/history/"),
         ("agreement-replace", JONAS, "/plans/{liva.plan}/agreements/{liva.declined}/replace/"),
         ("agreement-answer", FREJA, "/plans/{liva.plan}/agreements/{liva.proposed}/answer/?no"),
+        ("lead-handover", RASMUS, "/plans/{camille.plan}/hand-over/"),
+        ("lead-asked", KASPER, "/plans/hand-over/{bent.handover}/"),
+        ("lead-wish", JONAS, "/plans/{liva.plan}/lead-wish/"),
+        ("lead-wish-own", SIGNE, "/plans/{signe.plan}/lead-wish/"),
+        ("lead-acting", IDA, "/plans/{dina.plan}/hand-over/"),
+        ("lead-acting-plan", IDA, "/plans/{dina.plan}/"),
+        ("lead-away-own", BERIT, "/"),
+        ("lead-away-plan", LOUISE, "/plans/{berit.plan}/"),
+        ("away", EMIL, "/account/away/"),
+        ("account-closing", SOEREN, "/account/closing/"),
         ("meeting-called", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/"),
         ("meeting-invited", METTE, "/meetings/{yusuf.meeting}/"),
         ("meeting-open", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
@@ -114,8 +127,9 @@ SCENES = tuple(
 )
 
 PEOPLE = """
-    SELECT lower(split_part(c.name, ' ', 1)), c.id, p.id, m.id FROM citizens_citizen c
+    SELECT lower(split_part(c.name, ' ', 1)), c.id, p.id, m.id, h.id FROM citizens_citizen c
     LEFT JOIN plans_plan p ON p.citizen_id = c.id
+    LEFT JOIN plans_handover h ON h.plan_id = p.id AND h.completed_at IS NULL AND h.ended_at IS NULL
     LEFT JOIN meetings_meeting m ON m.about = p.id AND m.state IN ('called', 'open')
 """
 
@@ -132,8 +146,9 @@ def addresses(database: str) -> dict[str, str]:
     """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
     found: dict[str, str] = {}
     with prepare.maintenance(database) as server:
-        for name, citizen, plan, meeting in server.execute(PEOPLE).fetchall():
+        for name, citizen, plan, meeting, handover in server.execute(PEOPLE).fetchall():
             found |= {name: citizen, f"{name}.plan": plan, f"{name}.meeting": meeting}
+            found |= {f"{name}.handover": handover}
         for name, status, agreement in server.execute(AGREEMENTS).fetchall():
             found[f"{name}.{status}"] = agreement
     return {name: str(value) for name, value in found.items() if value}

@@ -194,3 +194,44 @@ def close(
             meeting_id=meeting_id,
             next_meeting_on=next_on or today() + dt.timedelta(days=90),
         )
+
+
+def propose(
+    table: Table,
+    to: Actor,
+    *,
+    by: Actor | None = None,
+    reason: str = "new_job",
+    seat: UUID | None = None,
+) -> UUID:
+    """Somebody is asked to lead."""
+    by, seat = by or table.lead, seat or participant_id(table, to)
+    with acting_as(by):
+        return services.propose_handover(
+            by, plan_id=table.plan_id, to_participant_id=seat, reason=reason
+        )
+
+
+def answer(handover_id: UUID, by: Actor, answer: str = "accepted", words: str = "") -> None:
+    with acting_as(by):
+        services.answer_handover(by, handover_id=handover_id, answer=answer, words=words)
+
+
+def go_through(handover_id: UUID, by: Actor, *, choices: dict[UUID, str] | None = None) -> None:
+    """Every step but the last."""
+    with acting_as(by):
+        services.talk_with_citizen(by, handover_id=handover_id, talked_on=today())
+        services.review_agreements(by, handover_id=handover_id, choices=choices or {})
+        services.check_consents(by, handover_id=handover_id)
+
+
+def hand_over(
+    table: Table, to: Actor, *, by: Actor | None = None, seat: UUID | None = None
+) -> None:
+    """The whole way, when there are no open agreements."""
+    by = by or table.lead
+    handover_id = propose(table, to, by=by, seat=seat)
+    answer(handover_id, to)
+    go_through(handover_id, by)
+    with acting_as(by):
+        services.send_contact_card(by, handover_id=handover_id)

@@ -11,13 +11,14 @@ from psycopg.types.range import TimestamptzRange
 
 from brobygger.access.rls import acting_as
 from brobygger.accounts.models import Membership
-from brobygger.accounts.services import end_membership
+from brobygger.accounts.services import end_membership, register_absence
 from brobygger.kernel.checks import every_check
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import BrobyggerError
 from brobygger.plans import checks, queries, services
 from brobygger.plans.errors import PlanWouldLoseItsLead, StillResponsible, SuccessorUnsuitable
 from brobygger.plans.models import CaseLead, Plan
+from brobygger.plans.tasks import cover_now
 from tests import make as house
 from tests.plans import make
 
@@ -83,9 +84,7 @@ def test_a_plan_without_a_lead_cannot_begin():
 def test_a_handover_makes_the_one_before_deputy():
     table = make.a_table()
     make.call(table)
-    successor = make.participant_id(table, table.nurse)
-    with acting_as(table.lead) as actor:
-        services.hand_over_lead(actor, plan_id=table.plan_id, to_participant_id=successor)
+    make.hand_over(table, table.nurse)
     page = make.page(table, table.nurse)
     assert (page.lead.user_id, page.deputy.user_id) == (table.nurse.user_id, table.lead.user_id)
 
@@ -94,23 +93,14 @@ def test_a_handover_makes_the_one_before_deputy():
 def test_the_threads_go_to_a_professional(who):
     table = make.a_table()
     make.call(table)
-    with pytest.raises(SuccessorUnsuitable), acting_as(table.lead) as actor:
-        services.hand_over_lead(
-            actor,
-            plan_id=table.plan_id,
-            to_participant_id=make.participant_id(table, getattr(table, who)),
-        )
+    with pytest.raises(SuccessorUnsuitable):
+        make.propose(table, getattr(table, who))
 
 
 def test_the_leader_hands_over_when_both_are_away():
     table = make.a_table()
     make.call(table)
-    with acting_as(table.leader) as actor:
-        services.hand_over_lead(
-            actor,
-            plan_id=table.plan_id,
-            to_participant_id=make.participant_id(table, table.counsellor),
-        )
+    make.hand_over(table, table.counsellor, by=table.leader)
     assert leads_of(table.plan_id) == [table.counsellor.user_id]
 
 
@@ -157,9 +147,21 @@ def test_when_both_leave_another_professional_at_the_table_leads():
     assert leads_of(table.plan_id)[0] in {table.nurse.user_id, table.counsellor.user_id}
 
 
+def test_when_nobody_is_left_at_the_table_the_leader_sits_down_and_leads():
+    table = make.a_table()
+    end(table, table.deputy)
+    end(table, table.lead)
+    assert leads_of(table.plan_id) == [table.leader.user_id]
+    page = make.page(table, table.leader)
+    assert page.holding.is_acting
+
+
 def test_the_last_one_cannot_leave_before_someone_takes_over():
     table = make.a_table()
     end(table, table.deputy)
+    with house.as_owner():
+        leading = Membership.objects.get(user_id=table.leader.user_id)
+        Membership.objects.filter(pk=leading.pk).update(role="project_lead")
     with pytest.raises(PlanWouldLoseItsLead):
         end(table, table.lead)
     assert leads_of(table.plan_id) == [table.lead.user_id]
@@ -179,7 +181,7 @@ def test_covering_for_someone_still_at_work_does_nothing():
 
 def findings() -> dict[str, tuple[str, ...]]:
     ours = {one.promise: one for one in every_check() if one.look.__module__ == checks.__name__}
-    assert len(ours) == 5
+    assert len(ours) == 8
     with house.as_owner(), connection.cursor() as cursor:
         return {promise: one.look(cursor).faults for promise, one in ours.items()}
 
@@ -204,7 +206,12 @@ def test_verify_sees_a_plan_without_a_lead_and_history_that_can_be_changed():
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["hand_over", "deputy", "leave_unit", "leave_table", "close", "start"]),
+        st.sampled_from(
+            [
+                *("hand_over", "deputy", "leave_unit", "leave_table", "close", "start"),
+                *("away", "wish", "stay", "lapse"),
+            ]
+        ),
         st.integers(0, 4),
         st.integers(0, 4),
     ),
@@ -249,15 +256,25 @@ def step(table, kind, who, whom, seats) -> None:
     if kind == "leave_unit":
         end(table, who)
         return
+    if kind == "hand_over":
+        make.hand_over(table, whom, by=who, seat=seat)
+        return
+    if kind == "lapse":
+        lapse(who)
+        return
     with acting_as(who) as actor:
-        if kind == "hand_over":
-            services.hand_over_lead(actor, plan_id=table.plan_id, to_participant_id=seat)
-        elif kind == "deputy":
+        if kind == "deputy":
             services.name_deputy(actor, plan_id=table.plan_id, participant_id=seat)
         elif kind == "leave_table":
             services.leave_table(actor, plan_id=table.plan_id, participant_id=seat)
         elif kind == "close":
             services.close_plan(actor, plan_id=table.plan_id, closing="goals_met")
+        elif kind == "away":
+            register_absence(actor, from_on=today(), to_on=today() + dt.timedelta(days=3))
+        elif kind == "wish":
+            services.say_lead_wish(actor, plan_id=table.plan_id, refused=[seat])
+        elif kind == "stay":
+            services.accept_lead(actor, plan_id=table.plan_id)
         else:
             services.start_plan(
                 actor,
@@ -265,6 +282,15 @@ def step(table, kind, who, whom, seats) -> None:
                 deputy_user_id=whom.user_id,
                 signals=[],
             )
+
+
+def lapse(who) -> None:
+    """Their role has run out by itself, and the minute's job has looked."""
+    with house.as_owner():
+        Membership.objects.filter(user_id=who.user_id).update(
+            valid=TimestamptzRange(now() - dt.timedelta(days=9), now() - dt.timedelta(hours=1))
+        )
+    cover_now()
 
 
 def living() -> list[uuid.UUID]:

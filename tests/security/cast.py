@@ -46,6 +46,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_participant": {"kind": "citizen", "person_id": "{citizen}"},
     "plans_existingplan": {"domain": "mental", "kind": "other"},
     "plans_caselead": {"part": "deputy", "until": "2026-01-02"},
+    "plans_handover": {"answer": "awaited", "reason": "other", "ended_at": "2026-01-02"},
+    "plans_leadwish": {"answer": "no", "ended_at": "2026-01-02"},
     "plans_passage": {"section": "wishes", "domain": "", "written_by_kind": "staff"},
     "plans_challenge": {"rank": 1},
     "plans_intervention": {"status": "planned", "title": "t"},

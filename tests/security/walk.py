@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from brobygger.access.rls import acting_as
 from brobygger.access.services import ask_why, move_in, open_emergency
+from brobygger.accounts.services import register_absence
 from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -45,6 +46,8 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "invitation_id": "SELECT id FROM meetings_invitation",
     "municipality_code": "SELECT code FROM organisations_organisation WHERE code = '9999'",
     "message_id": "SELECT id FROM notices_message",
+    "handover_id": "SELECT id FROM plans_handover",
+    "absence_id": "SELECT id FROM accounts_absence",
 }
 UNCOUNTED = {  # what an answer may change without anything having happened
     "django_session",
@@ -163,6 +166,7 @@ def a_world() -> World:
     ids: dict[str, object] = {
         "plan_id": table.plan_id,
         "citizen_id": table.citizen_id,
+        "user_id": table.deputy.user_id,
         "number": 1,
         "pk": 1,
         "task_kind": "medicine",
@@ -217,6 +221,7 @@ def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
         )
     night = make.a_member(table.lead.unit_id)
     with acting_as(night):
+        register_absence(night, from_on=today(), to_on=today() + dt.timedelta(days=9))
         open_emergency(
             night,
             categories=int(Category.RISK),
@@ -224,6 +229,7 @@ def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
             alternative="citizen",
             citizen_id=table.citizen_id,
         )
+    plan_make.propose(table, table.nurse)
     with acting_as(table.citizen):
         ask_why(table.citizen, entry_id=_a_line_about(table.citizen_id), question="Hvorfor?")
 

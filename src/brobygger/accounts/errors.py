@@ -100,3 +100,39 @@ class SecondFactorMissing(NotAllowed):
     """Staff show that it is them in two ways before they see a citizen."""
 
     public_message = _("Choose a second step for signing in first.")
+
+
+class AbsenceUnlikely(Unprocessable):
+    """An absence begins within reach and ends within a year."""
+
+    public_message = _(
+        "Choose a first day at most 31 days back and a last day after it, at most a year ahead."
+    )
+
+
+class AlreadyAway(Conflict):
+    """The person is away in some of these days already."""
+
+    public_message = _(
+        "An absence is already noted for some of these days. Take that one away first."
+    )
+
+
+class NotYourColleague(NotAllowed):
+    """A leader notes absences for those who work at her unit."""
+
+    public_message = _("You can note absences for yourself and, as leader, for your own unit.")
+
+
+class AccountNotYours(NotAllowed):
+    """A leader closes an account that works only at her unit; an administrator any staff account."""
+
+    public_message = _(
+        "This person also works elsewhere. End the access here, or ask an administrator."
+    )
+
+
+class AccountUnknown(Unprocessable):
+    """No staff account has this address."""
+
+    public_message = _("No staff account has this e-mail address.")

@@ -98,3 +98,24 @@ class NewMemberForm(forms.Form):
         role_field = self.fields["role"]
         assert isinstance(role_field, forms.ChoiceField)  # noqa: S101  # declared above
         role_field.choices = [("", _("Choose a role")), *choices]
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class AbsenceForm(forms.Form):
+    """First and last day away."""
+
+    from_on = _day(_("First day away"))
+    to_on = _day(_("Last day away"))
+
+
+class StaffAddressForm(forms.Form):
+    """Whose account is to be closed."""
+
+    email = forms.EmailField(label=_("Work e-mail"), max_length=254)

@@ -5,8 +5,14 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    DateTimeRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -103,3 +109,38 @@ class PersonLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} is {self.kind} {self.person_id}"
+
+
+def _days_away() -> Func:
+    """From the first day to the last, both included, as PostgreSQL counts them."""
+    both = RangeBoundary(True, True)
+    return Func("from_on", "to_on", both, function="daterange", output_field=DateRangeField())
+
+
+class Absence(models.Model):
+    """Someone is away from work, both days included. Never why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    registered_by = models.UUIDField()
+
+    class Meta:
+        ordering = ["from_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_absence_ends_after_it_began",
+                condition=models.Q(to_on__gte=models.F("from_on")),
+            ),
+            ExclusionConstraint(
+                name="accounts_absence_one_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (_days_away(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is away {self.from_on}–{self.to_on}"

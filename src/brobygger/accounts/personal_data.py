@@ -20,6 +20,13 @@ TABLES: Declarations = {
         kept="Ended, not erased, as the log",
         ground=WORK,
     ),
+    "accounts_absence": PersonalData(
+        whose="staff",
+        category="work: from which day to which day somebody is away; never why",
+        why="That a deputy acts meanwhile, and that nobody is made case lead while away",
+        kept="Taken away when it is called off; past ones are not swept yet",
+        ground=WORK,
+    ),
     "accounts_personlink": PersonalData(
         whose="citizens, relatives",
         category="account: which person an account is",

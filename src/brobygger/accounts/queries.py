@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -11,13 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import UnitCard, unit_cards
 
-from .models import Membership, PersonLink, User
+from .models import Absence, Membership, PersonLink, User
 from .roles import label_of, permissions_of, purposes_of
+from .rules import may_deactivate
 
 SESSION_PLACE = "acting_at"  # {"unit": uuid} or {"person": uuid}, and {"purpose": int}
 ACCOUNT = "account"  # the role of someone who looks after their own account, acting nowhere
@@ -51,6 +52,7 @@ class StaffCard:
     email: str
     since: dt.datetime
     until: dt.datetime | None
+    away_until: dt.date | None = None  # told to their leader only
 
     @property
     def function(self) -> str:
@@ -78,6 +80,16 @@ class Place:
     def key(self) -> str:
         """What the switch form sends: `unit:…` or `person:…`."""
         return f"unit:{self.unit_id}" if self.unit_id else f"person:{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceCard:
+    """Someone is away from one day to another, both included."""
+
+    id: UUID
+    user_id: UUID
+    from_on: dt.date
+    to_on: dt.date
 
 
 Namer = Callable[[UUID, Iterable[UUID]], Mapping[UUID, str]]
@@ -221,7 +233,41 @@ def members_of(actor: Actor) -> tuple[StaffCard, ...]:
     if actor.unit_id is None:
         return ()
     mine = Membership.objects.filter(unit_id=actor.unit_id, user__is_active=True)
-    return _staff(not_over(mine))
+    staff = _staff(not_over(mine))
+    away = absent_on((one.user_id for one in staff), today())
+    return tuple(
+        replace(one, away_until=away[one.user_id].to_on) if one.user_id in away else one
+        for one in staff
+    )
+
+
+def absent_on(user_ids: Iterable[UUID], on: dt.date) -> dict[UUID, AbsenceCard]:
+    """Those of them who are away that day, in one query."""
+    found = Absence.objects.filter(user_id__in=set(user_ids), from_on__lte=on, to_on__gte=on)
+    return {one.user_id: _absence_card(one) for one in found}
+
+
+def absences_of(user_ids: Iterable[UUID]) -> dict[UUID, tuple[AbsenceCard, ...]]:
+    """What is noted for each of them from today on, the soonest first, in one query."""
+    at: dict[UUID, list[AbsenceCard]] = {one: [] for one in user_ids}
+    for absence in Absence.objects.filter(user_id__in=at, to_on__gte=today()):
+        at[absence.user_id].append(_absence_card(absence))
+    return {user_id: tuple(cards) for user_id, cards in at.items()}
+
+
+def staff_account(actor: Actor, *, user_id: UUID) -> PersonCard | None:
+    """An account that works somewhere now or later, for whoever may close it; else None."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not may_deactivate(actor, not_over(user.memberships.all())):
+        return None
+    return _person_card(user)
+
+
+def staff_account_with(actor: Actor, *, email: str) -> PersonCard | None:
+    """The staff account with this address, for an administrator."""
+    require(actor, Permission.MEMBERS_APPOINT)
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    return staff_account(actor, user_id=user.pk) if user else None
 
 
 def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
@@ -271,6 +317,10 @@ def _staff_card(one: Membership) -> StaffCard:
         since=one.valid.lower,
         until=one.valid.upper,
     )
+
+
+def _absence_card(one: Absence) -> AbsenceCard:
+    return AbsenceCard(id=one.pk, user_id=one.user_id, from_on=one.from_on, to_on=one.to_on)
 
 
 def _person_card(one: User) -> PersonCard:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from .views import members, places, sign_in, unlock
+from .views import away, leaving, members, places, sign_in, unlock
 from .views import settings as own
 
 app_name = "accounts"
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("second-factor/", own.second_factor, name="second_factor"),
     path("members/", members.members, name="members"),
     path("members/<uuid:membership_id>/end/", members.end, name="end_membership"),
+    path("members/<uuid:user_id>/close/", leaving.deactivate, name="deactivate"),
+    path("members/<uuid:user_id>/away/", away.colleague, name="away_of"),
+    path("closing/", leaving.find, name="closing"),
+    path("away/", away.own, name="away"),
+    path("away/<uuid:absence_id>/cancel/", away.cancel, name="cancel_absence"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", sign_in.demo_sign_in, name="demo_sign_in"))

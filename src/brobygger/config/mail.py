@@ -6,8 +6,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .home import home
-
 PORTS = {"smtp": 587, "smtps": 465}
 PATIENCE = 20  # seconds; a mail server that says nothing for longer is tried again later
 FORM = "smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465"
@@ -20,10 +18,7 @@ def mail_settings() -> dict[str, Any]:
     """
     url = os.environ.get("BROBYGGER_MAIL_URL", "")
     if not url or os.environ.get("BROBYGGER_DEMO"):
-        return {
-            "EMAIL_BACKEND": "brobygger.notices.folder.EmailBackend",
-            "EMAIL_FILE_PATH": home() / "mail",
-        }
+        return {"EMAIL_BACKEND": "brobygger.notices.folder.EmailBackend"}
     try:
         parts = urlsplit(url)
         port = parts.port

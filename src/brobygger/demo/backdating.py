@@ -30,6 +30,9 @@ STAMPED = (
     ("plans_agreement", "status_at"),
     ("plans_agreementstep", "at"),
     ("citizens_citizen", "registered_at"),
+    ("plans_caselead", "since"),
+    ("plans_caselead", "until"),
+    ("plans_participant", "left_at"),
 )
 RANGES = (("access_emergencyaccess", "valid"), ("access_grant", "valid"))
 # Letters of the past have long been delivered; nothing invented is posted when the demo is served.

@@ -9,6 +9,7 @@ from brobygger.organisations.services import OPERATOR, load_organisations, shipp
 
 from .backdating import Timeline, seal_all
 from .company import Company, gather
+from .leading import put_leading_on, put_staff_on
 from .lives import put_on
 from .planning import put_plan_on
 from .stories import Life, tale
@@ -23,6 +24,8 @@ def build_demo() -> None:
     timeline.hurry()
     with translation.override("da"):
         company = gather(told.staff)
+        for one in told.staff:
+            put_staff_on(timeline, company, one)
         for life in told.lives:
             _put_life_on(timeline, company, life)
         timeline.run()
@@ -33,5 +36,5 @@ def build_demo() -> None:
 def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:
     around = put_on(timeline, company, life)
     if life.plan is not None:
-        put_plan_on(timeline, around, life.plan)
+        put_leading_on(put_plan_on(timeline, around, life.plan))
     put_watching_on(timeline, around, life)

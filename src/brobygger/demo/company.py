@@ -37,6 +37,14 @@ class Company:
     def actor(self, key: str) -> Actor:
         return self.staff[key]
 
+    def leader_of(self, slug: str) -> Actor:
+        unit_id = self.unit(slug).id
+        leads = (a for a in self.staff.values() if a.role == Role.LEADER and a.unit_id == unit_id)
+        found = next(leads, None)
+        if found is None:
+            raise LookupError(f"nobody leads {slug}")
+        return found
+
 
 def email_of(one: Staff) -> str:
     """An address at their first unit; nothing ends in .example but examples."""
@@ -89,10 +97,7 @@ def _giver(company: Company, one: Staff, unit: UnitCard) -> Actor:
     """Administrators appoint leaders and the project's people; leaders take on their own staff."""
     if one.role in GIVEN_BY_ADMINISTRATOR:
         return next(a for a in company.staff.values() if a.role == Role.ADMINISTRATOR)
-    for actor in company.staff.values():
-        if actor.role == Role.LEADER and actor.unit_id == unit.id:
-            return actor
-    raise LookupError(f"nobody leads {unit.slug}")
+    return company.leader_of(unit.slug)
 
 
 def _enter(company: Company, one: Staff, unit: UnitCard, user_id: UUID) -> None:

@@ -47,7 +47,7 @@ class Planning:
         self.timeline.at(moment(day, clock), partial(act, self, *arguments))
 
 
-def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> None:
+def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Planning:
     """From the first day to today, or to the day it was closed."""
     planning = Planning(around, timeline, story)
     planning.at(past(story.started), "14:05", _start)
@@ -57,6 +57,7 @@ def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> None:
         timeline.at(_a_while_ago(90), partial(_type, planning, typed))
     if story.closed is not None:
         planning.at(past(story.closed), "15:00", _close_plan)
+    return planning
 
 
 def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
@@ -352,14 +353,20 @@ def _move_promise(planning: Planning, actor: Actor, one: News) -> None:
     page = plans.plan_page(actor, planning.plan_id)
     standing = {each.id: each for each in page.open_agreements}
     card = standing[planning.promises[one.of]]
-    shared = {"agreement_id": card.id, "base_revision": card.revision}
     if one.status == "declined":
-        services.answer_agreement(actor, answer="declined", reason=one.note, **shared)
+        services.answer_agreement(
+            actor,
+            agreement_id=card.id,
+            answer="declined",
+            reason=one.note,
+            base_revision=card.revision,
+        )
         return
     planning.promises[one.of] = services.replace_agreement(
         actor,
+        agreement_id=card.id,
+        base_revision=card.revision,
         what=one.note,
         responsible_id=card.responsible.id,
         due_on=card.due_on,
-        **shared,
     )

@@ -29,6 +29,8 @@ class Staff:
     line: str = ""
     line_en: str = ""
     years: int = 3
+    left: int | None = None  # days since they left for good
+    away: tuple[int, ...] = ()  # away from so many days ago until in so many days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,19 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """About who leads: `wish`, `ask`, `answer` (a yes) or `talk`; `of` is wished for or asked."""
+
+    act: str
+    by: str
+    ago: int
+    of: str = ""
+    no: tuple[str, ...] = ()
+    reason: str = "new_job"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStory:
     lead: str
     deputy: str
@@ -174,6 +189,7 @@ class PlanStory:
     signals: tuple[str, ...] = ("resident_of_facility",)
     chapters: tuple[Chapter, ...] = ()
     drafts: tuple[Typed, ...] = ()
+    leading: tuple[Leading, ...] = ()
     closed: int | None = None
     closing: str = ""
 
@@ -269,6 +285,7 @@ PARTS: dict[str, type[Any]] = {
     "news": News,
     "chapters": Chapter,
     "drafts": Typed,
+    "leading": Leading,
     "emergencies": Emergency,
     "whys": Why,
     "looks": Look,

@@ -1,9 +1,11 @@
 """Reading meetings: row security shows those about people the actor has a ground for."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -127,3 +129,16 @@ def _my_invitation(one: Invitation) -> MyInvitation:
         state=one.meeting.state,
         answer=one.answer,
     )
+
+
+def attended_since(actor: Actor, about: UUID, since: dt.date) -> set[tuple[UUID, UUID, dt.date]]:
+    """Who of the staff was at which day's meeting about this: (user, unit, day), in one query."""
+    require(actor, Permission.PLAN_READ)
+    present = Invitation.objects.filter(
+        meeting__about=about,
+        meeting__starts_at__date__gte=since,
+        kind=Invitation.Kind.STAFF,
+        attendance=Invitation.Attendance.PRESENT,
+    )
+    rows = present.values_list("user_id", "unit_id", "meeting__starts_at")
+    return {(user, unit, timezone.localdate(at)) for user, unit, at in rows if user and unit}

@@ -19,6 +19,25 @@ LEADS_AT_WORK = """
            AND s.left_at IS NULL AND app.works_there(s.user_id, s.unit_id))
       FROM plans_plan p WHERE p.closed_at IS NULL
 """
+STANDING_IN = """
+    SELECT p.id, c.for_unit_id IS NOT NULL AND EXISTS (
+        SELECT FROM organisations_unit u WHERE u.id = c.for_unit_id)
+      FROM plans_plan p JOIN plans_caselead c ON c.plan_id = p.id AND c.until IS NULL AND c.acting
+     WHERE p.closed_at IS NULL
+"""
+BLIND_LEADS = """
+    SELECT p.id, app.unit_sees_plan(p.citizen_id, s.unit_id)
+      FROM plans_plan p
+      JOIN plans_caselead c ON c.plan_id = p.id AND c.part = 'lead' AND c.until IS NULL
+      JOIN plans_participant s ON s.id = c.participant_id
+     WHERE p.closed_at IS NULL
+"""
+HANDOVERS = """
+    SELECT h.id, s.left_at IS NULL
+      FROM plans_handover h JOIN plans_participant s ON s.id = h.to_id
+      JOIN plans_plan p ON p.id = h.plan_id AND p.closed_at IS NULL
+     WHERE h.completed_at IS NULL AND h.ended_at IS NULL
+"""
 LOOSE_HISTORY = """
     SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
        AND (c.relname IN ('plans_version', 'plans_versionpart', 'plans_earliertext',
@@ -64,6 +83,21 @@ def every_case_lead_is_at_work(cursor: Cursor) -> Finding:
     return Finding(looked_at=len(rows), faults=faults)
 
 
+@check("Whoever stands in as case lead does so for a unit whose leader finds a lasting one")
+def every_acting_lead_has_a_leader_to_find_another(cursor: Cursor) -> Finding:
+    return _those_not(cursor, STANDING_IN, "plan", "stands in for no unit")
+
+
+@check("Every case lead sees the plan they lead")
+def every_case_lead_sees_the_plan(cursor: Cursor) -> Finding:
+    return _those_not(cursor, BLIND_LEADS, "plan", "the lead's unit has no ground for it")
+
+
+@check("Whoever has been asked to lead still sits at the table")
+def every_question_can_be_answered(cursor: Cursor) -> Finding:
+    return _those_not(cursor, HANDOVERS, "handover", "the one asked has left")
+
+
 @check("Frozen versions of plans and the steps of agreements cannot be changed by the app")
 def history_cannot_be_rewritten(cursor: Cursor) -> Finding:
     cursor.execute(LOOSE_HISTORY)
@@ -103,3 +137,13 @@ def _details(kept: Any) -> dict[str, Any]:
     """As JSON or as text, whichever way the cursor reads it."""
     details: dict[str, Any] = json.loads(kept) if isinstance(kept, str) else kept
     return details
+
+
+def _those_not(cursor: Cursor, question: str, what: str, fault: str) -> Finding:
+    """Rows of an id and whether it holds."""
+    cursor.execute(question)
+    rows = cursor.fetchall()
+    return Finding(
+        looked_at=len(rows),
+        faults=tuple(f"{what} {one}: {fault}" for one, holds in rows if not holds),
+    )

@@ -21,6 +21,25 @@ class PlanMeetingClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverProposed:
+    """Somebody has been asked to lead the plan; the one before leads until they say yes."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    handover_id: UUID
+    to_participant_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCovered:
+    """The lead has left, and somebody stands in until a lasting lead has said yes."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    to_participant_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadHandedOver:
     plan_id: UUID
     citizen_id: UUID

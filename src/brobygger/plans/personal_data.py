@@ -19,6 +19,12 @@ TABLES: Declarations = {
         "plan", "Who sits at the table; what 'responsible' points to", whose=EVERYBODY
     ),
     "plans_caselead": _about("plan", "Who leads the plan and who deputises", whose="staff"),
+    "plans_leadwish": _about(
+        "plan", "Whom the citizen would like as case lead, and whom not; never why"
+    ),
+    "plans_handover": _about(
+        "plan", "Who was asked to lead, what they answered, what was gone through", whose=EVERYBODY
+    ),
     "plans_passage": _about(OWN, "The texts of the plan", whose=EVERYBODY),
     "plans_earliertext": _about(OWN, "Texts that were saved over: nothing typed is lost"),
     "plans_existingplan": _about(OWN, "That other plans exist, and who has them"),

@@ -23,6 +23,10 @@ FURTHEST_DUE = 5 * 366
 FURTHEST_END = 10 * 366  # of a neighbouring plan, back or ahead
 FEWEST_DOMAINS = 2
 
+CONTACT_WINDOW = 90  # days in which contacts count (domain.md 2)
+SOON_GONE = 183  # days: whoever leaves within these is not expected to stay
+LONG_AWAY = 28  # days away of the next 90
+
 SIGNALS = (
     "repeated_admissions",
     "unstable_attendance",
@@ -78,12 +82,22 @@ def is_keepable(text: str, longest: int) -> bool:
     return True
 
 
+def first_name(name: str) -> str:
+    """What somebody is called across a table."""
+    return name.split(maxsplit=1)[0] if name.split() else ""
+
+
 def is_said(text: str) -> bool:
     return bool(text.strip())
 
 
 def is_due_date(day: dt.date, today: dt.date) -> bool:
     return today <= day <= today + dt.timedelta(days=FURTHEST_DUE)
+
+
+def is_recent(day: dt.date, today: dt.date) -> bool:
+    """Something that has happened within the last half year; tomorrow's talk has not been held."""
+    return today - dt.timedelta(days=LONGEST_BETWEEN_MEETINGS) <= day <= today
 
 
 def is_likely_end(day: dt.date, today: dt.date) -> bool:

@@ -3,7 +3,7 @@
 from brobygger.access.events import CareEnded, ConsentWithdrawn
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.events import on
-from brobygger.plans.services import tell_lead_of_change
+from brobygger.plans.services import cover_for_unit, tell_lead_of_change
 
 
 @on(ConsentWithdrawn)
@@ -11,6 +11,18 @@ def the_case_lead_is_told_of_a_withdrawal(actor: Actor, event: ConsentWithdrawn)
     tell_lead_of_change(actor, citizen_id=event.citizen_id, party_ids=event.party_ids)
 
 
+@on(ConsentWithdrawn)
+def the_threads_leave_a_unit_that_sees_no_more(actor: Actor, event: ConsentWithdrawn) -> None:
+    for party_id in event.party_ids:
+        cover_for_unit(actor, citizen_id=event.citizen_id, unit_id=party_id, leaves=False)
+
+
 @on(CareEnded)
 def the_case_lead_is_told_of_a_farewell(actor: Actor, event: CareEnded) -> None:
     tell_lead_of_change(actor, citizen_id=event.citizen_id, party_ids=[event.unit_id])
+
+
+@on(CareEnded)
+def the_table_closes_around_a_unit_that_withdraws(actor: Actor, event: CareEnded) -> None:
+    """A facility team that goes leaves a plan with a lead, and its promises at the table."""
+    cover_for_unit(actor, citizen_id=event.citizen_id, unit_id=event.unit_id, leaves=True)

@@ -14,6 +14,7 @@ from .content import (
     Section,
 )
 from .drafts import Draft
+from .leading import Handover, LeadWish
 from .ledger import AgreementStep
 from .plan import Plan
 from .versions import Distribution, Version, VersionPart, WorkingPart
@@ -30,7 +31,9 @@ __all__ = [
     "Draft",
     "EarlierText",
     "ExistingPlan",
+    "Handover",
     "Intervention",
+    "LeadWish",
     "Participant",
     "Passage",
     "Plan",

@@ -71,6 +71,9 @@ class CaseLead(models.Model):
     part = models.CharField(max_length=6, choices=Part.choices)
     since = models.DateTimeField(default=now)
     until = models.DateTimeField(null=True)
+    acting = models.BooleanField(default=False)  # stands in until somebody accepts to lead
+    for_unit_id = models.UUIDField(null=True)  # whose leader is to find a lasting lead
+    overlap_until = models.DateField(null=True)  # a deputy for the time after a handover
 
     class Meta:
         constraints = [
@@ -83,6 +86,11 @@ class CaseLead(models.Model):
                 fields=["participant"],
                 condition=models.Q(until=None),
                 name="plans_caselead_nobody_deputises_for_themselves",
+            ),
+            models.CheckConstraint(
+                name="plans_caselead_acting_for_somebody",
+                condition=models.Q(acting=False)
+                | models.Q(acting=True, part="lead", for_unit_id__isnull=False),
             ),
         ]
 

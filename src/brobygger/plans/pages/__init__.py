@@ -10,6 +10,7 @@ from .agreements import (
     kept_of,
 )
 from .doing import Called, QuickAction, Restored, Saved, Task
+from .leading import ContactToday, Holding
 from .plan import (
     ChallengeCard,
     Comparison,
@@ -32,10 +33,12 @@ __all__ = [
     "Called",
     "ChallengeCard",
     "Comparison",
+    "ContactToday",
     "DistributionCard",
     "DraftCard",
     "ExistingPlanCard",
     "HistoryStep",
+    "Holding",
     "InterventionCard",
     "Kept",
     "Missing",

@@ -8,6 +8,7 @@ from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
+from .leading import ContactToday, Holding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,7 @@ class PlanPage:
     participants: tuple[ParticipantCard, ...]
     lead: ParticipantCard
     deputy: ParticipantCard | None
+    holding: Holding
     meeting: MeetingCard | None  # called or open; for a version the one it was frozen at
     next_meeting_on: dt.date | None
     days_to_next: int | None
@@ -221,6 +223,11 @@ class PlanPage:
     def back_at_the_table(self) -> tuple[AgreementCard, ...]:
         """Agreements nobody has taken on."""
         return tuple(one for each in self.interventions for one in each.agreements if one.is_back)
+
+    @property
+    def contact(self) -> ContactToday:
+        """One name, one number: who today."""
+        return self.holding.contact
 
     @property
     def me(self) -> ParticipantCard | None:

@@ -1,5 +1,8 @@
 """The doors for reading a plan."""
 
+from .candidates import candidates
+from .contact import contact_card
+from .handovers import handover_asked, handover_page
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
@@ -8,8 +11,12 @@ from .tasks import my_plan_tasks
 from .versions import compare_versions, versions_of
 
 __all__ = [
+    "candidates",
     "compare_versions",
+    "contact_card",
     "draft_of",
+    "handover_asked",
+    "handover_page",
     "history_of",
     "last_word_on",
     "living_plan_of",

@@ -1,18 +1,30 @@
 """Parts, versions, to whom one was sent, and one's own drafts: all in the plan's own question."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
+from django.db.models import F, Func, IntegerField, JSONField, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
 
-from ..models import Distribution, Draft, Plan, Version, VersionPart, WorkingPart
-from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
+from ..models import (
+    Distribution,
+    Draft,
+    Handover,
+    LeadWish,
+    Plan,
+    Version,
+    VersionPart,
+    WorkingPart,
+)
+from ..pages import DistributionCard, DraftCard, Holding, Missing, ParticipantCard, VersionCard
+from .contact import holding_of
 from .parts import NAMES, Part, parts_from
 from .readiness import missing_in
 
@@ -40,7 +52,31 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plan as it stands, what the reader may see of it."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains)
+    return with_holding(plans.annotate(part_list=_rows(parts, *NAMES), domains=domains))
+
+
+def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Who is away, who stands in, who has been asked, what the citizen wishes."""
+    asked = Handover.objects.filter(plan=OuterRef("pk"), completed_at=None, ended_at=None)
+    said = LeadWish.objects.filter(plan=OuterRef("pk"), ended_at=None)
+    held = Func(F("pk"), Value(today()), function="app.holding", output_field=JSONField())
+    return plans.annotate(
+        held=held,
+        asked_list=_rows(asked, "id", "to_id", "answer"),
+        wish_list=_rows(said, "participant_id", "answer"),
+    )
+
+
+def holding_along(
+    plan: Plan, people: Iterable[ParticipantCard], *, is_working: bool = True
+) -> Holding:
+    """What `with_holding` brought; a frozen version tells who led then, whoever is away today."""
+    everyone = {one.id: one for one in people}
+    held = getattr(plan, "held", None) or {} if is_working else {}
+    asked = next(iter(_list(plan, "asked_list")), None) if is_working else None
+    wishes = _list(plan, "wish_list") if is_working else []
+    said = {UUID(one["participant_id"]): one["answer"] for one in wishes}
+    return holding_of(everyone, held, asked, said)
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:

@@ -23,6 +23,7 @@ from ..pages import (
 from .alongside import (
     draft_cards,
     frozen_along,
+    holding_along,
     missing_along,
     parts_along,
     sent_cards,
@@ -98,7 +99,7 @@ def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None)
     return PlanPage(
         **_about(plan),
         **_written(desk),
-        **_around(desk, people),
+        **_around(desk, plan, people),
         **_lists(desk, plan),
         **_when(desk, plan, version, meeting),
     )
@@ -151,11 +152,12 @@ def _written(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _around(desk: Desk, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
+def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
     return {
         "participants": tuple(one for one in people if not one.has_left),
         "lead": next(one for one in people if one.is_lead),
         "deputy": next((one for one in people if one.is_deputy), None),
+        "holding": holding_along(plan, people, is_working=desk.is_working),
         "sees": desk.mask,
         "left_out": left_out(desk.mask),
         "rights": desk.rights,

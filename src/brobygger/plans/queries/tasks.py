@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField, Value
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,7 @@ from ..models import (
 from ..pages import Task
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .leading_tasks import leading_tasks
 from .mine import my_seats
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
@@ -38,7 +39,7 @@ NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, leading_tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +105,12 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     written = Passage.objects.filter(
         plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
     ).exclude(body="")
+    acts = Func(
+        OuterRef("plan"), Value(today()), function="app.who_acts", output_field=UUIDField()
+    )  # the deputy while the lead is away
+    leads = seat.filter(participant=OuterRef("pk"))
     return seats.annotate(
-        i_lead=Exists(seat.filter(participant=OuterRef("pk"), part=CaseLead.Part.LEAD)),
+        i_lead=Exists(leads.filter(Q(part=CaseLead.Part.LEAD) | Q(participant_id=acts))),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
         is_sent=Exists(latest),

@@ -9,19 +9,28 @@ from .calling import (
     move_plan_meeting,
     open_plan_meeting,
 )
-from .carrying import (
-    cover_for_leaver,
-    hand_over_lead,
-    join_table,
-    leave_table,
-    name_deputy,
-    tell_lead_of_change,
-    tell_meeting_held,
-)
+from .carrying import join_table, leave_table, name_deputy, tell_meeting_held
 from .closing import close_plan_meeting
+from .covering import (
+    cover_for_lapsed,
+    cover_for_leaver,
+    cover_for_unit,
+    tell_lead_of_change,
+    warn_of_absence,
+)
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
+from .handing_over import (
+    accept_lead,
+    answer_handover,
+    check_consents,
+    propose_handover,
+    review_agreements,
+    send_contact_card,
+    take_back_handover,
+    talk_with_citizen,
+)
 from .promising import (
     add_intervention,
     change_intervention,
@@ -31,23 +40,28 @@ from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
+from .wishing import say_lead_wish
 from .writing import save_passage, set_challenges
 
 __all__ = [
+    "accept_lead",
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
     "answer_agreement",
+    "answer_handover",
     "call_more",
     "call_plan_meeting",
     "cancel_plan_meeting",
     "change_agreement",
     "change_intervention",
+    "check_consents",
     "close_plan",
     "close_plan_meeting",
+    "cover_for_lapsed",
     "cover_for_leaver",
+    "cover_for_unit",
     "drop_draft",
-    "hand_over_lead",
     "join_table",
     "keep_draft",
     "leave_table",
@@ -56,6 +70,7 @@ __all__ = [
     "note_opened",
     "note_printed",
     "open_plan_meeting",
+    "propose_handover",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",
@@ -63,11 +78,17 @@ __all__ = [
     "report_agreement",
     "report_intervention",
     "restore_version",
+    "review_agreements",
     "save_passage",
+    "say_lead_wish",
+    "send_contact_card",
     "send_version",
     "set_challenges",
     "start_plan",
     "take_agreement",
+    "take_back_handover",
+    "talk_with_citizen",
     "tell_lead_of_change",
     "tell_meeting_held",
+    "warn_of_absence",
 ]

@@ -18,11 +18,6 @@ def tell_sent(actor: Actor, people: Iterable[Participant]) -> None:
     tell(actor, people, _sent)
 
 
-def tell_new_lead(actor: Actor, successor: Participant) -> None:
-    """You are case lead now."""
-    tell(actor, [successor], _new_lead)
-
-
 def tell_change(actor: Actor, lead: Participant) -> None:
     """Something has changed around a plan you lead."""
     tell(actor, [lead], _change)
@@ -37,13 +32,6 @@ def _sent() -> tuple[str, str]:
     return _("A plan has been sent to you"), _(
         "A new version of a plan you take part in is ready for you.\n\n"
         "Sign in to Brobygger to read it.\n\n%(url)s\n"
-    ) % {"url": settings.SITE_URL}
-
-
-def _new_lead() -> tuple[str, str]:
-    return _("You are now case lead"), _(
-        "You have taken over as case lead of a plan.\n\n"
-        "Sign in to Brobygger to see what comes next.\n\n%(url)s\n"
     ) % {"url": settings.SITE_URL}
 
 

@@ -13,6 +13,7 @@ from brobygger.plans import rules
 from brobygger.plans.models import Intervention, Plan
 from brobygger.plans.pages import (
     AgreementCard,
+    ContactToday,
     DistributionCard,
     InterventionCard,
     ParticipantCard,
@@ -114,6 +115,12 @@ def who(person: ParticipantCard) -> str:
     if person.kind == "citizen":
         return person.kind_label
     return ", ".join(part for part in (person.function, person.unit_name) if part)
+
+
+@register.filter
+def where(today: ContactToday) -> str:
+    """What the one to call is, and where: `Nurse, Ambulant Psykiatri`."""
+    return ", ".join(part for part in (today.function, today.unit_name) if part)
 
 
 @register.filter

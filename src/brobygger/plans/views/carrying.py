@@ -1,4 +1,4 @@
-"""Who carries the plan: handed over, a deputy named, someone leaves, the plan is closed."""
+"""Who carries the plan: a deputy named, someone joins or leaves, the plan is closed."""
 
 from uuid import UUID
 
@@ -15,28 +15,7 @@ from brobygger.kernel.errors import NotFound
 from .. import services
 from ..callees import at_table, called, choices_in, groups_for, without
 from ..forms import ClosePlanForm, PeopleForm, PersonForm, SettleForm
-from ..queries import plan_page
 from .frame import back, frame, leads, posted, professionals, ticked, tried
-
-
-@require_http_methods(["GET", "POST"])
-def hand_over(request: ActorRequest, plan_id: UUID) -> HttpResponse:
-    """Another professional takes the threads; there is never a moment without anyone."""
-    page = plan_page(request.actor, plan_id)
-    if not page.rights.may_hand_over:
-        raise NotFound(plan_id)
-    others = [one for one in professionals(page) if not one.is_lead]
-    form = PersonForm(request.POST or None, people=others)
-    if form.is_valid() and tried(
-        form,
-        lambda: services.hand_over_lead(
-            request.actor, plan_id=plan_id, to_participant_id=form.cleaned_data["participant"]
-        ),
-    ):
-        messages.success(request, _("The plan has a new case lead. Everyone is told."))
-        return back(request, plan_id, "lead")
-    context = frame(request, page, form=form, others=others)
-    return render(request, "plans/hand_over.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

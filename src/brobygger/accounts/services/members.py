@@ -22,8 +22,8 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.notices import services as notices
 from brobygger.organisations.queries import unit_card
 
-from . import rules
-from .errors import (
+from .. import rules
+from ..errors import (
     AddressNotUsable,
     AdministratorExists,
     AlreadyLinked,
@@ -37,10 +37,10 @@ from .errors import (
     StaffAddress,
     TimeRunsBackwards,
 )
-from .events import MembershipEnded
-from .models import Membership, PersonLink, User
-from .queries import account_holder
-from .roles import Role
+from ..events import MembershipEnded
+from ..models import Membership, PersonLink, User
+from ..queries import account_holder
+from ..roles import Role
 
 LONGEST_NAME, LONGEST_PHONE, LONGEST_TITLE, LONGEST_EMAIL = 120, 30, 80, 254
 

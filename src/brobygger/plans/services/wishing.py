@@ -1,0 +1,83 @@
+"""What the citizen says about who leads: somebody they would like, somebody they do not want."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.accounts.queries import leaders_of
+from brobygger.audit.services import record
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import now
+from brobygger.kernel.errors import NotAllowed
+from brobygger.kernel.permissions import Permission, require
+
+from ..errors import ChoiceUnknown, WishUnclear
+from ..models import CaseLead, LeadWish, Participant, Plan
+from ..telling import tell_refused
+from .table import locked, require_seat, seat
+
+Words = dict[UUID, str]
+
+
+@transaction.atomic
+def say_lead_wish(
+    actor: Actor, *, plan_id: UUID, wished: UUID | None = None, refused: Iterable[UUID] = ()
+) -> None:
+    """All the citizen wishes about who leads, as it stands from now on. Nobody asks why.
+
+    Said by the citizen, or by staff at the table with the citizen beside them. When the one who leads
+    is refused, the leader of their unit is asked to find another.
+    """
+    require(actor, Permission.PLAN_READ)
+    plan = locked(plan_id)
+    _require_may_say(actor, plan)
+    said = _said(plan, wished, set(refused))
+    before = LeadWish.objects.filter(plan=plan, ended_at=None)
+    changed = [one for one in before if said.get(one.participant_id) != one.answer]
+    fresh = said.items() - {(one.participant_id, one.answer) for one in before}
+    before.filter(pk__in=[one.pk for one in changed]).update(ended_at=now())
+    for participant_id, answer in sorted(fresh, key=str):
+        _say(actor, plan, participant_id, answer)
+    if changed and not fresh:
+        record(actor, "plan.lead_wished", plan, taken_back=len(changed))
+    _tell_leader(actor, plan, {one for one, answer in fresh if answer == LeadWish.Answer.NO})
+
+
+def _require_may_say(actor: Actor, plan: Plan) -> None:
+    """The citizen themself, or professionals at the table with them; no relative speaks for them."""
+    if actor.person_id is None:
+        require(actor, Permission.PLAN_WRITE)
+        require_seat(actor, plan)
+    elif actor.person_id != plan.citizen_id:
+        raise NotAllowed(plan.pk)
+
+
+def _said(plan: Plan, wished: UUID | None, refused: set[UUID]) -> Words:
+    if wished in refused:
+        raise WishUnclear(wished)
+    said: Words = dict.fromkeys(refused, LeadWish.Answer.NO.value)
+    if wished is not None:
+        said[wished] = LeadWish.Answer.YES.value
+    at_table = plan.participants.filter(kind=Participant.Kind.STAFF, left_at=None)
+    if at_table.filter(pk__in=said).count() != len(said):
+        raise ChoiceUnknown("participant")
+    return said
+
+
+def _say(actor: Actor, plan: Plan, participant_id: UUID, answer: str) -> None:
+    wish = LeadWish.objects.create(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        participant_id=participant_id,
+        answer=answer,
+        said_by=actor.user_id,
+    )
+    record(actor, "plan.lead_wished", wish, participant=participant_id, answer=answer)
+
+
+def _tell_leader(actor: Actor, plan: Plan, refused: set[UUID]) -> None:
+    lead = seat(plan, CaseLead.Part.LEAD)
+    if lead is None or lead.participant_id not in refused or lead.participant.unit_id is None:
+        return
+    tell_refused(actor, {one.user_id for one in leaders_of(lead.participant.unit_id)})
