@@ -119,6 +119,7 @@ def _answered_on(request: ActorRequest, page: PlanPage, question: Question) -> H
             return _thanks(request, page, one, form.cleaned_data["answer"])
     except AgreementAnswered as answered:
         return _both(request, page.id, answered)
+    form.fields["reason"].required = True  # it stands in the form of the no, which says why
     mine = queries.my_answer(request.actor, one.id, question.revision)
     context = frame(
         request,
