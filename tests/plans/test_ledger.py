@@ -122,7 +122,9 @@ def test_a_no_needs_a_reason_and_lies_back_at_the_table(table):
     assert [one.bounces for one in heard] == [1]
     with acting_as(table.lead) as actor:
         tasks = {one.kind: one for one in queries.my_plan_tasks(actor)}
-    assert "kursus" in tasks["back_at_the_table"].sentence
+    sentence = tasks["back_at_the_table"].sentence
+    assert "kursus" in sentence
+    assert back.came_from.name in sentence
 
 
 def test_two_bounces_are_counted_and_a_colleague_is_none(table):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 
-from ..models import Agreement, AgreementStep, Intervention
+from ..models import Agreement, AgreementStep, Intervention, Participant
 from ..pages import QuickAction, Task
 from ..rules import LEFT, ON_THE_WAY
 from .mine import my_seats
@@ -82,14 +82,9 @@ def _waiting(actor: Actor) -> QuerySet[Agreement]:
         removed_at=None,
         plan__closed_at=None,
     )
-    carried = AgreementStep.objects.filter(agreement=OuterRef("pk")).exclude(status=BACK)
-    seat = my_seats(actor).model.objects.filter(
-        pk=Subquery(
-            carried.filter(agreement=OuterRef(OuterRef("pk")))
-            .order_by("-number")
-            .values("responsible_id")[:1]
-        )
-    )
+    carried = AgreementStep.objects.filter(agreement=OuterRef(OuterRef("pk")))
+    last = carried.exclude(status=BACK).order_by("-number").values("responsible_id")[:1]
+    seat = Participant.objects.filter(pk=Subquery(last))
     return mine.annotate(who_said_no=Subquery(seat.values("name")[:1])).order_by("due_on")
 
 
