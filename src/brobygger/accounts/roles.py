@@ -71,9 +71,11 @@ GRANTS: dict[Role, frozenset[May]] = {
     Role.PROBATION_OFFICER: _GUEST_PARTY,
     Role.LEADER: _STAFF
     | {May.EMERGENCY_REVIEW, May.LOG_ANSWER, May.UNIT_OVERVIEW, May.MEMBERS_MANAGE},
-    Role.PROJECT_LEAD: frozenset({May.RULES_READ}),
-    Role.STEERING_MEMBER: frozenset(),
-    Role.ADMINISTRATOR: frozenset({May.ORGANISATION_LOAD, May.MEMBERS_APPOINT, May.RULES_READ}),
+    Role.PROJECT_LEAD: frozenset({May.RULES_READ, May.STEERING_READ}),
+    Role.STEERING_MEMBER: frozenset({May.STEERING_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {May.ORGANISATION_LOAD, May.MEMBERS_APPOINT, May.RULES_READ, May.CLOCK_SET}
+    ),
     Role.SERVICE: frozenset(),
     Role.CITIZEN: frozenset(
         {

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
+from .pulse import Pulse
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantCard:
@@ -292,6 +294,7 @@ class PlanPage:
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
+    pulse: Pulse
 
     @property
     def is_living(self) -> bool:
@@ -416,6 +419,7 @@ class PlanLine:
     latest_version: int
     i_lead: bool
     kept: Kept
+    pulse: Pulse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,6 +446,15 @@ class Task:
     due_on: dt.date | None
     urgency: int  # 0 now or late, 1 soon, 2 when there is time
     actions: tuple[QuickAction, ...] = ()  # done in the row itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToNote:
+    """One of my plans, where contact can be noted in one press."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    pulse: Pulse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

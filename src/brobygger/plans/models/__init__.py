@@ -16,6 +16,7 @@ from .content import (
 from .drafts import Draft
 from .ledger import AgreementStep
 from .plan import Plan
+from .pulse import ClockSetting, Contact, Escalation
 from .versions import Distribution, Version, VersionPart, WorkingPart
 
 __all__ = [
@@ -25,10 +26,13 @@ __all__ = [
     "AgreementStep",
     "CaseLead",
     "Challenge",
+    "ClockSetting",
+    "Contact",
     "Distribution",
     "Domain",
     "Draft",
     "EarlierText",
+    "Escalation",
     "ExistingPlan",
     "Intervention",
     "Participant",

@@ -3,6 +3,7 @@
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
+from .pulse import plans_that_wait_unseen, plans_to_note
 from .readiness import what_is_missing
 from .tasks import my_plan_tasks
 from .versions import compare_versions, versions_of
@@ -20,6 +21,8 @@ __all__ = [
     "plan_page",
     "plans_about",
     "plans_of_unit",
+    "plans_that_wait_unseen",
+    "plans_to_note",
     "version_page",
     "versions_of",
     "what_is_missing",

@@ -14,6 +14,7 @@ from brobygger.kernel.actor import Actor
 from ..models import Distribution, Draft, Plan, Version, VersionPart, WorkingPart
 from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
 from .parts import NAMES, Part, parts_from
+from .pulse import with_pulse
 from .readiness import missing_in
 
 
@@ -28,7 +29,7 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
     mine = Draft.objects.filter(
         plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
     ).order_by("field")
-    return plans.annotate(
+    return with_pulse(plans).annotate(
         grants=grants_beside(actor, "citizen_id"),
         version_list=_rows(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
         sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),

@@ -34,6 +34,7 @@ from .alongside import (
 )
 from .cards import Desk
 from .people import people_in, units_in
+from .pulse import pulse_along
 from .rights import NO_RIGHTS, rights_in
 
 PHASES = {phase: number for number, phase in enumerate(Plan.Phase.values, 1)}
@@ -98,7 +99,7 @@ def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None)
     return PlanPage(
         **_about(plan),
         **_written(desk),
-        **_around(desk, people),
+        **_around(desk, plan, people),
         **_lists(desk, plan),
         **_when(desk, plan, version, meeting),
     )
@@ -151,7 +152,7 @@ def _written(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _around(desk: Desk, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
+def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
     return {
         "participants": tuple(one for one in people if not one.has_left),
         "lead": next(one for one in people if one.is_lead),
@@ -159,6 +160,7 @@ def _around(desk: Desk, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
         "sees": desk.mask,
         "left_out": left_out(desk.mask),
         "rights": desk.rights,
+        "pulse": pulse_along(desk.actor, plan),
     }
 
 

@@ -32,13 +32,14 @@ from ..pages import Task
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
 from .mine import my_seats
+from .pulse_tasks import escalation_tasks
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
 NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, escalation_tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

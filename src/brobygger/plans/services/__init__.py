@@ -18,7 +18,9 @@ from .carrying import (
     tell_lead_of_change,
     tell_meeting_held,
 )
+from .clock import CLOCK, set_clock, turn_the_clock
 from .closing import close_plan_meeting
+from .contacts import note_contact, take_back_contact
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
@@ -34,6 +36,7 @@ from .starting import start_plan
 from .writing import save_passage, set_challenges
 
 __all__ = [
+    "CLOCK",
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
@@ -53,6 +56,7 @@ __all__ = [
     "leave_table",
     "move_plan_meeting",
     "name_deputy",
+    "note_contact",
     "note_opened",
     "note_printed",
     "open_plan_meeting",
@@ -66,8 +70,11 @@ __all__ = [
     "save_passage",
     "send_version",
     "set_challenges",
+    "set_clock",
     "start_plan",
     "take_agreement",
+    "take_back_contact",
     "tell_lead_of_change",
     "tell_meeting_held",
+    "turn_the_clock",
 ]

@@ -1,0 +1,78 @@
+"""Who is asked at each step of a ladder."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
+from brobygger.accounts.queries import leaders_of, steering_members
+
+from .models import Escalation
+
+Step, Subject = Escalation.Step, Escalation.Subject
+REMINDERS = frozenset({Step.BEFORE_14, Step.BEFORE_3})
+
+
+class Due(NamedTuple):
+    """A step the clock has just raised, in the order the database tells it, and whom it may concern."""
+
+    id: UUID
+    plan_id: UUID
+    citizen_id: UUID
+    category: int
+    subject: str
+    about_id: UUID
+    since: dt.date
+    step: str
+    due_on: dt.date
+    lead: UUID | None
+    deputy: UUID | None
+    responsible: UUID | None
+    responsible_person: UUID | None
+    unit_ids: list[UUID]
+
+
+def split(raised: Iterable[Due]) -> tuple[list[Due], list[Due]]:
+    """Reminders of what is to come, and calls for help about what should have been."""
+    rows = list(raised)
+    return (
+        [one for one in rows if one.step in REMINDERS],
+        [one for one in rows if one.step not in REMINDERS],
+    )
+
+
+def people_to_tell(raised: Iterable[Due], at: dt.datetime) -> tuple[set[UUID], set[UUID]]:
+    """Accounts, and persons (citizens and relatives) whose account is to be looked up."""
+    leaders = cache(lambda unit: frozenset(one.user_id for one in leaders_of(unit)))
+    users: set[UUID] = set()
+    persons: set[UUID] = set()
+    for one in raised:
+        users |= {each for each in _users(one, at, leaders) if each is not None}
+        if one.step in REMINDERS and one.subject == Subject.AGREEMENT and one.responsible_person:
+            persons.add(one.responsible_person)
+    return users, persons
+
+
+def _users(
+    one: Due, at: dt.datetime, leaders: Callable[[UUID], frozenset[UUID]]
+) -> Iterator[UUID | None]:
+    """The one whose step it is; when there is nobody, those who hold the plan."""
+    if one.step in REMINDERS:
+        yield one.responsible if one.subject == Subject.AGREEMENT else one.lead
+        return
+    if one.step == Step.STEERING:
+        yield from (each.user_id for each in steering_members())
+        return
+    asked = {each for unit in one.unit_ids for each in leaders(unit)}
+    if one.step == Step.LEAD or not (asked or one.deputy):
+        yield one.lead
+        yield one.deputy if _is_away(one.lead, at) else None
+    elif one.step == Step.DEPUTY and one.deputy:
+        yield one.deputy
+    else:
+        yield from asked or {one.lead, one.deputy}
+
+
+def _is_away(lead: UUID | None, at: dt.datetime) -> bool:  # noqa: ARG001  # until absences are known
+    return False

@@ -1,0 +1,122 @@
+"""What the clock has raised, as tasks for those whose step it is."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
+from brobygger.kernel.permissions import Permission
+
+from ..models import CaseLead, Escalation
+from ..pages import Task
+from ..pulse import Raised, height_of
+
+Step, Subject = Escalation.Step, Escalation.Subject
+NOW = 0
+WORDS = ("subject", "about_id", "since", "step", "plan_id", "citizen_id", "i_lead")
+
+
+def escalation_tasks(actor: Actor) -> Iterator[Task]:
+    """One for each matter that has come to me, at the highest step that is mine; late ones first."""
+    if actor.unit_id is None or not actor.may(Permission.PLAN_LEAD):
+        return
+    mine: dict[tuple[str, UUID], dict[str, Any]] = {}
+    for row in _mine(actor):
+        key = (row["subject"], row["about_id"])
+        if key not in mine or height_of(row["step"]) > height_of(mine[key]["step"]):
+            mine[key] = row
+    for row in mine.values():
+        if row["subject"] != Subject.MEETING or not row["i_lead"]:  # a lead's duty already says so
+            yield _task(row)
+
+
+def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
+    """Steps that stand and are mine: as lead, as deputy, or as leader of a unit that is asked."""
+    held = CaseLead.objects.filter(
+        plan=OuterRef("plan"),
+        until=None,
+        participant__user_id=actor.user_id,
+        participant__unit_id=actor.unit_id,
+    )
+    standing = Escalation.objects.filter(ended_at=None, plan__closed_at=None).annotate(
+        i_lead=Exists(held.filter(part=CaseLead.Part.LEAD)),
+        i_deputise=Exists(held.filter(part=CaseLead.Part.DEPUTY)),
+    )
+    for_me = Q(i_lead=True) & ~Q(step__in=(Step.BEFORE_14, Step.BEFORE_3))
+    for_me |= Q(i_deputise=True, step__in=(Step.DEPUTY, Step.LEADER))
+    if actor.may(Permission.UNIT_OVERVIEW):
+        for_me |= Q(unit_ids__contains=[actor.unit_id])
+    return standing.filter(for_me).values(*WORDS)
+
+
+def _task(row: dict[str, Any]) -> Task:
+    raised = Raised(
+        subject=row["subject"], about_id=row["about_id"], since=row["since"], step=row["step"]
+    )
+    is_about_promise = raised.subject in (Subject.AGREEMENT, Subject.BOUNCE, Subject.INTERVENTION)
+    kind = "intervention" if raised.subject == Subject.INTERVENTION else "agreement"
+    return Task(
+        kind=f"raised_{raised.subject}",
+        sentence=_sentence(raised, i_lead=row["i_lead"]),
+        citizen_id=row["citizen_id"],
+        plan_id=row["plan_id"],
+        url_name="plans:plan",
+        url_args=(row["plan_id"],),
+        anchor=f"{kind}-{raised.about_id}" if is_about_promise else "pulse",
+        due_on=None,
+        urgency=NOW,
+    )
+
+
+def _sentence(raised: Raised, *, i_lead: bool) -> str:
+    days = max(0, (today() - raised.since).days)
+    return (_for_the_lead if i_lead else _for_others)(raised.subject, days)
+
+
+def _for_the_lead(subject: str, days: int) -> str:
+    if subject == Subject.SILENCE:
+        return ngettext(
+            "Nothing has happened in the plan for %(days)s day. Make contact and note it.",
+            "Nothing has happened in the plan for %(days)s days. Make contact and note it.",
+            days,
+        ) % {"days": days}
+    if subject == Subject.BOUNCE:
+        return _("An agreement is sent back and forth. Find out with them who takes it.")
+    return _over(subject, days) + " " + _("Hear how it goes.")
+
+
+def _for_others(subject: str, days: int) -> str:
+    """The deputy and the leader: someone should have acted, and it has come to you."""
+    if subject == Subject.SILENCE:
+        return ngettext(
+            "Nothing has happened in the plan for %(days)s day. It has come to you: see who acts.",
+            "Nothing has happened in the plan for %(days)s days. It has come to you: see who acts.",
+            days,
+        ) % {"days": days}
+    if subject == Subject.BOUNCE:
+        return _("An agreement is sent back and forth between units. Decide who takes it.")
+    if subject == Subject.MEETING:
+        return _("The follow-up meeting should have been held. It has come to you: see who acts.")
+    return _over(subject, days) + " " + _("It has come to you: see who acts.")
+
+
+def _over(subject: str, days: int) -> str:
+    words = (
+        ngettext(
+            "An intervention is %(days)s day past its date.",
+            "An intervention is %(days)s days past its date.",
+            days,
+        )
+        if subject == Subject.INTERVENTION
+        else ngettext(
+            "An agreement is %(days)s day past its date.",
+            "An agreement is %(days)s days past its date.",
+            days,
+        )
+    )
+    return words % {"days": days}
