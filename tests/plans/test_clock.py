@@ -121,7 +121,7 @@ def test_a_contact_taken_back_lets_the_silence_go_on_where_it_was_without_tellin
     assert steps() == []
 
     with acting_as(table.lead):
-        services.take_back_contact(table.lead, contact_id=contact_id)
+        services.take_back_contact(table.lead, plan_id=table.plan_id, contact_id=contact_id)
         settle()
 
     assert steps() == [("silence", "lead")]

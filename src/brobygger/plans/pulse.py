@@ -101,6 +101,15 @@ class Pulse:
         ) % {"days": self.silent_days, "limit": self.limit_days}
 
     @property
+    def short(self) -> str:
+        """For a list: how many days."""
+        if not self.silent_days:
+            return _("today")
+        return ngettext("%(days)s day", "%(days)s days", self.silent_days) % {
+            "days": self.silent_days
+        }
+
+    @property
     def contact(self) -> ContactCard | None:
         """The latest."""
         return self.contacts[0] if self.contacts else None

@@ -5,10 +5,14 @@ from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
 from .pulse import plans_that_wait_unseen, plans_to_note
 from .readiness import what_is_missing
+from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
 from .tasks import my_plan_tasks
 from .versions import compare_versions, versions_of
 
 __all__ = [
+    "clock_card",
+    "clock_cards",
+    "clockless",
     "compare_versions",
     "draft_of",
     "history_of",
@@ -23,6 +27,8 @@ __all__ = [
     "plans_of_unit",
     "plans_that_wait_unseen",
     "plans_to_note",
+    "steering_numbers",
+    "unclaimed",
     "version_page",
     "versions_of",
     "what_is_missing",

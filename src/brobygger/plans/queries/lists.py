@@ -62,9 +62,17 @@ def _is_me(actor: Actor) -> Q:
 
 def _lines(actor: Actor, plans: QuerySet[Plan]) -> list[PlanLine]:
     lines = [_line(actor, one) for one in _with_numbers(plans.filter(closed_at=None))]
-    return sorted(
-        lines,
-        key=lambda one: (-one.pulse.height, -one.overdue, one.days_to_next or 0, str(one.plan_id)),
+    return sorted(lines, key=_pressing)
+
+
+def _pressing(one: PlanLine) -> tuple[int, int, int, int, str]:
+    """What has climbed the furthest, then what is late, then the longest silent, then what is next."""
+    return (
+        -one.pulse.height,
+        -one.overdue,
+        -one.pulse.silent_days,
+        one.days_to_next or 0,
+        str(one.plan_id),
     )
 
 

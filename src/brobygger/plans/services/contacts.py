@@ -49,19 +49,19 @@ def note_contact(actor: Actor, *, plan_id: UUID, on: dt.date, form: str) -> UUID
 
 
 @transaction.atomic
-def take_back_contact(actor: Actor, *, contact_id: UUID) -> UUID:
-    """It was noted by mistake. One takes back only what one has noted oneself; which plan it was."""
+def take_back_contact(actor: Actor, *, plan_id: UUID, contact_id: UUID) -> None:
+    """It was noted by mistake. One takes back only what one has noted oneself."""
     require(actor, Permission.PLAN_WRITE)
-    mine = Contact.objects.filter(
+    plan = locked(plan_id)
+    mine = plan.contacts.filter(
         pk=contact_id, user_id=actor.user_id, unit_id=actor.unit_id, taken_back_at=None
     )
-    contact = mine.select_for_update(no_key=True).first()
+    contact = mine.first()
     if contact is None:
         raise NotFound(contact_id)
     contact.taken_back_at = now()
     contact.save(update_fields=["taken_back_at"])
     record(actor, "plan.contact_taken_back", contact)
-    return contact.plan_id
 
 
 def note_those_present(actor: Actor, plan: Plan, meeting: MeetingCard) -> None:
