@@ -42,8 +42,9 @@ LANGUAGE sql STABLE {PINNED} AS $$
     SELECT p.id, greatest(app.local_day(p.started_at),
         (SELECT max(c."on") FROM public.plans_contact c
          WHERE c.plan_id = p.id AND c.taken_back_at IS NULL),
-        app.local_day((SELECT max(a.status_at) FROM public.plans_agreement a
-                       WHERE a.plan_id = p.id)),
+        app.local_day((SELECT max(a.at) FROM public.plans_agreementstep a
+                       WHERE a.plan_id = p.id AND a.by_user_id IS NOT NULL
+                         AND a.reason <> 'left')),
         app.local_day((SELECT max(i.status_at) FROM public.plans_intervention i
                        WHERE i.plan_id = p.id)),
         app.local_day((SELECT max(s.updated_at) FROM public.plans_passage s
@@ -108,10 +109,21 @@ LANGUAGE sql STABLE {PINNED} AS $$
     FROM app.last_signs(only_plan) s JOIN public.plans_plan p ON p.id = s.plan
     UNION ALL
     SELECT p.id, a.citizen_id, a.category, 'agreement', a.id, a.due_on,
-        app.local_day(a.status_at), a.responsible_id
+        app.local_day((SELECT max(s.at) FROM public.plans_agreementstep s
+                       WHERE s.agreement_id = a.id)), a.responsible_id
     FROM public.plans_agreement a JOIN public.plans_plan p ON p.id = a.plan_id
     WHERE p.closed_at IS NULL AND (only_plan IS NULL OR p.id = only_plan)
-      AND a.removed_at IS NULL AND a.status NOT IN ('kept', 'dropped', 'replaced')
+      AND a.removed_at IS NULL AND a.status IN ('proposed', 'accepted', 'declined', 'late')
+    UNION ALL
+    SELECT p.id, a.citizen_id, a.category, 'bounce', a.id,
+        app.local_day((SELECT min(s.at) FROM public.plans_agreementstep s
+            WHERE s.agreement_id = a.id AND s.bounces >= 2 AND s.number > coalesce(
+                (SELECT max(t.number) FROM public.plans_agreementstep t
+                 WHERE t.agreement_id = a.id AND t.status IN ('accepted', 'late', 'kept')), 0))),
+        NULL, a.responsible_id
+    FROM public.plans_agreement a JOIN public.plans_plan p ON p.id = a.plan_id
+    WHERE p.closed_at IS NULL AND (only_plan IS NULL OR p.id = only_plan)
+      AND a.removed_at IS NULL AND a.status IN ('proposed', 'declined') AND a.bounces >= 2
     UNION ALL
     SELECT p.id, i.citizen_id, i.category, 'intervention', i.id, i.due_on, NULL, i.responsible_id
     FROM public.plans_intervention i JOIN public.plans_plan p ON p.id = i.plan_id
@@ -157,6 +169,18 @@ LANGUAGE sql STABLE {PINNED} AS $$
 $$;
 REVOKE ALL ON FUNCTION app.last_signs(uuid), app.holders(uuid), app.clocks(uuid, date),
     app.matters(uuid), app.steps_due(uuid, date) FROM PUBLIC;
+"""
+
+BOUNCING = f"""
+-- The two units that last had the agreement between them.
+CREATE FUNCTION app.bounced_between(agreement uuid) RETURNS uuid[]
+LANGUAGE sql STABLE {PINNED} AS $$
+    SELECT coalesce(array_agg(DISTINCT app.led_from(l.unit_id)), '{{}}') FROM (
+        SELECT s.unit_id FROM public.plans_agreementstep s
+        WHERE s.agreement_id = agreement AND s.unit_id IS NOT NULL
+        GROUP BY s.unit_id ORDER BY max(s.number) DESC LIMIT 2) l
+$$;
+REVOKE ALL ON FUNCTION app.bounced_between(uuid) FROM PUBLIC;
 """
 
 TURNING = f"""
@@ -355,13 +379,6 @@ DROP FUNCTION app.steering_numbers(), app.plans_that_wait_unseen(), app.pulse_of
     app.clocks(uuid, date), app.holders(uuid), app.last_signs(uuid), app.local_day(timestamptz);
 """
 )
-
-# Until agreements are sent back and forth there is nothing between whom.
-BOUNCES = f"""
-CREATE FUNCTION app.bounced_between(agreement uuid) RETURNS uuid[]
-LANGUAGE sql STABLE {PINNED} RETURN '{{}}'::uuid[];
-REVOKE ALL ON FUNCTION app.bounced_between(uuid) FROM PUBLIC;
-"""
 
 
 class Migration(migrations.Migration):
@@ -620,5 +637,5 @@ class Migration(migrations.Migration):
         ProtectByCitizen("plans_contact"),
         ProtectByCitizen("plans_escalation"),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-        migrations.RunSQL(READING + BOUNCES + TURNING + TRIGGERS + SHOWING, BACK),
+        migrations.RunSQL(READING + TURNING + BOUNCING + TRIGGERS + SHOWING, BACK),
     ]

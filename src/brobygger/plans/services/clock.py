@@ -18,7 +18,7 @@ from brobygger.kernel.permissions import Permission, require
 from ..errors import ClockChanged, ClockUnreasonable
 from ..ladders import Due, people_to_tell, split
 from ..models import ClockSetting
-from ..telling_pulse import tell_raised
+from ..telling.pulse import tell_raised
 
 # The house itself, at work: sees no citizen, may do nothing but turn the clock (migration 0007).
 CLOCK = Actor(user_id=uuid5(NAMESPACE_URL, "brobygger:clock"), role=Role.SERVICE.value)
