@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,12 +10,14 @@ from django.db import DatabaseError, connection, transaction
 
 from brobygger.access.rls import acting_as, rows_from
 from brobygger.accounts.models import User
+from brobygger.accounts.roles import Role
 from brobygger.audit.models import Entry
+from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now, today
 from brobygger.notices.models import Message
 from brobygger.plans import services
 from brobygger.plans.models import CaseLead, Escalation, Plan
-from tests.make import as_owner
+from tests.make import a_member, a_unit, as_owner
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +255,79 @@ def test_the_mail_names_nobody():
         text = " ".join(f"{one.subject} {one.body}" for one in Message.objects.all())
         assert "Lauridsen" not in text
         assert User.objects.get(pk=table.lead.user_id).name not in text
+
+
+def a_bounced_agreement(table: make.Table) -> UUID:
+    """Meant for psychiatry, declined there, then declined by addiction treatment too."""
+    make.a_closed_meeting(table)
+    make.an_intervention(table, responsible=table.nurse, title="Nyt")
+    promise = make.page(table, table.lead).interventions[-1].agreements[0].id
+    for who in (table.nurse, table.counsellor):
+        with acting_as(who):
+            services.answer_agreement(
+                who, agreement_id=promise, answer="declined", reason="Ikke vores opgave"
+            )
+        if who is table.nurse:
+            entrust(table, promise, table.counsellor)
+    return promise
+
+
+def entrust(table: make.Table, promise: UUID, to: Actor) -> None:
+    one = next(
+        each
+        for group in make.page(table, table.lead).interventions
+        for each in group.agreements
+        if each.id == promise
+    )
+    with acting_as(table.lead):
+        services.change_agreement(
+            table.lead,
+            agreement_id=promise,
+            base_revision=one.revision,
+            what=one.what,
+            responsible_id=make.participant_id(table, to),
+            due_on=one.due_on,
+        )
+
+
+def about_bounces() -> list[str]:
+    return [step for subject, step in steps() if subject == "bounce"]
+
+
+def test_an_agreement_sent_back_and_forth_climbs_to_both_leaders_and_the_steering_group():
+    table = a_silent_plan()
+    their_leader = a_member(table.counsellor.unit_id, Role.LEADER)
+    steering = a_member(a_unit("municipal_authority"), Role.STEERING_MEMBER)
+    a_bounced_agreement(table)
+
+    seen = {}
+    for day in (0, 6, 7, 20, 21):
+        services.turn_the_clock(at=in_days(day))
+        seen[day] = about_bounces()
+
+    assert seen[0] == seen[6] == ["lead"]
+    assert seen[7] == seen[20] == ["lead", "leader"]
+    assert seen[21] == ["lead", "leader", "steering"]
+    with as_owner():
+        [asked] = Escalation.objects.filter(subject="bounce", step="leader")
+        assert set(asked.unit_ids) == {table.lead.unit_id, table.counsellor.unit_id}
+        for who in (their_leader, table.leader, steering):
+            assert Message.objects.filter(user_id=who.user_id).exists()
+
+
+def test_it_ends_when_somebody_takes_the_agreement():
+    table = a_silent_plan()
+    promise = a_bounced_agreement(table)
+    services.turn_the_clock(at=in_days(0))
+    assert about_bounces() == ["lead"]
+
+    entrust(table, promise, table.counsellor)
+    settle()
+    assert about_bounces() == ["lead"]
+    with acting_as(table.counsellor):
+        services.answer_agreement(table.counsellor, agreement_id=promise, answer="accepted")
+        settle()
+
+    assert about_bounces() == []
+    services.turn_the_clock(at=in_days(30))
+    assert about_bounces() == []

@@ -201,14 +201,22 @@ $$;
 CREATE FUNCTION app.settle_escalations(only_plan uuid) RETURNS void
 LANGUAGE plpgsql {PINNED} AS $$
 BEGIN
-    PERFORM FROM public.plans_escalation e WHERE only_plan IS NULL OR e.plan_id = only_plan
-        ORDER BY e.id FOR UPDATE;
-    WITH standing AS MATERIALIZED (SELECT * FROM app.matters(only_plan))
+    WITH standing AS MATERIALIZED (SELECT * FROM app.matters(only_plan)),
+    wrong AS (
+        SELECT e.id, true AS ends FROM public.plans_escalation e
+        WHERE e.ended_at IS NULL AND (only_plan IS NULL OR e.plan_id = only_plan)
+          AND NOT EXISTS (SELECT FROM standing s
+              WHERE (s.subject, s.about, s.since) = (e.subject, e.about_id, e.since))
+        UNION ALL
+        SELECT e.id, false FROM standing s JOIN public.plans_escalation e
+            ON (e.subject, e.about_id, e.since) = (s.subject, s.about, s.since)
+        WHERE e.ended_at IS NOT NULL),
+    held AS (
+        SELECT e.id FROM public.plans_escalation e JOIN wrong w ON w.id = e.id
+        WHERE (e.ended_at IS NULL) = w.ends ORDER BY e.id FOR UPDATE OF e)
     UPDATE public.plans_escalation e
     SET ended_at = CASE WHEN e.ended_at IS NULL THEN clock_timestamp() END
-    WHERE (only_plan IS NULL OR e.plan_id = only_plan)
-      AND (e.ended_at IS NULL) <> ((e.subject, e.about_id, e.since) IN
-          (SELECT s.subject, s.about, s.since FROM standing s WHERE s.since IS NOT NULL));
+    FROM held h WHERE h.id = e.id;
 END $$;
 
 -- Raise what is due at this moment and nothing twice; says whom it concerns, so that they are told.
