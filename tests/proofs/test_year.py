@@ -1,7 +1,7 @@
 """A year of many plans: every silence and every late promise climbs, each step once, whatever happens.
 
-The full size (2,000 plans) runs with `make prove`; the suite lives the same year with forty. Days are
-lived one by one with random contact and promises. The clock is turned at any hour, twice, by two at
+The full size (2,000 plans, a year) runs with `make prove`; the suite lives four months with forty. Days
+are lived one by one with random contact and promises. The clock is turned at any hour, twice, by two at
 once, killed half way, and jumps: forward, back, and over both nights the clocks change. A plain
 Python reading of the rule, which shares nothing with the database, says what should have been raised.
 """
@@ -40,7 +40,7 @@ from tests.make import as_owner
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FIRST = dt.date(2027, 1, 10)
-DAYS = 365
+YEAR = 365
 SILENCE, OVERDUE, TO_DEPUTY, TO_LEADER = 28, 3, 7, 7
 UNITS, AT_A_UNIT = 8, 5
 
@@ -119,14 +119,14 @@ class Oracle:
 class Year:
     """Lives it, a day at a time, in the database and for the oracle alike."""
 
-    def __init__(self, number: int, seed: int) -> None:
-        self.chance = random.Random(seed)
+    def __init__(self, number: int, *, days: int, seed: int) -> None:
+        self.chance, self.days = random.Random(seed), days
         self.plans = a_world(number, self.chance)
         self.oracle = Oracle(self.plans)
         self.what = Counter()
 
     def live(self) -> None:
-        for number in range(DAYS):
+        for number in range(self.days):
             day = FIRST + dt.timedelta(days=number)
             self._things_happen(day)
             for turning in self._turnings(day):
@@ -302,7 +302,7 @@ def _a_plan(chance: random.Random, unit: UUID, staff: dict[UUID, list[UUID]]) ->
 
 
 def _promises(chance: random.Random, plan: Plan, seats: list[Participant]) -> list[Promise]:
-    far = FIRST + dt.timedelta(days=3 * DAYS)
+    far = FIRST + dt.timedelta(days=3 * YEAR)
     group = Intervention.objects.create(
         plan=plan,
         citizen_id=plan.citizen_id,
@@ -313,7 +313,7 @@ def _promises(chance: random.Random, plan: Plan, seats: list[Participant]) -> li
     )
     promises = []
     for _ in range(chance.randrange(3)):
-        due_on = FIRST + dt.timedelta(days=chance.randrange(5, DAYS))
+        due_on = FIRST + dt.timedelta(days=chance.randrange(5, YEAR // chance.choice([1, 4])))
         made = Agreement.objects.create(
             intervention=group,
             plan=plan,
@@ -345,9 +345,9 @@ def written_in_the_log() -> Counter[Key]:
     )
 
 
-def live(number: int, say: Callable[[str], None], *, seed: int) -> None:
+def live(number: int, say: Callable[[str], None], *, days: int, seed: int) -> None:
     began = time.monotonic()
-    year = Year(number, seed)
+    year = Year(number, days=days, seed=seed)
     year.live()
     took = time.monotonic() - began
     there, standing = raised_in_the_database()
@@ -361,17 +361,17 @@ def live(number: int, say: Callable[[str], None], *, seed: int) -> None:
     steps = Counter(f"{subject} {step}" for subject, _about, _since, step in expected)
     assert len(steps) == 7, steps
     say(
-        f"{number} plans lived {DAYS} days in {took:.0f} s: {dict(year.what)}; "
+        f"{number} plans lived {days} days in {took:.0f} s: {dict(year.what)}; "
         f"{len(expected)} steps raised, none lost, none doubled: {dict(sorted(steps.items()))}"
     )
 
 
 @pytest.mark.usefixtures("own_database")
-def test_a_year_of_forty_plans_loses_no_step_and_doubles_none(say):
-    live(40, say, seed=1)
+def test_four_months_of_forty_plans_loses_no_step_and_doubles_none(say):
+    live(40, say, days=120, seed=2)
 
 
 @pytest.mark.prove
 @pytest.mark.usefixtures("own_database")
 def test_a_year_of_two_thousand_plans_loses_no_step_and_doubles_none(say):
-    live(2000, say, seed=20271128)
+    live(2000, say, days=YEAR, seed=20271128)

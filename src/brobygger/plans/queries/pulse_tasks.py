@@ -1,5 +1,6 @@
 """What the clock has raised, as tasks for those whose step it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
@@ -22,17 +23,19 @@ WORDS = ("subject", "about_id", "since", "step", "plan_id", "citizen_id", "i_lea
 
 
 def escalation_tasks(actor: Actor) -> Iterator[Task]:
-    """One for each matter that has come to me, at the highest step that is mine; late ones first."""
+    """One for each plan: what has climbed the furthest of what is mine, and how much more there is."""
     if actor.unit_id is None or not actor.may(Permission.PLAN_LEAD):
         return
-    mine: dict[tuple[str, UUID], dict[str, Any]] = {}
-    for row in _mine(actor):
-        key = (row["subject"], row["about_id"])
-        if key not in mine or height_of(row["step"]) > height_of(mine[key]["step"]):
-            mine[key] = row
-    for row in mine.values():
-        if row["subject"] != Subject.MEETING or not row["i_lead"]:  # a lead's duty already says so
-            yield _task(row)
+    plans: dict[UUID, dict[tuple[str, UUID], dict[str, Any]]] = defaultdict(dict)
+    for row in sorted(_mine(actor), key=_furthest_last):
+        if row["subject"] != Subject.MEETING or not row["i_lead"]:  # a lead's duty says so already
+            plans[row["plan_id"]][row["subject"], row["about_id"]] = row
+    for matters in plans.values():
+        yield _task(max(matters.values(), key=_furthest_last), others=len(matters) - 1)
+
+
+def _furthest_last(row: dict[str, Any]) -> tuple[int, int]:
+    return height_of(row["step"]), -row["since"].toordinal()
 
 
 def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
@@ -54,7 +57,7 @@ def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
     return standing.filter(for_me).values(*WORDS)
 
 
-def _task(row: dict[str, Any]) -> Task:
+def _task(row: dict[str, Any], *, others: int) -> Task:
     raised = Raised(
         subject=row["subject"], about_id=row["about_id"], since=row["since"], step=row["step"]
     )
@@ -62,7 +65,7 @@ def _task(row: dict[str, Any]) -> Task:
     kind = "intervention" if raised.subject == Subject.INTERVENTION else "agreement"
     return Task(
         kind=f"raised_{raised.subject}",
-        sentence=_sentence(raised, i_lead=row["i_lead"]),
+        sentence=" ".join((_sentence(raised, i_lead=row["i_lead"]), *_more(others))),
         citizen_id=row["citizen_id"],
         plan_id=row["plan_id"],
         url_name="plans:plan",
@@ -71,6 +74,17 @@ def _task(row: dict[str, Any]) -> Task:
         due_on=None,
         urgency=NOW,
     )
+
+
+def _more(others: int) -> tuple[str, ...]:
+    if not others:
+        return ()
+    words = ngettext(
+        "%(number)s more thing in the plan waits.",
+        "%(number)s more things in the plan wait.",
+        others,
+    )
+    return (words % {"number": others},)
 
 
 def _sentence(raised: Raised, *, i_lead: bool) -> str:
