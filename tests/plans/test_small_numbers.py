@@ -71,6 +71,12 @@ def test_a_part_hidden_alone_is_hidden_in_company():
     assert [one.value for one in shown.values()] == [None, None]
 
 
+def test_what_is_hidden_together_is_not_small_together_either():
+    """The total of the parts is known: one in four places would be one."""
+    shown = parts({"A": 14, "B": 2, "C": 1, "D": 2}, {"A": 6, "B": 1, "C": 0, "D": 0})
+    assert {one.value for one in shown.values()} == {None}
+
+
 def test_shares_of_few_are_not_shown():
     assert share(19, 19) is None
     assert share(15, 20) == 75

@@ -56,8 +56,8 @@ def parts(wholes: Mapping[str, int], some: Mapping[str, int]) -> dict[str, Numbe
     small = {name for name, number in cells.items() if _part_gives_away(wholes[name], number)}
     hidden = set(small)
     rest = sorted((number, name) for name, number in cells.items() if name not in hidden)
-    if len(hidden) == 1 and rest:
-        hidden.add(rest[0][1])
+    while hidden and rest and (len(hidden) < 2 or 0 < sum(cells[one] for one in hidden) < FEWEST):
+        hidden.add(rest.pop(0)[1])
     return {
         name: Number(value=None if name in hidden else number, is_small=0 < number < FEWEST)
         for name, number in cells.items()

@@ -40,7 +40,7 @@ LANGUAGE sql STABLE PARALLEL SAFE RETURN (moment AT TIME ZONE 'Europe/Copenhagen
 CREATE FUNCTION app.last_signs(only_plan uuid) RETURNS TABLE (plan uuid, last_on date)
 LANGUAGE sql STABLE {PINNED} AS $$
     SELECT p.id, greatest(app.local_day(p.started_at),
-        (SELECT max(c."on") FROM public.plans_contact c
+        (SELECT max(c.on_day) FROM public.plans_contact c
          WHERE c.plan_id = p.id AND c.taken_back_at IS NULL),
         app.local_day((SELECT max(a.at) FROM public.plans_agreementstep a
                        WHERE a.plan_id = p.id AND a.by_user_id IS NOT NULL
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                 ("user_id", models.UUIDField()),
                 ("unit_id", models.UUIDField()),
                 ("name", models.CharField(max_length=120)),
-                ("on", models.DateField()),
+                ("on", models.DateField(db_column="on_day")),
                 (
                     "form",
                     models.CharField(

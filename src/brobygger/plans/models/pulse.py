@@ -39,7 +39,7 @@ class Contact(models.Model):
     user_id = models.UUIDField()
     unit_id = models.UUIDField()
     name = models.CharField(max_length=120)
-    on = models.DateField()
+    on = models.DateField(db_column="on_day")  # "on" is a word of SQL
     form = models.CharField(max_length=8, choices=Form.choices)
     noted_at = models.DateTimeField(default=now)
     taken_back_at = models.DateTimeField(null=True)

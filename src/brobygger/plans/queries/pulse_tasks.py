@@ -13,13 +13,13 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
 
-from ..models import CaseLead, Escalation
+from ..models import Agreement, CaseLead, Escalation, Intervention, Participant
 from ..pages import Task
 from ..pulse import Raised, height_of
 
 Step, Subject = Escalation.Step, Escalation.Subject
 NOW = 0
-WORDS = ("subject", "about_id", "since", "step", "plan_id", "citizen_id", "i_lead")
+WORDS = ("subject", "about_id", "since", "step", "due_on", "plan_id", "citizen_id", "i_lead")
 
 
 def escalation_tasks(actor: Actor) -> Iterator[Task]:
@@ -54,7 +54,10 @@ def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
     for_me |= Q(i_deputise=True, step__in=(Step.DEPUTY, Step.LEADER))
     if actor.may(Permission.UNIT_OVERVIEW):
         for_me |= Q(unit_ids__contains=[actor.unit_id])
-    return standing.filter(for_me).values(*WORDS)
+    asked = Participant.objects.filter(user_id=actor.user_id, unit_id=actor.unit_id)
+    own = {"plan": OuterRef("plan"), "pk": OuterRef("about_id"), "responsible__in": asked}
+    promised = Exists(Agreement.objects.filter(**own)) | Exists(Intervention.objects.filter(**own))
+    return standing.filter(for_me).exclude(promised).values(*WORDS)  # those are asked for anyway
 
 
 def _task(row: dict[str, Any], *, others: int) -> Task:
@@ -71,7 +74,7 @@ def _task(row: dict[str, Any], *, others: int) -> Task:
         url_name="plans:plan",
         url_args=(row["plan_id"],),
         anchor=f"{kind}-{raised.about_id}" if is_about_promise else "pulse",
-        due_on=None,
+        due_on=row["due_on"] if raised.subject == Subject.SILENCE else raised.since,
         urgency=NOW,
     )
 
