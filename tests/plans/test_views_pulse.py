@@ -181,7 +181,7 @@ def test_the_leader_sees_the_silent_plans_of_the_unit_and_can_narrow_the_list(ta
 
     everything = words(browser.get(reverse("portal:unit")))
     assert "Else Test Lauridsen" in everything
-    assert "Er kommet til lederen" in everything
+    assert "Hos lederen" in everything
     for show, there in {"silent": 1, "raised": 1, "late": 0, "deputy": 0, "nonsense": 1}.items():
         rows = browser.get(reverse("portal:unit"), {"show": show}).context["rows"]
         assert len(rows) == there, show

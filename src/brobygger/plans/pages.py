@@ -449,15 +449,6 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToNote:
-    """One of my plans, where contact can be noted in one press."""
-
-    plan_id: UUID
-    citizen_id: UUID
-    pulse: Pulse
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
     """Someone chosen for a meeting: staff as user at a unit, the citizen or a relative as a person."""
 

@@ -124,6 +124,15 @@ class Pulse:
         return self.highest.height if self.highest else -1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToNote:
+    """One of my plans, where contact can be noted in one press."""
+
+    plan_id: UUID
+    citizen_id: UUID
+    pulse: Pulse
+
+
 def height_of(step: str) -> int:
     """How far up a ladder; a reminder is below it."""
     return LADDER.index(Escalation.Step(step)) if step in LADDER else -1

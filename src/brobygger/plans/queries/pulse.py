@@ -15,8 +15,7 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import Contact, Escalation, Participant, Plan
-from ..pages import ToNote
-from ..pulse import ContactCard, Pulse, Raised, form_label, pulse_from
+from ..pulse import ContactCard, Pulse, Raised, ToNote, form_label, pulse_from
 
 LATEST = 3  # contacts shown beside a plan
 TO_NOTE = 5  # plans offered on *I dag*
