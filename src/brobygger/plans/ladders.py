@@ -42,21 +42,19 @@ def split(raised: Iterable[Due]) -> tuple[list[Due], list[Due]]:
     )
 
 
-def people_to_tell(raised: Iterable[Due], at: dt.datetime) -> tuple[set[UUID], set[UUID]]:
+def people_to_tell(raised: Iterable[Due]) -> tuple[set[UUID], set[UUID]]:
     """Accounts, and persons (citizens and relatives) whose account is to be looked up."""
     leaders = cache(lambda unit: frozenset(one.user_id for one in leaders_of(unit)))
     users: set[UUID] = set()
     persons: set[UUID] = set()
     for one in raised:
-        users |= {each for each in _users(one, at, leaders) if each is not None}
+        users |= {each for each in _users(one, leaders) if each is not None}
         if one.step in REMINDERS and one.subject == Subject.AGREEMENT and one.responsible_person:
             persons.add(one.responsible_person)
     return users, persons
 
 
-def _users(
-    one: Due, at: dt.datetime, leaders: Callable[[UUID], frozenset[UUID]]
-) -> Iterator[UUID | None]:
+def _users(one: Due, leaders: Callable[[UUID], frozenset[UUID]]) -> Iterator[UUID | None]:
     """The one whose step it is; when there is nobody, those who hold the plan."""
     if one.step in REMINDERS:
         yield one.responsible if one.subject == Subject.AGREEMENT else one.lead
@@ -67,12 +65,7 @@ def _users(
     asked = {each for unit in one.unit_ids for each in leaders(unit)}
     if one.step == Step.LEAD or not (asked or one.deputy):
         yield one.lead
-        yield one.deputy if _is_away(one.lead, at) else None
     elif one.step == Step.DEPUTY and one.deputy:
         yield one.deputy
     else:
-        yield from asked or {one.lead, one.deputy}
-
-
-def _is_away(lead: UUID | None, at: dt.datetime) -> bool:  # noqa: ARG001  # until absences are known
-    return False
+        yield from asked or (one.lead, one.deputy)

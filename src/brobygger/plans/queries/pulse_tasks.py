@@ -1,7 +1,7 @@
 """What the clock has raised, as tasks for those whose step it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,7 @@ def _furthest_last(row: dict[str, Any]) -> tuple[int, int]:
     return height_of(row["step"]), -row["since"].toordinal()
 
 
-def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
+def _mine(actor: Actor) -> list[dict[str, Any]]:
     """Steps that stand and are mine: as lead, as deputy, or as leader of a unit that is asked."""
     held = CaseLead.objects.filter(
         plan=OuterRef("plan"),
@@ -57,7 +57,9 @@ def _mine(actor: Actor) -> Iterable[dict[str, Any]]:
     asked = Participant.objects.filter(user_id=actor.user_id, unit_id=actor.unit_id)
     own = {"plan": OuterRef("plan"), "pk": OuterRef("about_id"), "responsible__in": asked}
     promised = Exists(Agreement.objects.filter(**own)) | Exists(Intervention.objects.filter(**own))
-    return standing.filter(for_me).exclude(promised).values(*WORDS)  # those are asked for anyway
+    return list(
+        standing.filter(for_me).exclude(promised).values(*WORDS)
+    )  # those are asked for anyway
 
 
 def _task(row: dict[str, Any], *, others: int) -> Task:

@@ -116,7 +116,8 @@ def _could_have(one: ClockCard) -> bool:
 def _every_clock() -> list[ClockCard]:
     settings = {one.organisation_id: one for one in ClockSetting.objects.all()}
     names: list[tuple[UUID | None, str]] = [(None, _("Everywhere else"))]
-    names += [(one.id, one.name) for one in (*regions(), *municipalities())]
+    names += [(one.id, one.name) for one in regions()]
+    names += [(one.id, one.name) for one in municipalities()]
     return [_card(id_, name, settings.get(id_), settings[None]) for id_, name in names]
 
 

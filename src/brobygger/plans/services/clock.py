@@ -46,7 +46,7 @@ def turn_the_clock(*, at: dt.datetime) -> int:
                 step=one.step,
                 due_on=one.due_on,
             )
-        _tell(raised, at)
+        _tell(raised)
     return len(raised)
 
 
@@ -63,7 +63,7 @@ def set_clock(
     """How long this cooperation lets things rest, or the house when it is None; its revision."""
     require(actor, Permission.CLOCK_SET)
     _check_reasonable(days, agreed_on)
-    found = ClockSetting.objects.select_for_update().filter(organisation_id=organisation_id).first()
+    found = ClockSetting.objects.select_for_update().filter(organisation=organisation_id).first()
     if (found.revision if found else 0) != base_revision:
         raise ClockChanged(organisation_id)
     setting = found or ClockSetting(organisation_id=organisation_id, revision=0)
@@ -73,7 +73,7 @@ def set_clock(
     setting.revision += 1
     setting.set_by, setting.set_at = actor.user_id, now()
     setting.save()
-    record(actor, "plan.clock_set", setting, organisation=organisation_id, **days)
+    record(actor, "plan.clock_set", setting, organisation=organisation_id, days=days)
     return setting.revision
 
 
@@ -87,11 +87,11 @@ def _check_reasonable(days: dict[str, int], agreed_on: dt.date | None) -> None:
         raise ClockUnreasonable("agreed_on")
 
 
-def _tell(raised: Iterable[Due], at: dt.datetime) -> None:
+def _tell(raised: Iterable[Due]) -> None:
     """Each person once, however much has been raised; the mail names nobody and nothing."""
     reminders, help_wanted = split(raised)
-    tell_raised(CLOCK, _accounts(people_to_tell(help_wanted, at)), is_reminder=False)
-    tell_raised(CLOCK, _accounts(people_to_tell(reminders, at)), is_reminder=True)
+    tell_raised(CLOCK, _accounts(people_to_tell(help_wanted)), is_reminder=False)
+    tell_raised(CLOCK, _accounts(people_to_tell(reminders)), is_reminder=True)
 
 
 def _accounts(whom: tuple[set[UUID], set[UUID]]) -> list[PersonCard]:

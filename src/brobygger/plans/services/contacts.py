@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from brobygger.access.rls import unit_of
 from brobygger.accounts.queries import person_cards
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
@@ -33,7 +34,7 @@ def note_contact(actor: Actor, *, plan_id: UUID, on: dt.date, form: str) -> UUID
     contact, is_new = Contact.objects.get_or_create(
         plan=plan,
         user_id=actor.user_id,
-        unit_id=actor.unit_id,
+        unit_id=unit_of(actor),
         on=on,
         form=form,
         taken_back_at=None,
@@ -54,7 +55,7 @@ def take_back_contact(actor: Actor, *, plan_id: UUID, contact_id: UUID) -> None:
     require(actor, Permission.PLAN_WRITE)
     plan = locked(plan_id)
     mine = plan.contacts.filter(
-        pk=contact_id, user_id=actor.user_id, unit_id=actor.unit_id, taken_back_at=None
+        pk=contact_id, user_id=actor.user_id, unit_id=unit_of(actor), taken_back_at=None
     )
     contact = mine.first()
     if contact is None:
@@ -76,6 +77,8 @@ def note_those_present(actor: Actor, plan: Plan, meeting: MeetingCard) -> None:
 
 
 def _met(actor: Actor, plan: Plan, present: InvitationCard, seat: Participant | None) -> None:
+    if present.user_id is None or present.unit_id is None:
+        return
     contact, is_new = Contact.objects.get_or_create(
         plan=plan,
         user_id=present.user_id,

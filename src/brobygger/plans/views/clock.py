@@ -37,8 +37,7 @@ def clock(request: ActorRequest, organisation_id: UUID | None = None) -> HttpRes
             return redirect("plans:clocks")
     except ClockChanged:
         status, theirs = 409, card
-        form.data = form.data.copy()
-        form.data["base_revision"] = str(card.revision)
+        form = ClockForm({**request.POST.dict(), "base_revision": str(card.revision)})
     context = {"clock": card, "form": form, "theirs": theirs}
     return render(request, "plans/clock.html", context, status=status)
 
