@@ -21,9 +21,8 @@ from brobygger.kernel.permissions import Permission
 from brobygger.plans.pages import Task
 from brobygger.plans.pulse import Pulse
 from brobygger.plans.queries import (
-    my_plan_tasks,
+    my_day,
     plans_that_wait_unseen,
-    plans_to_note,
     unclaimed,
 )
 
@@ -96,10 +95,10 @@ def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
     if not actor.may(Permission.PLAN_READ):  # the project's people see no citizen
         return Today(things=tuple(_for_steering(actor)), waiting=0)
-    tasks: list[Task | _Waiting] = [*my_plan_tasks(actor), *_about_access(actor)]
+    mine, reach = my_day(actor)
+    tasks: list[Task | _Waiting] = [*mine, *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    reach = plans_to_note(actor)
     named = [*(one.citizen_id for one in first), *(one.citizen_id for one in reach)]
     names = glance(actor, {one for one in named if one})
     things = tuple(

@@ -1,6 +1,7 @@
 """The pulse beside a plan: in the plan's own question, for one plan or a list of them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 
-from ..models import Contact, Escalation, Participant, Plan
+from ..models import Contact, Escalation, Plan
 from ..pulse import ContactCard, Pulse, Raised, ToNote, form_label, pulse_from
 
 LATEST = 3  # contacts shown beside a plan
@@ -26,7 +27,7 @@ def with_pulse(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     raised = Escalation.objects.filter(plan=OuterRef("pk"), ended_at=None)
     contacts = Contact.objects.filter(plan=OuterRef("pk"), taken_back_at=None)
     return plans.annotate(
-        reckoned=Func(F("pk"), function="app.pulse_of", output_field=JSONField()),
+        reckoned=reckoned("pk"),
         raised_list=ArraySubquery(raised.values(row=_row("subject", "about_id", "since", "step"))),
         contact_list=ArraySubquery(
             contacts.values(row=_row("id", "name", "on", "form", "user_id", "unit_id", "noted_at"))[
@@ -47,21 +48,29 @@ def pulse_along(actor: Actor, plan: Plan) -> Pulse:
     )
 
 
-def plans_to_note(actor: Actor) -> list[ToNote]:
-    """My plans where I have noted no contact today, the longest silent first."""
-    require(actor, Permission.PLAN_READ)
+def reckoned(plan: str) -> Func:
+    """What the database reckons of the plan in this column: its last sign and its limit."""
+    return Func(F(plan), function="app.pulse_of", output_field=JSONField())
+
+
+def touched_today(actor: Actor, plan: str) -> Exists:
+    """True when I have noted contact in the plan today."""
+    me = {"user_id": actor.user_id, "unit_id": actor.unit_id}
+    return Exists(Contact.objects.filter(plan=OuterRef(plan), on=today(), taken_back_at=None, **me))
+
+
+def to_note(
+    actor: Actor, plans: Iterable[tuple[UUID, UUID, dict[str, Any] | None]]
+) -> list[ToNote]:
+    """Of my plans (with citizen, and as reckoned) those silent the longest, if I may note contact."""
     if actor.unit_id is None or not actor.may(Permission.PLAN_WRITE):
         return []
-    me = {"user_id": actor.user_id, "unit_id": actor.unit_id}
-    seat = Participant.objects.filter(plan=OuterRef("pk"), left_at=None, **me)
-    noted = Contact.objects.filter(plan=OuterRef("pk"), on=today(), taken_back_at=None, **me)
-    mine = Plan.objects.filter(Exists(seat), ~Exists(noted), closed_at=None)
-    found = [(pulse_along(actor, one), one) for one in with_pulse(mine)]
-    found.sort(key=lambda pair: (-pair[0].silent_days, str(pair[1].pk)))
-    return [
-        ToNote(plan_id=plan.pk, citizen_id=plan.citizen_id, pulse=pulse)
-        for pulse, plan in found[:TO_NOTE]
+    notes = [
+        ToNote(plan_id=plan_id, citizen_id=citizen_id, pulse=pulse_from(found, today=today()))
+        for plan_id, citizen_id, found in plans
     ]
+    notes.sort(key=lambda one: (-one.pulse.silent_days, str(one.plan_id)))
+    return notes[:TO_NOTE]
 
 
 def plans_that_wait_unseen(actor: Actor) -> int:

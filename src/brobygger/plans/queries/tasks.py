@@ -29,9 +29,11 @@ from ..models import (
     Version,
 )
 from ..pages import Task
+from ..pulse import ToNote
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
 from .mine import my_seats
+from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import escalation_tasks
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
@@ -58,10 +60,17 @@ class _MyPlan:
     is_unread: bool
     status_is_fresh: bool
     latest_version: int
+    reckoned: dict[str, Any] | None
+    touched: bool
 
 
 def my_plan_tasks(actor: Actor) -> list[Task]:
     """Invitations, statuses, promises, meetings and duties of a case lead; the most urgent first."""
+    return my_day(actor)[0]
+
+
+def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
+    """My tasks, and those of my plans where I may have been in touch today; in the same questions."""
     require(actor, Permission.PLAN_READ)
     plans = {one.id: one for one in _my_plans(actor)}
     invited = my_invitations(actor) if actor.may(Permission.MEETING_ANSWER) else []
@@ -73,7 +82,9 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
         *_without_sight(actor, plans),
         *(task for source in SOURCES for task in source(actor)),
     ]
-    return sorted(tasks, key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
+    tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
+    untouched = [one for one in plans.values() if not one.touched]
+    return tasks, to_note(actor, [(one.id, one.citizen_id, one.reckoned) for one in untouched])
 
 
 def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
@@ -91,7 +102,10 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
         )
 
 
-_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh")
+_DUTIES = (
+    *("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh"),
+    *("reckoned", "touched"),
+)
 
 
 def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -112,6 +126,8 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         is_sent=Exists(latest),
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
         status_is_fresh=Exists(written.exclude(Exists(frozen))),
+        reckoned=reckoned("plan_id"),
+        touched=touched_today(actor, "plan"),
     )
 
 
