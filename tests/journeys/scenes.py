@@ -38,6 +38,10 @@ SCENES = tuple(
         ("gallery", "", "/ui/gallery/"),
         ("today-contact-person", JONAS, "/"),
         ("today-nurse", METTE, "/"),
+        ("who-does-what", MARIANNE, "/responsibilities/"),
+        ("who-does-what-agree", MARIANNE, "/responsibilities/0330/medicine/"),
+        ("who-does-what-history", METTE, "/responsibilities/0330/addiction_medical/"),
+        ("mail", SOEREN, "/mail/"),
         ("today-leader", MARIANNE, "/"),
         ("today-night", AISHA, "/"),
         ("today-citizen", LIVA, "/"),
@@ -100,6 +104,9 @@ SCENES = tuple(
         ("plan-join", JONAS, "/plans/{liva.plan}/join/"),
         ("plan-existing-new", JONAS, "/plans/{liva.plan}/existing/add/"),
         ("plan-close", JONAS, "/plans/{liva.plan}/close/"),
+        ("agreement-history", JONAS, "/plans/{liva.plan}/agreements/{liva.declined}/history/"),
+        ("agreement-replace", JONAS, "/plans/{liva.plan}/agreements/{liva.declined}/replace/"),
+        ("agreement-answer", FREJA, "/plans/{liva.plan}/agreements/{liva.proposed}/answer/?no"),
         ("meeting-called", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/"),
         ("meeting-invited", METTE, "/meetings/{yusuf.meeting}/"),
         ("meeting-open", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
@@ -120,12 +127,22 @@ PEOPLE = """
 """
 
 
+# One agreement in each state, by the state's name.
+AGREEMENTS = """
+    SELECT DISTINCT ON (1, 2) lower(split_part(c.name, ' ', 1)), a.status, a.id
+      FROM plans_agreement a JOIN citizens_citizen c ON c.id = a.citizen_id
+     WHERE a.removed_at IS NULL ORDER BY 1, 2, a.due_on, a.id
+"""
+
+
 def addresses(database: str) -> dict[str, str]:
     """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
     found: dict[str, str] = {}
     with prepare.maintenance(database) as server:
         for name, citizen, plan, meeting in server.execute(PEOPLE).fetchall():
             found |= {name: citizen, f"{name}.plan": plan, f"{name}.meeting": meeting}
+        for name, status, agreement in server.execute(AGREEMENTS).fetchall():
+            found[f"{name}.{status}"] = agreement
     return {name: str(value) for name, value in found.items() if value}
 
 

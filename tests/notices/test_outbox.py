@@ -95,7 +95,21 @@ def test_a_stuck_message_is_seen_and_sent_again():
 
 @pytest.mark.parametrize(
     "text",
-    ["010190-1234", "0101901234", "010190 1234", "Nr. 010190–1234.", "01019011AA", "0101901XA2"],
+    [
+        "010190-1234",
+        "0101901234",
+        "010190 1234",
+        "Nr. 010190–1234.",
+        "01019011AA",
+        "0101901XA2",
+        "010190 - 1234",
+        "01 01 90 1234",
+        "01.01.90-1234",
+        "010190\u22121234",
+        "0101\u200b90-12\u00ad34",
+        "\uff10\uff11\uff10\uff11\uff19\uff10-1234",
+        "\u0660\u0661\u0660\u0661\u0669\u0660-1234",
+    ],
 )
 def test_what_looks_like_a_number_does_not_leave(text):
     if text in {"01019011AA", "0101901XA2"}:
@@ -117,6 +131,8 @@ def test_what_looks_like_a_number_does_not_leave(text):
         "EAN 5798000123456",
         "010190-abcd",
         "010190-1abc",
+        "14.07.2026 10.30",
+        "Ring 12 34 56 78 90",
     ],
 )
 def test_what_only_holds_digits_may(text):

@@ -36,6 +36,11 @@ department,0316,,2017-01-01,,no,
 clean,0330,,2017-01-01,,no,
 house,0330,,2017-01-01,,no,
 """
+RESPONSIBILITIES = """municipality;task_kind;unit;agreed_on;agreed_by;valid_from;valid_to
+0330;medicine;house;2020-02-01;Lederne;2020-03-01;2025-12-31
+0330;medicine;department;2025-11-03;Lederne;2026-01-01;
+0330;addiction_social;clean;;;2025-01-01;
+"""
 WHOLE = {
     "organisations.csv": ORGANISATIONS,
     "affiliations.csv": AFFILIATIONS,

@@ -36,6 +36,7 @@ def test_a_folder_is_loaded_and_counted(folder):
         "affiliations: 2 new, 0 changed, 0 as before",
         "takeovers: 4 new, 0 changed, 0 as before",
         "catchment: 5 new, 0 changed, 0 as before",
+        "responsibilities: 0 new, 0 changed, 0 as before",
         "1 catchment area is marked as not yet verified.",
     ]
 

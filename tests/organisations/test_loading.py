@@ -38,6 +38,7 @@ def test_a_whole_folder_is_loaded_and_tells_what_it_did():
         Count(table="affiliations", new=2, changed=0, unchanged=0),
         Count(table="takeovers", new=4, changed=0, unchanged=0),
         Count(table="catchment", new=5, changed=0, unchanged=0),
+        Count(table="responsibilities", new=0, changed=0, unchanged=0),
     )
     assert report.to_verify == 1
 
@@ -166,7 +167,7 @@ def test_every_error_in_every_file_is_told_at_once_and_nothing_is_changed():
         "organisations.csv:7:valid_from: “2020-13-01” is not in the calendar.",
         "organisations.csv:7:valid_to: “soon” is not a date. Write it as 2026-12-31.",
         "staff.csv:0:: This file's name is not known. Files are called organisations.csv, "
-        "units.csv, affiliations.csv, takeovers.csv, catchment.csv.",
+        "units.csv, affiliations.csv, takeovers.csv, catchment.csv, responsibilities.csv.",
         "takeovers.csv:2:valid_from: This must be filled in.",
         "units.csv:2:email: “at home” is not an e-mail address.",
         "units.csv:2:gln: A GLN has 13 digits, and this one's last digit does not fit the others.",

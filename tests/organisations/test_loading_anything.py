@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from brobygger.organisations.errors import LoadRefused
 from brobygger.organisations.loading.columns import COLUMNS
-from tests.organisations.files import WHOLE, load_named
+from tests.organisations.files import RESPONSIBILITIES, WHOLE, load_named
 
 pytestmark = pytest.mark.django_db
+EVERY = WHOLE | {"responsibilities.csv": RESPONSIBILITIES}
 anything = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -73,10 +74,10 @@ def test_any_bytes(content, table):
 @anything
 @given(table=st.sampled_from(sorted(COLUMNS)), place=st.integers(0, 400), put=CELL)
 def test_any_slip_of_the_hand(table, place, put):
-    text = WHOLE[f"{table}.csv"]
+    text = EVERY[f"{table}.csv"]
     slipped = text[:place] + put + text[place + len(put) :]
 
-    refused_in_words_or_done(dict(WHOLE) | {f"{table}.csv": slipped.encode(errors="replace")})
+    refused_in_words_or_done(dict(EVERY) | {f"{table}.csv": slipped.encode(errors="replace")})
 
 
 def refused_in_words_or_done(files):

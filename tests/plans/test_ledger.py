@@ -1,6 +1,7 @@
 """The ledger of agreements: answered, given back, taken, handed, replaced, and never nobody's."""
 
 import datetime as dt
+import itertools
 from uuid import UUID
 
 import pytest
@@ -35,6 +36,7 @@ from tests.plans import make
 pytestmark = pytest.mark.django_db
 SOON = today() + dt.timedelta(days=14)
 heard: list[AgreementBounced] = []
+serial = itertools.count()
 
 
 @on(AgreementBounced)
@@ -53,7 +55,8 @@ def table() -> make.Table:
 def asked(table: make.Table, who: Actor, *, category: int = Category.PLAN) -> UUID:
     """An agreement the lead (or whoever may see it) has made for this person."""
     by = table.counsellor if category == Category.ADDICTION else table.lead
-    make.an_intervention(table, responsible=who, category=category, by=by)
+    title = f"Indsats {next(serial)}"  # the same twice would be one
+    make.an_intervention(table, responsible=who, category=category, by=by, title=title)
     with house.as_owner():
         return AgreementStep.objects.filter(number=1).latest("at").agreement_id
 
@@ -177,7 +180,7 @@ def test_two_answer_one_agreement_and_neither_word_is_lost(table):
     say(table.lead, agreement_id, "accepted", base_revision=1)  # the case lead, for them
     with pytest.raises(AgreementAnswered) as refused:
         say(table.nurse, agreement_id, "declined", "Nej tak", base_revision=1)
-    assert (refused.value.status, refused.value.mine) == ("accepted", "declined")
+    assert (refused.value.stands, refused.value.mine) == ("accepted", "declined")
     assert refused.value.reason == "Nej tak"
     assert card(table, agreement_id).status == "accepted"
 
@@ -368,8 +371,8 @@ def test_an_old_version_that_says_open_still_reads(table):
         )
         cursor.execute("UPDATE plans_plan SET latest_version = 1")
         cursor.execute(
-            'UPDATE plans_versionpart SET content = content || \'{"status": "open"}\''
-            " - 'answered_at' - 'bounces' WHERE kind = 'agreement'"
+            "UPDATE plans_versionpart SET content = (content - 'answered_at' - 'bounces')"
+            " || jsonb_build_object('status', 'open') WHERE kind = 'agreement'"
         )
     with acting_as(table.lead) as actor:
         page = queries.version_page(actor, table.plan_id, 1)

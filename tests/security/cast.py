@@ -61,6 +61,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_draft": {"user_id": "{drafter}"},
     "meetings_meeting": {"state": "called"},
     "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
+    "meetings_reminder": {"ahead": "days"},
 }
 _serials = itertools.count()
 

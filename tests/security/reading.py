@@ -48,6 +48,7 @@ RIGHTS = {
     "citizens_relative": "SIU",
     "meetings_invitation": "SIU",
     "meetings_meeting": "SIU",
+    "meetings_reminder": "S",
     "plans_agreement": "SIU",
     "plans_agreementstep": "S",
     "plans_caselead": "SIU",

@@ -23,6 +23,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.plans.services import add_existing_plan
+from brobygger.plans.tokens import answer_token
 from tests import make
 from tests.forms import Form, read
 from tests.plans import make as plan_make
@@ -44,6 +45,8 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "relative_id": "SELECT id FROM citizens_relative",
     "membership_id": "SELECT id FROM accounts_membership",
     "invitation_id": "SELECT id FROM meetings_invitation",
+    "municipality_code": "SELECT code FROM organisations_organisation WHERE code = '9999'",
+    "message_id": "SELECT id FROM notices_message",
 }
 UNCOUNTED = {  # what an answer may change without anything having happened
     "django_session",
@@ -164,6 +167,7 @@ def a_world() -> World:
         "citizen_id": table.citizen_id,
         "number": 1,
         "pk": 1,
+        "task_kind": "medicine",
         "entry_id": _a_line_about(table.citizen_id),
     }
     with make.as_owner(), connection.cursor() as cursor:
@@ -178,6 +182,7 @@ def a_world() -> World:
         for kind in ("intervention", "agreement"):
             cursor.execute(f"SELECT id FROM plans_{kind} WHERE plan_id = %s", [table.plan_id])
             ids[f"{kind}_id"] = cursor.fetchone()[0]
+    ids["token"] = answer_token(table.lead.user_id, ids["agreement_id"], 1)
     clients = {
         role: make.signed_in(Client(raise_request_exception=False), actor)
         for role, actor in actors.items()

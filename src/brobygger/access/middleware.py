@@ -68,9 +68,10 @@ def is_public(request: HttpRequest) -> bool:
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
-        if request.user.is_authenticated:  # signed in, but not yet at a place
-            return HttpResponseRedirect(reverse("accounts:places"))
         query = urlencode({"next": request.get_full_path()})
+        if request.user.is_authenticated:  # signed in, but not yet at a place
+            places = reverse("accounts:places")
+            return HttpResponseRedirect(places if request.path == "/" else f"{places}?{query}")
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{query}")
     raise NotSignedIn
 

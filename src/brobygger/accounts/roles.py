@@ -70,11 +70,24 @@ GRANTS: dict[Role, frozenset[May]] = {
     Role.GENERAL_PRACTITIONER: _GUEST_PARTY | {May.EMERGENCY_OPEN},
     Role.PROBATION_OFFICER: _GUEST_PARTY,
     Role.LEADER: _STAFF
-    | {May.EMERGENCY_REVIEW, May.LOG_ANSWER, May.UNIT_OVERVIEW, May.MEMBERS_MANAGE},
+    | {
+        May.EMERGENCY_REVIEW,
+        May.LOG_ANSWER,
+        May.UNIT_OVERVIEW,
+        May.MEMBERS_MANAGE,
+        May.RESPONSIBILITY_AGREE,
+    },
     Role.PROJECT_LEAD: frozenset({May.RULES_READ, May.STEERING_READ}),
     Role.STEERING_MEMBER: frozenset({May.STEERING_READ}),
     Role.ADMINISTRATOR: frozenset(
-        {May.ORGANISATION_LOAD, May.MEMBERS_APPOINT, May.RULES_READ, May.CLOCK_SET}
+        {
+            May.ORGANISATION_LOAD,
+            May.MEMBERS_APPOINT,
+            May.RULES_READ,
+            May.RESPONSIBILITY_AGREE,
+            May.OUTBOX_READ,
+            May.CLOCK_SET,
+        }
     ),
     Role.SERVICE: frozenset(),
     Role.CITIZEN: frozenset(

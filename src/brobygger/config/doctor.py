@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from . import postgres, prepare, startup
@@ -73,8 +74,8 @@ def _database() -> Iterator[Line]:
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
     found = startup.faults()
     yield Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
-    mail = os.environ.get("BROBYGGER_MAIL_URL")
-    yield Line("Mail", True, "sent" if mail else f"written to {home() / 'mail'}")
+    host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
+    yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")
 
 
 NO_BACKUP = (

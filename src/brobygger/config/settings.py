@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
+from .mail import mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -125,9 +126,9 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = home() / "mail"
+globals().update(mail_settings())
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
+NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
 
 # The only views a stranger may see, by name; tests/security holds this list against every URL.
 PUBLIC_VIEWS = frozenset(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("access/", include("brobygger.access.urls")),
     path("plans/", include("brobygger.plans.urls")),
     path("meetings/", include("brobygger.meetings.urls")),
+    path("responsibilities/", include("brobygger.organisations.urls")),
     path("ui/", include("brobygger.ui.urls")),
 ]
 

@@ -280,7 +280,24 @@ def _close(planning: Planning, chapter: Chapter) -> None:
         services.send_version(lead, plan_id=planning.plan_id)
 
 
+def _say_yes(planning: Planning) -> None:
+    """Those who were not at the meeting have been asked, and answer the day after."""
+    with acting_as(planning.lead):
+        waiting = [
+            one
+            for one in plans.plan_page(planning.lead, planning.plan_id).open_agreements
+            if one.status == "proposed"
+        ]
+    keys = {seat: key for key, seat in planning.seats.items()}
+    for one in waiting:
+        key = keys[one.responsible.id]
+        actor = planning.lead if key.startswith(RELATIVE) else planning.around.actor(key)
+        with acting_as(actor):
+            services.answer_agreement(actor, agreement_id=one.id, answer="accepted")
+
+
 def _read(planning: Planning, chapter: Chapter) -> None:
+    _say_yes(planning)
     for key in dict.fromkeys((planning.story.lead, *chapter.read_by)):
         actor = planning.around.actor(key)
         with acting_as(actor):
@@ -316,7 +333,9 @@ def _slot(actor: Actor, field_name: str) -> str:
 def _tell_news(planning: Planning, one: News) -> None:
     actor = planning.around.actor(one.by)
     with acting_as(actor):
-        if one.of in planning.promises:
+        if one.status in {"declined", "replaced"}:
+            _move_promise(planning, actor, one)
+        elif one.of in planning.promises:
             services.report_agreement(
                 actor, agreement_id=planning.promises[one.of], status=one.status, note=one.note
             )
@@ -328,3 +347,21 @@ def _tell_news(planning: Planning, one: News) -> None:
                 note=one.note,
                 outcome=one.outcome,
             )
+
+
+def _move_promise(planning: Planning, actor: Actor, one: News) -> None:
+    """Given back with a reason, or replaced by something else (the note says what)."""
+    page = plans.plan_page(actor, planning.plan_id)
+    standing = {each.id: each for each in page.open_agreements}
+    card = standing[planning.promises[one.of]]
+    shared = {"agreement_id": card.id, "base_revision": card.revision}
+    if one.status == "declined":
+        services.answer_agreement(actor, answer="declined", reason=one.note, **shared)
+        return
+    planning.promises[one.of] = services.replace_agreement(
+        actor,
+        what=one.note,
+        responsible_id=card.responsible.id,
+        due_on=card.due_on,
+        **shared,
+    )

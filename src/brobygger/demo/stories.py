@@ -114,7 +114,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """How a promise or an intervention goes, told afterwards."""
+    """How a promise or an intervention goes, told afterwards.
+
+    `declined` gives a promise back (`note` is why); `replaced` puts another in its place (`note` is it).
+    """
 
     of: str
     status: str

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     MEETING_BOOK = "meeting:book"  # book, move and cancel meetings
     MEETING_ANSWER = "meeting:answer"  # answer an invitation, send input
     ORGANISATION_LOAD = "organisation:load"  # load regions, municipalities and units
+    RESPONSIBILITY_AGREE = "responsibility:agree"  # which unit carries which task in a municipality
+    OUTBOX_READ = "outbox:read"  # messages that have not left, and another try; never their words
     MEMBERS_MANAGE = "members:manage"  # memberships at one's own unit
     MEMBERS_APPOINT = "members:appoint"  # a unit's leaders and the project's people, never oneself
     RULES_READ = "rules:read"  # the legal rule table and "May I share this?"

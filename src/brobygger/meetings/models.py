@@ -2,11 +2,14 @@
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.clock import now
 
 
 class Meeting(models.Model):
@@ -39,10 +42,19 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
+    calendar_uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["starts_at"]
-        indexes = [models.Index(fields=["about"], name="meetings_meeting_about")]
+        indexes = [
+            models.Index(fields=["about"], name="meetings_meeting_about"),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(state="called"),
+                name="meetings_meeting_to_come",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["about"],
@@ -91,6 +103,7 @@ class Invitation(models.Model):
     function = models.CharField(max_length=80, blank=True)
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.AWAITED)
     answered_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(default=now, db_default=Now())  # of the time as it stands now
     attendance = models.CharField(
         max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN
     )
@@ -114,3 +127,37 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class Reminder(models.Model):
+    """That one person was reminded of one meeting: once three days before, once an hour before.
+
+    Written by the database's own function alone (migration 0003). A moved meeting has a new
+    `sequence`, and is reminded of anew.
+    """
+
+    class Ahead(models.TextChoices):
+        DAYS = "days", _("Three days before")
+        HOUR = "hour", _("One hour before")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="reminders")
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.PLAN)
+    ahead = models.CharField(max_length=4, choices=Ahead.choices)
+    sequence = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "ahead", "sequence"], name="meetings_reminder_once"
+            ),
+            models.CheckConstraint(
+                name="meetings_reminder_ahead_is_known",
+                condition=models.Q(ahead__in=["days", "hour"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder {self.pk}"

@@ -20,4 +20,11 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "meetings_reminder": PersonalData(
+        whose="citizens, relatives, staff",
+        category="plan",
+        why="That somebody was reminded of a meeting, so that it happens once",
+        kept=CASE,
+        ground=CARE,
+    ),
 }

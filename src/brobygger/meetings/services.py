@@ -30,6 +30,7 @@ from .models import Invitation, Meeting
 from .pages import Invited, MeetingCard
 from .queries import card
 
+MOVED = ("starts_at", "minutes", "form", "place")
 ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
 
 
@@ -163,8 +164,9 @@ def move_meeting(
     meeting.starts_at, meeting.minutes = starts_at, minutes
     meeting.form, meeting.place = _form(form), _text(place, rules.LONGEST_PLACE)
     meeting.revision += 1
-    meeting.save(update_fields=["starts_at", "minutes", "form", "place", "revision"])
-    meeting.invitations.update(answer=Invitation.Answer.AWAITED, answered_at=None)
+    meeting.calendar_sequence += 1
+    meeting.save(update_fields=[*MOVED, "revision", "calendar_sequence"])
+    meeting.invitations.update(answer=Invitation.Answer.AWAITED, answered_at=None, told_at=now())
     meeting.invitations.filter(user_id=actor.user_id, unit_id=actor.unit_id).update(
         answer=Invitation.Answer.YES, answered_at=now()
     )
@@ -178,7 +180,7 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     """Call it off and say so to everyone invited."""
     require(actor, Permission.MEETING_BOOK)
     meeting = _locked_and_called(meeting_id)
-    _turn(meeting, Meeting.State.CANCELLED)
+    _turn(meeting, Meeting.State.CANCELLED, calendar_sequence=meeting.calendar_sequence + 1)
     record(actor, "meeting.cancelled", meeting)
     telling.tell_cancelled(actor, meeting, meeting.invitations.all())
     return card(actor, meeting)
@@ -224,12 +226,12 @@ def _locked_and_called(meeting_id: UUID) -> Meeting:
     return meeting
 
 
-def _turn(meeting: Meeting, state: str, **moments: dt.datetime) -> None:
+def _turn(meeting: Meeting, state: str, **more: dt.datetime | int) -> None:
     meeting.state = state
     meeting.revision += 1
-    for name, moment in moments.items():
-        setattr(meeting, name, moment)
-    meeting.save(update_fields=["state", "revision", *moments])
+    for name, value in more.items():
+        setattr(meeting, name, value)
+    meeting.save(update_fields=["state", "revision", *more])
 
 
 def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:

@@ -10,34 +10,68 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.queries import PersonCard, person_cards, users_of_person
 from brobygger.kernel.actor import Actor
 from brobygger.notices import services as notices
+from brobygger.notices.calendars import Calendar, Method
 
-from .models import Invitation, Meeting
+from .models import Invitation, Meeting, Reminder
 
 Words = Callable[[str], tuple[str, str]]
 
 
 def tell_called(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
-    """You are invited."""
-    _tell(actor, meeting, invitations, _called)
+    """You are invited: the time, for one's own calendar too."""
+    _tell(actor, meeting, invitations, _called, Method.REQUEST)
 
 
 def tell_moved(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
     """The time, the place or the form has changed; answer again."""
-    _tell(actor, meeting, invitations, _moved)
+    _tell(actor, meeting, invitations, _moved, Method.REQUEST)
 
 
 def tell_cancelled(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
-    """You need not come."""
-    _tell(actor, meeting, invitations, _cancelled)
+    """You need not come; it goes out of the calendar."""
+    _tell(actor, meeting, invitations, _cancelled, Method.CANCEL)
 
 
-def _tell(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation], words: Words) -> None:
+def remind(person: PersonCard, *, ahead: str, starts_at: dt.datetime) -> None:
+    """The house itself reminds of a time: nobody acts, and no citizen is looked at."""
+    words = _in_an_hour if ahead == Reminder.Ahead.HOUR else _in_some_days
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject, body = words(_moment(starts_at))
+    notices.send(None, user_id=person.id, address=person.email, subject=subject, body=body)
+
+
+def _tell(
+    actor: Actor,
+    meeting: Meeting,
+    invitations: Iterable[Invitation],
+    words: Words,
+    method: Method,
+) -> None:
     for person in _people(invitations):
         if person.id == actor.user_id or not person.email:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
             subject, body = words(_moment(meeting.starts_at))
-        notices.send(actor, user_id=person.id, address=person.email, subject=subject, body=body)
+            date = _date(meeting, method)
+        notices.send(
+            actor,
+            user_id=person.id,
+            address=person.email,
+            subject=subject,
+            body=body,
+            calendar=date,
+        )
+
+
+def _date(meeting: Meeting, method: Method) -> Calendar:
+    return Calendar(
+        method=method,
+        uid=meeting.calendar_uid,
+        sequence=meeting.calendar_sequence,
+        starts_at=meeting.starts_at,
+        minutes=meeting.minutes,
+        summary=_("Meeting"),
+    )
 
 
 def _people(invitations: Iterable[Invitation]) -> list[PersonCard]:
@@ -75,4 +109,18 @@ def _moved(moment: str) -> tuple[str, str]:
 def _cancelled(moment: str) -> tuple[str, str]:
     return _("A meeting has been cancelled"), _(
         "The meeting on %(moment)s has been cancelled. You need not do anything.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}
+
+
+def _in_some_days(moment: str) -> tuple[str, str]:
+    return _("You have a meeting soon"), _(
+        "You have a meeting on %(moment)s.\n\n"
+        "Sign in to Brobygger to see where it is and what it is about.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}
+
+
+def _in_an_hour(moment: str) -> tuple[str, str]:
+    return _("You have a meeting in an hour"), _(
+        "You have a meeting on %(moment)s: in an hour.\n\n"
+        "Sign in to Brobygger to see where it is.\n\n%(url)s\n"
     ) % {"moment": moment, "url": settings.SITE_URL}

@@ -14,6 +14,7 @@ class Message(models.Model):
     address = models.EmailField()
     subject = models.CharField(max_length=120)
     body = models.TextField()
+    calendar = models.TextField(blank=True, default="")  # a date to go with it, as RFC 5545
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from brobygger.kernel.clock import now
 
+from .calendars import attachment
 from .models import Message
 
 LONGEST_ERROR = 200
@@ -20,11 +21,18 @@ def deliver(*, message_id: UUID) -> None:
         return
     waiting.update(attempts=F("attempts") + 1)
     try:
-        EmailMessage(message.subject, message.body, to=[message.address]).send()
+        _letter(message).send()
     except Exception as trouble:
         waiting.update(last_error=_kind_of(trouble))
         raise
-    waiting.update(sent_at=now(), body="", last_error="")
+    waiting.update(sent_at=now(), body="", calendar="", last_error="")
+
+
+def _letter(message: Message) -> EmailMessage:
+    letter = EmailMessage(message.subject, message.body, to=[message.address])
+    if message.calendar:
+        letter.attach(attachment(message.calendar))
+    return letter
 
 
 def _kind_of(trouble: Exception) -> str:

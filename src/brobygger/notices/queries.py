@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
+from brobygger.kernel.permissions import Permission, require
 
 from .models import Message
 
@@ -35,3 +37,15 @@ def stuck_messages(*, older_than: dt.timedelta = PATIENCE) -> tuple[StuckMessage
         )
         for one in found.order_by("created_at", "pk")
     )
+
+
+def waiting_messages(actor: Actor) -> tuple[StuckMessage, ...]:
+    """What should have left by now, for whoever looks after the house."""
+    require(actor, Permission.OUTBOX_READ)
+    return stuck_messages()
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many should have left by now."""
+    require(actor, Permission.OUTBOX_READ)
+    return Message.objects.filter(sent_at=None, created_at__lt=now() - PATIENCE).count()

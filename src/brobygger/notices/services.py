@@ -7,30 +7,39 @@ from django.db import transaction
 from brobygger.kernel.actor import Actor
 
 from . import tasks
+from .calendars import Calendar, sheet_for
 from .errors import MessageGone, NumberInMessage
 from .models import Message
-from .rules import may_leave_the_house
+from .rules import may_leave_the_house, plain
 
 LONGEST_SUBJECT = 120
 
 
 @transaction.atomic
 def send(
-    actor: Actor | None, *, user_id: UUID | None, address: str, subject: str, body: str
+    actor: Actor | None,
+    *,
+    user_id: UUID | None,
+    address: str,
+    subject: str,
+    body: str,
+    calendar: Calendar | None = None,
 ) -> UUID:
     """Leave a message in the outbox; it goes when the caller's transaction is kept.
 
     The job is written in the same transaction as the row, so that neither exists without the
-    other. None as actor is the house itself.
+    other. None as actor is the house itself. A calendar goes along as an attachment.
     """
-    subject = " ".join(subject.split())[:LONGEST_SUBJECT]
-    if not may_leave_the_house(subject) or not may_leave_the_house(body):
+    subject = plain(subject)[:LONGEST_SUBJECT]
+    words = (subject, body, calendar.summary if calendar else "")
+    if not all(map(may_leave_the_house, words)):
         raise NumberInMessage(user_id)
     message = Message.objects.create(
         user_id=user_id,
         address=address,
         subject=subject,
         body=body,
+        calendar=sheet_for(calendar, address=address) if calendar else "",
         sent_by=actor.user_id if actor else None,
     )
     tasks.take_to_the_post(message.pk)

@@ -41,6 +41,23 @@ class UnitKind(TextChoices):
     OTHER = "other", pgettext_lazy("unit kind", "Other unit")
 
 
+class TaskKind(TextChoices):
+    """A kind of task that somebody in every municipality has to carry."""
+
+    MEDICINE = "medicine", _("Medicine")
+    PSYCHIATRIC_TREATMENT = "psychiatric_treatment", _("Psychiatric treatment")
+    ADDICTION_SOCIAL = "addiction_social", _("Addiction treatment, social")
+    ADDICTION_MEDICAL = "addiction_medical", _("Addiction treatment, medical")
+    HOUSING_SUPPORT = "housing_support", _("Support where one lives")
+    ECONOMY = "economy", _("Economy and benefits")
+    EMPLOYMENT = "employment", _("Work and education")
+    SOMATIC = "somatic", _("Physical health")
+    ADMISSION = "admission", _("Contact at admission and discharge")
+    TRANSPORT = "transport", _("Transport and escort")
+    NIGHT = "night", _("Crisis contact at night")
+    RELATIVES = "relatives", _("Contact with relatives")
+
+
 class Sector(StrEnum):
     """The colour family a unit is shown in; never a ground for access."""
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
-from .kinds import OrganisationKind, UnitKind
+from .kinds import OrganisationKind, TaskKind, UnitKind
 
 LONG_AGO = dt.date(1970, 1, 1)
 
@@ -218,3 +218,43 @@ class CatchmentArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} serves {self.municipality_id} ({self.service})"
+
+
+class Responsibility(models.Model):
+    """One kind of task lies with one unit in one municipality, agreed, from and to.
+
+    The only table of the room the app role writes: agreements are made by those who carry them.
+    `revision` counts corrections of the same agreement, so that two writers meet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="responsibilities"
+    )
+    task_kind = models.CharField(max_length=30, choices=TaskKind.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="responsibilities")
+    agreed_on = models.DateField(null=True, blank=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    to_verify = models.BooleanField(default=False)
+    source = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["municipality", "task_kind", "valid_from"]
+        constraints = [
+            _ends_after_it_began("organisations_responsibility"),
+            _kind_is_known("organisations_responsibility", "task_kind", TaskKind.values),
+            ExclusionConstraint(
+                name="organisations_responsibility_one_unit_a_day",
+                expressions=[
+                    ("municipality", RangeOperators.EQUAL),
+                    ("task_kind", RangeOperators.EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_kind} in {self.municipality_id} lies with {self.unit_id}"

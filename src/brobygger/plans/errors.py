@@ -63,9 +63,9 @@ class AgreementAnswered(Conflict):
 
     public_message = _("Someone else has answered this meanwhile. Here is how it stands now.")
 
-    def __init__(self, agreement_id: UUID, *, mine: str, reason: str, status: str) -> None:
-        super().__init__(agreement_id, status)
-        self.agreement_id, self.mine, self.reason, self.status = agreement_id, mine, reason, status
+    def __init__(self, agreement_id: UUID, *, mine: str, reason: str, stands: str) -> None:
+        super().__init__(agreement_id, stands)
+        self.agreement_id, self.mine, self.reason, self.stands = agreement_id, mine, reason, stands
 
 
 class AgreementSettled(Conflict):

@@ -349,8 +349,8 @@ class SettleForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args: Any, agreement: AgreementCard, **options: Any) -> None:
-        super().__init__(*args, prefix=f"settle-{agreement.id}", **options)
+    def __init__(self, data: Any = None, *, agreement: AgreementCard) -> None:
+        super().__init__(data, prefix=f"settle-{agreement.id}")
         self.agreement = agreement
 
     def clean(self) -> dict[str, Any]:

@@ -76,6 +76,19 @@ STAFF_WAYS = (
         icon="help",
         permission=Permission.RULES_READ,
     ),
+    Way(
+        label=_("Who does what"),
+        url_name="organisations:responsibilities",
+        icon="list-check",
+        permission=None,
+        also=("organisations:",),
+    ),
+    Way(
+        label=_("Mail"),
+        url_name="portal:mail",
+        icon="email",
+        permission=Permission.OUTBOX_READ,
+    ),
 )
 
 

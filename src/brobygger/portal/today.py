@@ -18,8 +18,9 @@ from brobygger.access.queries import (
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
+from brobygger.notices.queries import count_waiting
 from brobygger.plans.pages import Task
-from brobygger.plans.pulse import Pulse
+from brobygger.plans.pulse import Pulse, ToNote
 from brobygger.plans.queries import (
     my_day,
     plans_that_wait_unseen,
@@ -28,7 +29,7 @@ from brobygger.plans.queries import (
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
-ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass"}
+ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass", "mail": "email"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +94,16 @@ class _Waiting:
 
 def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
-    if not actor.may(Permission.PLAN_READ):  # the project's people see no citizen
-        return Today(things=tuple(_for_steering(actor)), waiting=0)
-    mine, reach = my_day(actor)
-    tasks: list[Task | _Waiting] = [*mine, *_about_access(actor)]
+    tasks: list[Task | _Waiting] = [*_about_mail(actor), *_for_steering(actor)]
+    reach: list[ToNote] = []
+    if actor.may(Permission.PLAN_READ):  # the project's people see no citizen
+        mine, reach = my_day(actor)
+        tasks += [*mine, *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
     named = [*(one.citizen_id for one in first), *(one.citizen_id for one in reach)]
-    names = glance(actor, {one for one in named if one})
+    about = {one for one in named if one}
+    names = glance(actor, about) if about else {}
     things = tuple(
         _todo(one, names[one.citizen_id].name if one.citizen_id in names else "") for one in first
     )
@@ -115,7 +118,7 @@ def today_of(actor: Actor) -> Today:
     )
 
 
-def _for_steering(actor: Actor) -> list[ToDo]:
+def _for_steering(actor: Actor) -> list[_Waiting]:
     """What has come all the way up: a number, and small ones only as small."""
     if not actor.may(Permission.STEERING_READ):
         return []
@@ -123,12 +126,13 @@ def _for_steering(actor: Actor) -> list[ToDo]:
     if number.value == 0:
         return []
     sentence = _("Agreements that are sent back and forth and nobody takes: %(number)s.")
+    url = reverse("plans:steering")
     return [
-        ToDo(
+        _Waiting(
             kind="steering",
             sentence=sentence % {"number": number.text},
-            name="",
-            url=reverse("plans:steering"),
+            citizen_id=None,
+            url=url,
             due_on=None,
             urgency=NOW,
         )
@@ -177,6 +181,21 @@ def _about_access(actor: Actor) -> list[_Waiting]:
     if actor.may(Permission.CONSENT_RECORD) or actor.may(Permission.CONSENT_OWN):
         waiting += _ending_consents(actor)
     return waiting
+
+
+def _about_mail(actor: Actor) -> list[_Waiting]:
+    number = count_waiting(actor) if actor.may(Permission.OUTBOX_READ) else 0
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s message has not left the house",
+        "%(number)s messages have not left the house",
+        number,
+    ) % {"number": number}
+    url = reverse("portal:mail")
+    return [
+        _Waiting(kind="mail", sentence=sentence, citizen_id=None, url=url, due_on=None, urgency=NOW)
+    ]
 
 
 def _reviews(actor: Actor) -> list[_Waiting]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import mail, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("citizens/", views.citizens, name="citizens"),
     path("citizens/<uuid:citizen_id>/", views.citizen, name="citizen"),
     path("unit/", views.unit, name="unit"),
+    path("mail/", mail.waiting, name="mail"),
+    path("mail/<uuid:message_id>/again/", mail.again, name="mail_again"),
 ]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ..kinds import OrganisationKind, UnitKind
+from ..kinds import OrganisationKind, TaskKind, UnitKind
 from ..models import LONG_AGO
 
 TRUE = {"yes", "ja", "true", "sand", "1", "x"}
@@ -194,6 +194,17 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(name="to_verify", read=yes_or_no, empty=False),
         Column(name="source", read=text(200)),
         FROM,
+        TO,
+    ),
+    "responsibilities": (
+        Column(name="municipality", read=municipality_code, required=True),
+        Column(name="task_kind", read=one_of(TaskKind.values), required=True),
+        Column(name="unit", read=slug, required=True),
+        Column(name="agreed_on", read=date, empty=None),
+        Column(name="agreed_by", read=text(120)),
+        Column(name="to_verify", read=yes_or_no, empty=False),
+        Column(name="source", read=text(200)),
+        Column(name="valid_from", read=date, required=True),
         TO,
     ),
 }

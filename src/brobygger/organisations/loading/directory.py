@@ -3,12 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..kinds import OrganisationKind
-from ..models import LONG_AGO, Affiliation, CatchmentArea, Organisation, Takeover, Unit
+from ..models import (
+    LONG_AGO,
+    Affiliation,
+    CatchmentArea,
+    Organisation,
+    Responsibility,
+    Takeover,
+    Unit,
+)
 from .columns import Refused, municipality_code
 from .reading import Problem, Reading, Row
 
@@ -18,6 +27,7 @@ MODELS: dict[str, type[Model]] = {
     "affiliations": Affiliation,
     "takeovers": Takeover,
     "catchment": CatchmentArea,
+    "responsibilities": Responsibility,
 }
 Key = tuple[str | dt.date, ...]
 
@@ -34,6 +44,7 @@ class Directory:
     affiliations: dict[Key, Affiliation] = field(default_factory=dict)
     takeovers: dict[Key, Takeover] = field(default_factory=dict)
     catchment: dict[Key, CatchmentArea] = field(default_factory=dict)
+    responsibilities: dict[Key, Responsibility] = field(default_factory=dict)
     origin: dict[Any, Row] = field(default_factory=dict)
     changed: set[Any] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -61,6 +72,13 @@ def stored_directory(using: str) -> Directory:
         organisations={one.code: one for one in places.values()},
         units={one.slug: one for one in units.values()},
     )
+    _stored_relations(directory, using, places, units)
+    return directory
+
+
+def _stored_relations(
+    directory: Directory, using: str, places: dict[UUID, Organisation], units: dict[UUID, Unit]
+) -> None:
     for affiliation in Affiliation.objects.using(using):
         affiliation.municipality = places[affiliation.municipality_id]
         affiliation.region = places[affiliation.region_id]
@@ -74,7 +92,10 @@ def stored_directory(using: str) -> Directory:
         area.unit, area.municipality = units[area.unit_id], places[area.municipality_id]
         key = (area.unit.slug, area.municipality.code, area.service, area.valid_from)
         directory.catchment[key] = area
-    return directory
+    for one in Responsibility.objects.using(using):
+        one.unit, one.municipality = units[one.unit_id], places[one.municipality_id]
+        key = (one.municipality.code, one.task_kind, one.valid_from)
+        directory.responsibilities[key] = one
 
 
 def lay_on(directory: Directory, reading: Reading) -> None:
@@ -90,6 +111,8 @@ def lay_on(directory: Directory, reading: Reading) -> None:
         _takeover(directory, row)
     for row in rows["catchment"]:
         _catchment(directory, row)
+    for row in rows["responsibilities"]:
+        _responsibility(directory, row)
 
 
 def _organisation(directory: Directory, row: Row) -> None:
@@ -163,6 +186,16 @@ def _catchment(directory: Directory, row: Row) -> None:
         row,
         row.values | {"unit": unit, "municipality": municipality, "service": service},
     )
+
+
+def _responsibility(directory: Directory, row: Row) -> None:
+    unit = _known_unit(directory, row, "unit")
+    municipality = _known_organisation(directory, row, "municipality", kind="municipality")
+    if unit is None or municipality is None:
+        return
+    key = (municipality.code, row.values["task_kind"], row.values["valid_from"])
+    one = directory.responsibilities.setdefault(key, Responsibility(municipality=municipality))
+    _set(directory, one, row, row.values | {"unit": unit, "municipality": municipality})
 
 
 def _known_organisation(

@@ -8,10 +8,19 @@ from operator import itemgetter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..models import LONG_AGO, Affiliation, CatchmentArea, Organisation, Takeover, Unit
+from ..models import (
+    LONG_AGO,
+    Affiliation,
+    CatchmentArea,
+    Organisation,
+    Responsibility,
+    Takeover,
+    Unit,
+)
 from .directory import Directory, Key
 
-Dated = Organisation | Unit | Affiliation | CatchmentArea
+Relation = Affiliation | CatchmentArea | Responsibility
+Dated = Organisation | Unit | Relation
 FOREVER = dt.date.max
 A_DAY = dt.timedelta(days=1)
 
@@ -36,6 +45,7 @@ def _dates_in_order(directory: Directory) -> None:
         *directory.units.values(),
         *directory.affiliations.values(),
         *directory.catchment.values(),
+        *directory.responsibilities.values(),
     ]
     for one in things:
         if one.valid_to is not None and one.valid_to < one.valid_from:
@@ -47,11 +57,10 @@ def _dates_in_order(directory: Directory) -> None:
 def _no_overlaps(directory: Directory) -> None:
     _no_overlap_among(directory, "affiliations", directory.affiliations)
     _no_overlap_among(directory, "catchment", directory.catchment)
+    _no_overlap_among(directory, "responsibilities", directory.responsibilities)
 
 
-def _no_overlap_among(
-    directory: Directory, table: str, dated: Mapping[Key, Affiliation | CatchmentArea]
-) -> None:
+def _no_overlap_among(directory: Directory, table: str, dated: Mapping[Key, Relation]) -> None:
     """A key ends in the day the period begins; what stands before that may not overlap."""
     for (key, earlier), (next_key, later) in pairwise(sorted(dated.items(), key=itemgetter(0))):
         if key[:-1] != next_key[:-1] or directory.was_meant(table, str(key[0])):
@@ -153,11 +162,14 @@ def _relations_fit(directory: Directory) -> None:
     for area in directory.catchment.values():
         for outer in (area.unit, area.municipality):
             _fits(directory, area, outer, until=area.valid_to or area.valid_from)
+    for task in directory.responsibilities.values():
+        for outer in (task.unit, task.municipality):
+            _fits(directory, task, outer, until=task.valid_to or task.valid_from)
 
 
 def _fits(
     directory: Directory,
-    inner: Affiliation | CatchmentArea,
+    inner: Relation,
     outer: Organisation | Unit,
     *,
     until: dt.date,

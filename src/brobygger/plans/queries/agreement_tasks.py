@@ -56,15 +56,11 @@ def _due(one: Agreement) -> Task:
 
 def _report_actions(agreement: Agreement) -> tuple[QuickAction, ...]:
     """Kept by one press; late by two, with room for a word."""
-    address = {"url_args": (agreement.plan_id, agreement.pk)}
+    name, args = "plans:report_agreement", (agreement.plan_id, agreement.pk)
+    kept = (("status", "kept"), ("note", ""))
     return (
-        QuickAction(
-            label=_("Kept"),
-            url_name="plans:report_agreement",
-            fields=(("status", "kept"), ("note", "")),
-            **address,
-        ),
-        QuickAction(label=_("Late …"), url_name="plans:report_agreement", **address),
+        QuickAction(label=_("Kept"), url_name=name, url_args=args, fields=kept),
+        QuickAction(label=_("Late …"), url_name=name, url_args=args),
     )
 
 
@@ -98,7 +94,7 @@ def _waiting(actor: Actor) -> QuerySet[Agreement]:
 
 
 def _asked(one: Agreement) -> Task:
-    address = {"url_name": "plans:answer_agreement", "url_args": (one.plan_id, one.pk)}
+    name, args = "plans:answer_agreement", (one.plan_id, one.pk)
     yes = (("answer", "accepted"), ("reason", ""), ("base_revision", str(one.revision)))
     words = {"words": in_a_quote(one.what), "date": date_of(one.due_on)}
     return Task(
@@ -106,21 +102,21 @@ def _asked(one: Agreement) -> Task:
         sentence=_("You are asked: “%(words)s” by %(date)s. Will you take it on?") % words,
         citizen_id=one.citizen_id,
         plan_id=one.plan_id,
+        url_name=name,
+        url_args=args,
         anchor="",
         due_on=one.due_on,
         urgency=NOW if one.due_on <= today() else NEXT,
         actions=(
-            QuickAction(label=_("Yes, I take it on"), fields=yes, **address),
-            QuickAction(label=_("No …"), **address),
+            QuickAction(label=_("Yes, I take it on"), url_name=name, url_args=args, fields=yes),
+            QuickAction(label=_("No …"), url_name=name, url_args=args),
         ),
-        **address,
     )
 
 
 def _back(one: Agreement) -> Task:
     """The case lead holds it; who said no and why stands in the row."""
     who: str | None = one.who_said_no  # type: ignore[attr-defined]  # annotated above
-    take = (("base_revision", str(one.revision)),)
     return Task(
         kind="back_at_the_table",
         sentence=_why(one, who or ""),
@@ -131,19 +127,16 @@ def _back(one: Agreement) -> Task:
         anchor=f"agreement-{one.pk}",
         due_on=one.due_on,
         urgency=NOW,
-        actions=(
-            QuickAction(
-                label=_("I take it on"),
-                url_name="plans:take_agreement",
-                url_args=(one.plan_id, one.pk),
-                fields=take,
-            ),
-            QuickAction(
-                label=_("Ask somebody else …"),
-                url_name="plans:agreement",
-                url_args=(one.plan_id, one.pk),
-            ),
-        ),
+        actions=_ways_on(one),
+    )
+
+
+def _ways_on(one: Agreement) -> tuple[QuickAction, ...]:
+    args, take = (one.plan_id, one.pk), (("base_revision", str(one.revision)),)
+    mine, other = _("I take it on"), _("Ask somebody else …")
+    return (
+        QuickAction(label=mine, url_name="plans:take_agreement", url_args=args, fields=take),
+        QuickAction(label=other, url_name="plans:agreement", url_args=args),
     )
 
 

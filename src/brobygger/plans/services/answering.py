@@ -112,7 +112,7 @@ def _check_unanswered(
 
 def _answered(agreement: Agreement, mine: str, reason: str = "") -> AgreementAnswered:
     return AgreementAnswered(
-        agreement.pk, mine=str(mine), reason=reason, status=str(agreement.status)
+        agreement.pk, mine=str(mine), reason=reason, stands=str(agreement.status)
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -24,6 +23,7 @@ from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
 
 Context = dict[str, Any]
+HOME = "/"  # *I dag*, which belongs to a higher floor
 TODAY = "today"  # where a quick answer came from: it goes back there
 
 
@@ -78,7 +78,7 @@ def back(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponse
 def back_to(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponseRedirect:
     """To *I dag* for whoever came from there, else as `back`."""
     if came_from_today(request):
-        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+        return HttpResponseRedirect(HOME)
     return back(request, plan_id, anchor)
 
 

@@ -35,7 +35,7 @@ def needed_consent(page: PlanPage, form: forms.Form) -> NeedsConsent | None:
     if person is None or party is None:
         return None
     kind = "unit" if person.unit_id else person.kind
-    asked_for = {"to": f"{kind}:{party}", "category": int(refusal.category)}
+    asked_for = {"to": f"{kind}:{party}", "category": str(int(refusal.category))}
     return NeedsConsent(
         name=person.unit_name or person.name,
         category=Category(refusal.category).label,
@@ -50,8 +50,8 @@ def keep_words(request: ActorRequest, page: PlanPage, form: forms.Form, field: s
     base = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
     body = json.dumps(typed, ensure_ascii=False)
     actor = request.actor
-    afterwards(
-        lambda: services.keep_draft(
-            actor, plan_id=page.id, field=field, body=body, base_revision=base
-        )
-    )
+
+    def keep() -> None:
+        services.keep_draft(actor, plan_id=page.id, field=field, body=body, base_revision=base)
+
+    afterwards(keep)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
+from brobygger.organisations.queries import who_does_what
 from brobygger.ui.render import wants_partial
 
 from .. import services
@@ -119,11 +120,8 @@ def change_agreement(request: ActorRequest, plan_id: UUID, agreement_id: UUID) -
         initial=typed_before(page, f"agreement:{one.id}", standing),
     )
     place = f"agreement-{one.id}"
-    shown: dict[str, Any] = {
-        "heading": _("Change the agreement"),
-        "anchor": place,
-        "agreement": one,
-    }
+    heading = _("Change the agreement")
+    shown: dict[str, Any] = {"heading": heading, "anchor": place, "agreement": one}
     try:
         if form.is_valid() and tried(form, lambda: _change_agreement(request, one, form)):
             messages.success(request, _("Saved."))
@@ -276,6 +274,7 @@ def asked_promise(
 ) -> HttpResponse:
     context = frame(request, page, form=form, heading=heading, **more)
     context["meeting_id"] = meeting_of(request)
+    context["map"] = who_does_what(request.actor, context["citizen"].municipality_id)
     context["cancel"] = back_url(request, page.id, anchor)
     context["needs_consent"] = needed_consent(page, form)
     if context["needs_consent"]:

@@ -17,27 +17,8 @@ from django.db.models.functions import Coalesce, JSONObject
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
 
-from .kinds import OrganisationKind, Sector, UnitKind, sector_of
-from .models import Affiliation, CatchmentArea, Organisation, Takeover, Unit
-
-__all__ = [
-    "MunicipalityCard",
-    "OrganisationCard",
-    "OrganisationKind",
-    "Sector",
-    "UnitCard",
-    "UnitKind",
-    "find_units",
-    "municipalities",
-    "organisation",
-    "region_of",
-    "regions",
-    "unit_card",
-    "unit_cards",
-    "unit_named",
-    "units_of",
-    "units_serving",
-]
+from ..kinds import OrganisationKind, UnitKind, sector_of
+from ..models import Affiliation, CatchmentArea, Organisation, Takeover, Unit
 
 LONGEST_SEARCH = 100
 

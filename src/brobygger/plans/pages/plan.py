@@ -1,39 +1,14 @@
-"""What a reader of the plan gets: frozen, only what this reader may see, dates already weighed."""
+"""The plan as a page, with its texts, interventions and versions."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
-
-from django.utils.translation import ngettext
 
 from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
-from .pulse import Pulse
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParticipantCard:
-    """Someone around the table, as a card: whom to call, and from where."""
-
-    id: UUID
-    kind: str  # staff, citizen, relative
-    kind_label: str
-    name: str
-    initials: str
-    function: str
-    phone: str
-    user_id: UUID | None
-    unit_id: UUID | None
-    person_id: UUID | None
-    unit_name: str
-    unit_phone: str
-    sector: str  # psychiatry, municipality, facility, addiction, region, other, citizen, relative
-    is_lead: bool
-    is_deputy: bool
-    is_me: bool
-    has_left: bool
+from ..pulse import Pulse
+from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,72 +53,6 @@ class ChallengeCard:
 
     rank: int
     body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementCard:
-    """Who does what, by when, and whether it happened."""
-
-    id: UUID
-    intervention_id: UUID
-    category: Category
-    what: str
-    responsible: ParticipantCard
-    due_on: dt.date
-    days_left: int  # negative: days over
-    is_open: bool  # somebody still waits for it
-    is_overdue: bool  # still open and past its date
-    status: str  # proposed, accepted, declined, late, kept, dropped, replaced
-    status_label: str
-    status_note: str
-    status_at: dt.datetime | None
-    answered_at: dt.datetime | None
-    bounces: int  # from one unit to another
-    needs_unit_id: UUID | None  # decided without mandate: this unit must say yes
-    needs_unit_name: str
-    needs_by: dt.date | None
-    replaced_by: UUID | None
-    came_from: ParticipantCard | None  # back at the table: who carried it before
-    revision: int
-    may_change: bool
-    may_report: bool
-    may_answer: bool  # it waits for this reader's yes or no
-    may_take: bool  # this reader can take it over
-
-    @property
-    def is_late(self) -> bool:
-        """Said to be late, or past its day and not settled."""
-        return self.is_overdue or self.status == "late"
-
-    @property
-    def is_back(self) -> bool:
-        """Nobody has taken it on; the case lead holds it."""
-        return self.status == "declined"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryStep:
-    """How an agreement stood from one moment on, and who brought it there."""
-
-    number: int
-    status: str
-    status_label: str
-    responsible: str
-    due_on: dt.date
-    what: str
-    reason: str
-    because_left: bool  # it came back because somebody left the table
-    by_name: str  # "" when the house did it
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MyAnswer:
-    """What the reader answered to a question, and when."""
-
-    answer: str
-    at: dt.datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,28 +137,6 @@ class Missing:
     code: str
     sentence: str
     anchor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The plan's measure. Counted are agreements that are kept or dropped, and those whose day has
-    passed; not what was replaced or handed on, whose count stands elsewhere."""
-
-    kept: int
-    counted: int
-    late: int
-
-    @property
-    def sentence(self) -> str:
-        said = ngettext(
-            "%(kept)s of %(count)s agreement kept",
-            "%(kept)s of %(count)s agreements kept",
-            self.counted,
-        ) % {"kept": self.kept, "count": self.counted}
-        if not self.late:
-            return said
-        late = ngettext("%(count)s late", "%(count)s late", self.late) % {"count": self.late}
-        return f"{said}; {late}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,16 +242,6 @@ class PlanPage:
         return next((one for one in self.drafts if one.field == field), None)
 
 
-def kept_of(agreements: Iterable[AgreementCard]) -> Kept:
-    """The measure of these."""
-    counted = [one for one in agreements if one.status in {"kept", "dropped"} or one.is_late]
-    return Kept(
-        kept=sum(one.status == "kept" for one in counted),
-        counted=len(counted),
-        late=sum(one.is_late for one in counted),
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A run of words in a comparison."""
@@ -420,65 +297,3 @@ class PlanLine:
     i_lead: bool
     kept: Kept
     pulse: Pulse
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuickAction:
-    """A button in a task's own row. With `fields` it is sent; without, it leads to a page."""
-
-    label: str
-    url_name: str
-    url_args: tuple[UUID, ...]
-    fields: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing to do now. Names nobody: the citizen's name is added by whoever may see it."""
-
-    kind: str
-    sentence: str
-    citizen_id: UUID
-    plan_id: UUID
-    url_name: str
-    url_args: tuple[UUID, ...]
-    anchor: str  # where on that page, or ""
-    due_on: dt.date | None
-    urgency: int  # 0 now or late, 1 soon, 2 when there is time
-    actions: tuple[QuickAction, ...] = ()  # done in the row itself
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
-    """Someone chosen for a meeting: staff as user at a unit, the citizen or a relative as a person."""
-
-    kind: str
-    user_id: UUID | None = None
-    unit_id: UUID | None = None
-    person_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What becomes of an open agreement when the plan is closed."""
-
-    how: str  # kept, handed, dropped
-    words: str = ""  # why, or what was agreed with those it is handed on to
-    to: str = ""  # handed on: the unit or person outside the plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """What a save came to."""
-
-    revision: int
-    body: str
-    saved_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """What came back from an old version, and what was left as it stands because it is hidden."""
-
-    parts: int
-    left_untouched: tuple[Category, ...]

@@ -1,0 +1,44 @@
+"""Where mail leaves from: the server that BROBYGGER_MAIL_URL names, else a folder one can open."""
+
+import os
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .home import home
+
+PORTS = {"smtp": 587, "smtps": 465}
+PATIENCE = 20  # seconds; a mail server that says nothing for longer is tried again later
+FORM = "smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465"
+
+
+def mail_settings() -> dict[str, Any]:
+    """Django's settings for sending mail; invented people get theirs in the folder.
+
+    Never in the clear to another machine.
+    """
+    url = os.environ.get("BROBYGGER_MAIL_URL", "")
+    if not url or os.environ.get("BROBYGGER_DEMO"):
+        return {
+            "EMAIL_BACKEND": "brobygger.notices.folder.EmailBackend",
+            "EMAIL_FILE_PATH": home() / "mail",
+        }
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as odd:
+        raise ImproperlyConfigured(f"BROBYGGER_MAIL_URL is not an address: {FORM}") from odd
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ImproperlyConfigured(f"BROBYGGER_MAIL_URL must look like {FORM}")
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not here,
+        "EMAIL_TIMEOUT": PATIENCE,
+    }

@@ -1,0 +1,24 @@
+"""Mail that reaches nobody: each message a file one can open, in the `mail` folder of the home."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.timezone import localtime
+
+from brobygger.kernel.clock import now
+
+
+class EmailBackend(BaseEmailBackend):
+    """One `.eml` for each message, named by when it left, as any mail program opens it."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.EMAIL_FILE_PATH)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{localtime(now()):%Y%m%d-%H%M%S}-{uuid4().hex[:8]}.eml"
+            (folder / name).write_bytes(message.message().as_bytes())
+        return len(email_messages)

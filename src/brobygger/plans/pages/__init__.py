@@ -1,0 +1,57 @@
+"""What a reader of the plan gets: frozen, only what this reader may see, dates already weighed."""
+
+from .agreements import (
+    AgreementCard,
+    HistoryStep,
+    Kept,
+    MyAnswer,
+    ParticipantCard,
+    Settled,
+    kept_of,
+)
+from .doing import Called, QuickAction, Restored, Saved, Task
+from .plan import (
+    ChallengeCard,
+    Comparison,
+    DistributionCard,
+    DraftCard,
+    ExistingPlanCard,
+    InterventionCard,
+    Missing,
+    PartDifference,
+    PassageCard,
+    Piece,
+    PlanLine,
+    PlanPage,
+    PlanRights,
+    VersionCard,
+)
+
+__all__ = [
+    "AgreementCard",
+    "Called",
+    "ChallengeCard",
+    "Comparison",
+    "DistributionCard",
+    "DraftCard",
+    "ExistingPlanCard",
+    "HistoryStep",
+    "InterventionCard",
+    "Kept",
+    "Missing",
+    "MyAnswer",
+    "PartDifference",
+    "ParticipantCard",
+    "PassageCard",
+    "Piece",
+    "PlanLine",
+    "PlanPage",
+    "PlanRights",
+    "QuickAction",
+    "Restored",
+    "Saved",
+    "Settled",
+    "Task",
+    "VersionCard",
+    "kept_of",
+]
