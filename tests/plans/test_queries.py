@@ -58,7 +58,7 @@ def test_thirty_interventions_cost_no_more_questions_than_one():
     assert before["page"] <= 8
     assert before["version"] <= 8
     assert before["compare"] <= 5
-    assert before["tasks"] <= 5
+    assert before["tasks"] <= 6  # what the clock has raised is one of them
 
 
 def test_the_lead_is_led_through_the_phases():

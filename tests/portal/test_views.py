@@ -52,10 +52,9 @@ def test_today_with_nothing_to_do_says_so(client):
 def test_today_shows_seven_things_and_counts_the_rest(client, monkeypatch, table):
     from brobygger.portal import today  # noqa: PLC0415  # patched below
 
-    task = today.my_plan_tasks
     with make.acting_as(table.lead):
-        (first, *_rest) = task(table.lead)
-    monkeypatch.setattr(today, "my_plan_tasks", lambda _actor: [first] * 10)
+        (first, *_rest), reach = today.my_day(table.lead)
+    monkeypatch.setattr(today, "my_day", lambda _actor: ([first] * 10, reach))
 
     shown = page(client, table.lead, "portal:today").context["today"]
 

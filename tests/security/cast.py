@@ -53,6 +53,13 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_intervention": {"status": "planned", "title": "t"},
     "plans_agreement": {"status": "accepted", "what": "w"},
     "plans_agreementstep": {"number": 2, "status": "accepted"},
+    "plans_contact": {"form": "visit"},
+    "plans_escalation": {
+        "subject": "silence",
+        "step": "lead",
+        "unit_ids": "{}",
+        "ended_at": "2026-01-02",
+    },
     "plans_draft": {"user_id": "{drafter}"},
     "meetings_meeting": {"state": "called"},
     "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},

@@ -34,6 +34,8 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "meeting_id": "SELECT id FROM meetings_meeting WHERE closed_at IS NULL",
     "intervention_id": "SELECT id FROM plans_intervention",
     "agreement_id": "SELECT id FROM plans_agreement",
+    "contact_id": "SELECT id FROM plans_contact",
+    "organisation_id": "SELECT id FROM organisations_organisation WHERE kind = 'municipality'",
     "existing_plan_id": "SELECT id FROM plans_existingplan",
     "participant_id": "SELECT id FROM plans_participant WHERE kind = 'relative'",
     "consent_id": "SELECT id FROM access_consent",

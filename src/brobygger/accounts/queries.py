@@ -227,6 +227,11 @@ def leaders_of(unit_id: UUID) -> tuple[StaffCard, ...]:
     return _staff(_valid(Membership.objects.filter(unit_id=unit_id, role="leader")))
 
 
+def steering_members() -> tuple[StaffCard, ...]:
+    """Who sits in the steering group now. Asked by the house itself, to tell them something."""
+    return _staff(_valid(Membership.objects.filter(role="steering_member")))
+
+
 def members_of(actor: Actor) -> tuple[StaffCard, ...]:
     """Everybody with a role at the leader's own unit, now or later."""
     require(actor, Permission.MEMBERS_MANAGE)

@@ -77,8 +77,8 @@ GRANTS: dict[Role, frozenset[May]] = {
         May.MEMBERS_MANAGE,
         May.RESPONSIBILITY_AGREE,
     },
-    Role.PROJECT_LEAD: frozenset({May.RULES_READ}),
-    Role.STEERING_MEMBER: frozenset(),
+    Role.PROJECT_LEAD: frozenset({May.RULES_READ, May.STEERING_READ}),
+    Role.STEERING_MEMBER: frozenset({May.STEERING_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             May.ORGANISATION_LOAD,
@@ -86,6 +86,7 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.RULES_READ,
             May.RESPONSIBILITY_AGREE,
             May.OUTBOX_READ,
+            May.CLOCK_SET,
         }
     ),
     Role.SERVICE: frozenset(),

@@ -5,9 +5,11 @@ Everything about people goes through the rooms' services, as the people themselv
 
 from django.utils import translation
 
+from brobygger.kernel.clock import now
 from brobygger.organisations.services import OPERATOR, load_organisations, shipped
+from brobygger.plans.services import turn_the_clock
 
-from .backdating import Timeline, seal_all
+from .backdating import Timeline, deliver, seal_all
 from .company import Company, gather
 from .leading import put_leading_on, put_staff_on
 from .lives import put_on
@@ -30,6 +32,8 @@ def build_demo() -> None:
             _put_life_on(timeline, company, life)
         timeline.run()
     timeline.settle()
+    turn_the_clock(at=now())
+    deliver()
     seal_all()
 
 

@@ -20,6 +20,7 @@ from brobygger.plans.pages import Called, Settled
 from .backdating import Timeline
 from .company import CITIZEN, NOBODY, RELATIVE, Around
 from .days import coming, day_before, moment, past
+from .pulse import put_pulse_on
 from .stories import Chapter, Neighbour, News, PlanStory, Promise, Text, Typed, Work
 
 
@@ -53,6 +54,7 @@ def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Plannin
     planning.at(past(story.started), "14:05", _start)
     for chapter in story.chapters:
         _put_chapter_on(planning, chapter)
+    put_pulse_on(planning)
     for typed in story.drafts:
         timeline.at(_a_while_ago(90), partial(_type, planning, typed))
     if story.closed is not None:

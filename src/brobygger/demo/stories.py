@@ -182,10 +182,24 @@ class Leading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """A promise the lead gives to one after another, and each of them gives it back."""
+
+    of: str
+    to: tuple[str, ...]
+    reasons: tuple[str, ...]
+    ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStory:
+    """`touch`: how many days ago the lead was last in touch."""
+
     lead: str
     deputy: str
     started: int
+    touch: int = 3
+    sent_back: tuple[SentBack, ...] = ()
     signals: tuple[str, ...] = ("resident_of_facility",)
     chapters: tuple[Chapter, ...] = ()
     drafts: tuple[Typed, ...] = ()
@@ -283,6 +297,7 @@ PARTS: dict[str, type[Any]] = {
     "promises": Promise,
     "neighbours": Neighbour,
     "news": News,
+    "sent_back": SentBack,
     "chapters": Chapter,
     "drafts": Typed,
     "leading": Leading,

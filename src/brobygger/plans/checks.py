@@ -147,3 +147,49 @@ def _those_not(cursor: Cursor, question: str, what: str, fault: str) -> Finding:
         looked_at=len(rows),
         faults=tuple(f"{what} {one}: {fault}" for one, holds in rows if not holds),
     )
+
+
+# With an hour to spare for the job, which runs every quarter of one.
+CLOCK_BEHIND = """
+    SELECT count(*) FILTER (WHERE d.step IN ('lead', 'deputy', 'leader', 'steering')),
+        coalesce(array_agg(d.plan || ': ' || d.subject || ', ' || d.step ORDER BY d.plan)
+            FILTER (WHERE e.id IS NULL AND d.due_on <= app.local_day(now() - interval '1 hour')
+                AND d.step IN ('lead', 'deputy', 'leader', 'steering')), '{}')
+    FROM app.steps_due(NULL, app.local_day(now())) d
+    LEFT JOIN plans_escalation e
+        ON (e.subject, e.about_id, e.since, e.step) = (d.subject, d.about, d.since, d.step)
+"""
+UNWRITTEN = """
+    SELECT e.id, count(a.id) FROM plans_escalation e LEFT JOIN audit_entry a
+        ON a.action = 'plan.escalated' AND a.citizen_id = e.citizen_id
+       AND a.details->>'escalation' = e.id::text
+    GROUP BY e.id
+"""
+STILL_OPEN = """
+    SELECT e.id FROM plans_escalation e WHERE e.ended_at IS NULL
+       AND (e.subject, e.about_id, e.since) NOT IN
+           (SELECT m.subject, m.about, m.since FROM app.matters(NULL) m WHERE m.since IS NOT NULL)
+"""
+
+
+@check("Every step of a ladder that is due has been raised")
+def every_step_that_is_due_has_been_raised(cursor: Cursor) -> Finding:
+    cursor.execute(CLOCK_BEHIND)
+    looked_at, behind = cursor.fetchone()
+    return Finding(looked_at=looked_at, faults=tuple(f"plan {one} is due" for one in behind))
+
+
+@check("Every step that was raised was told and written down exactly once")
+def every_step_was_written_once(cursor: Cursor) -> Finding:
+    cursor.execute(UNWRITTEN)
+    rows = cursor.fetchall()
+    faults = tuple(f"step {step}: {lines} lines" for step, lines in rows if lines != 1)
+    return Finding(looked_at=len(rows), faults=faults)
+
+
+@check("Nothing that is over still waits for anybody")
+def nothing_that_is_over_still_waits(cursor: Cursor) -> Finding:
+    cursor.execute(STILL_OPEN)
+    faults = tuple(f"step {row[0]} is over" for row in cursor.fetchall())
+    cursor.execute("SELECT count(*) FROM plans_escalation WHERE ended_at IS NULL")
+    return Finding(looked_at=cursor.fetchone()[0], faults=faults)

@@ -181,6 +181,26 @@ class DateUnlikely(Unprocessable):
     public_message = _("Choose a date from today and at most five years ahead.")
 
 
+class ContactDayUnlikely(Unprocessable):
+    """Contact is noted while it is remembered, and never before it has been."""
+
+    public_message = _("Choose today or one of the last 14 days.")
+
+
+class ClockUnreasonable(Unprocessable):
+    """Days that make no ladder: too few to act in, or so many that nobody is ever asked."""
+
+    public_message = _("Choose days within the limits that stand beside each field.")
+
+
+class ClockChanged(Conflict):
+    """Somebody else has set this clock meanwhile; nothing is overwritten."""
+
+    public_message = _(
+        "Somebody else has changed this clock. Look at theirs before you save yours."
+    )
+
+
 class EndUnlikely(Unprocessable):
     """A neighbouring plan runs out within reach, or has done so."""
 

@@ -34,6 +34,19 @@ TABLES: Declarations = {
     "plans_agreementstep": _about(
         OWN, "What became of each agreement, and who said what", whose=EVERYBODY
     ),
+    "plans_contact": _about(
+        "plan", "That someone was in touch with the citizen, when and how", whose=EVERYBODY
+    ),
+    "plans_escalation": _about(
+        OWN, "What stood still too long, since when, and how far up it has come"
+    ),
+    "plans_clocksetting": PersonalData(
+        whose="staff",
+        category="–",
+        why="How long a cooperation lets a plan be silent; which administrator set it",
+        kept="As long as the cooperation",
+        ground="GDPR art. 6(1)(e)",
+    ),
     "plans_draft": _about(
         OWN,
         "What somebody is typing; seen by them alone",

@@ -38,6 +38,7 @@ def as_seen_with(page: PlanPage, mask: int) -> PlanPage:
         sees=sees,
         left_out=left_out(sees),
         rights=NOTHING,
+        pulse=replace(page.pulse, raised=()),  # what was raised has categories of its own
     )
 
 

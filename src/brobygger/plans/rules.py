@@ -19,6 +19,7 @@ LONGEST_CHALLENGE, LONGEST_TITLE, LONGEST_GOAL, LONGEST_PROMISE, LONGEST_NOTE = 
 )
 MOST_CHALLENGES = 3
 LONGEST_BETWEEN_MEETINGS = 183  # days: within six months (domain.md 1.4)
+LONGEST_REMEMBERED = 14  # days back that a contact can be noted
 FURTHEST_DUE = 5 * 366
 FURTHEST_END = 10 * 366  # of a neighbouring plan, back or ahead
 FEWEST_DOMAINS = 2
@@ -98,6 +99,11 @@ def is_due_date(day: dt.date, today: dt.date) -> bool:
 def is_recent(day: dt.date, today: dt.date) -> bool:
     """Something that has happened within the last half year; tomorrow's talk has not been held."""
     return today - dt.timedelta(days=LONGEST_BETWEEN_MEETINGS) <= day <= today
+
+
+def is_contact_day(day: dt.date, today: dt.date) -> bool:
+    """Today, or lately enough to be remembered; never ahead."""
+    return today - dt.timedelta(days=LONGEST_REMEMBERED) <= day <= today
 
 
 def is_likely_end(day: dt.date, today: dt.date) -> bool:

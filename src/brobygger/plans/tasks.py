@@ -1,4 +1,4 @@
-"""The job that looks, every minute, whether time has left a plan alone."""
+"""The jobs of this room: whether time has left a plan alone, and the clock that climbs."""
 
 from uuid import NAMESPACE_URL, uuid5
 
@@ -6,12 +6,12 @@ from procrastinate.contrib.django import app
 
 from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import now
 
-from .services import cover_for_lapsed
+from . import services
 
-HOUSE = Actor(
-    user_id=uuid5(NAMESPACE_URL, "brobygger:house"), role="service"
-)  # may do nothing else
+# May do nothing else.
+HOUSE = Actor(user_id=uuid5(NAMESPACE_URL, "brobygger:house"), role="service")
 
 
 @app.periodic(cron="* * * * *", periodic_id="plans.cover")
@@ -23,4 +23,10 @@ def cover(timestamp: int) -> None:  # noqa: ARG001  # procrastinate says when it
 def cover_now() -> int:
     """Roles run out, units closed, grounds lapsed: those plans have somebody from now on; how many."""
     with acting_as(HOUSE):
-        return len(cover_for_lapsed(HOUSE))
+        return len(services.cover_for_lapsed(HOUSE))
+
+
+@app.periodic(cron="*/15 * * * *", periodic_id="plans.clock")
+@app.task(name="plans.clock", queue="plans", queueing_lock="plans.clock")
+def turn_the_clock(timestamp: int) -> None:  # noqa: ARG001  # what the time is now is what counts
+    services.turn_the_clock(at=now())

@@ -1,9 +1,14 @@
 """What the portal's pages show: the rooms' answers laid side by side."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brobygger.access.gate import (
     CitizenCard,
@@ -30,7 +35,13 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import UnitCard, unit_cards
 from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage
-from brobygger.plans.queries import living_plan_of, plans_about, plans_of_unit
+from brobygger.plans.pulse import SILENT
+from brobygger.plans.queries import (
+    living_plan_of,
+    plans_about,
+    plans_of_unit,
+    plans_that_wait_unseen,
+)
 from brobygger.plans.steps import NextStep, next_step
 
 if TYPE_CHECKING:
@@ -176,8 +187,28 @@ class UnitRow:
     name: str
 
 
-def unit_plans(actor: Actor) -> tuple[UnitRow, ...]:
-    """The unit's plans for its leader: those past their follow-up first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to narrow the list, and how many it would leave."""
+
+    key: str
+    label: str
+    number: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPage:
+    """The unit's plans for its leader, the worst first; `unseen` wait without a ground to see them."""
+
+    rows: tuple[UnitRow, ...]
+    choices: tuple[Choice, ...]
+    unseen: int
+    has_plans: bool
+
+
+def unit_page(actor: Actor, *, show: str) -> UnitPage:
+    """Those that match `show`; a word nobody knows shows them all."""
     lines = plans_of_unit(actor)
     names = glance(actor, {one.citizen_id for one in lines})
     rows = [
@@ -185,6 +216,27 @@ def unit_plans(actor: Actor) -> tuple[UnitRow, ...]:
         for one in lines
         if one.citizen_id in names
     ]
-    return tuple(
-        sorted(rows, key=lambda row: (row.plan.days_to_next is None, row.plan.days_to_next or 0))
+    chosen = show if show in WAYS_TO_NARROW else "all"
+    return UnitPage(
+        rows=tuple(row for row in rows if WAYS_TO_NARROW[chosen][1](row.plan)),
+        choices=tuple(
+            Choice(
+                key=key,
+                label=str(label),
+                number=sum(belongs(row.plan) for row in rows),
+                is_chosen=key == chosen,
+            )
+            for key, (label, belongs) in WAYS_TO_NARROW.items()
+        ),
+        unseen=plans_that_wait_unseen(actor),
+        has_plans=bool(rows),
     )
+
+
+WAYS_TO_NARROW: dict[str, tuple[str | Promise, Callable[[PlanLine], bool]]] = {
+    "all": (_("All"), lambda _line: True),
+    "silent": (pgettext_lazy("plans", "Silent"), lambda line: line.pulse.level == SILENT),
+    "raised": (_("Raised by the clock"), lambda line: line.pulse.height >= 0),
+    "late": (_("Promises past their date"), lambda line: line.overdue > 0),
+    "deputy": (_("Without a deputy"), lambda line: not line.deputy_name),
+}

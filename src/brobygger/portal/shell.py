@@ -46,6 +46,19 @@ STAFF_WAYS = (
         permission=Permission.UNIT_OVERVIEW,
     ),
     Way(
+        label=_("How the plans are"),
+        url_name="plans:steering",
+        icon="summary",
+        permission=Permission.STEERING_READ,
+    ),
+    Way(
+        label=_("Clocks"),
+        url_name="plans:clocks",
+        icon="time",
+        permission=Permission.CLOCK_SET,
+        also=("plans:clock", "plans:house_clock"),
+    ),
+    Way(
         label=_("Colleagues"),
         url_name="accounts:members",
         icon="groups",

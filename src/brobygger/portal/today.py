@@ -20,7 +20,12 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
 from brobygger.notices.queries import count_waiting
 from brobygger.plans.pages import Task
-from brobygger.plans.queries import my_plan_tasks
+from brobygger.plans.pulse import Pulse, ToNote
+from brobygger.plans.queries import (
+    my_day,
+    plans_that_wait_unseen,
+    unclaimed,
+)
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
@@ -58,11 +63,21 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A plan of mine whose citizen I may have been in touch with today."""
+
+    plan_id: UUID
+    name: str
+    pulse: Pulse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """The first seven, and how many wait behind them."""
+    """The first seven, how many wait behind them, and where contact can be noted in one press."""
 
     things: tuple[ToDo, ...]
     waiting: int
+    reach: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +94,49 @@ class _Waiting:
 
 def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
-    tasks: list[Task | _Waiting] = [*_about_mail(actor)]
+    tasks: list[Task | _Waiting] = [*_about_mail(actor), *_for_steering(actor)]
+    reach: list[ToNote] = []
     if actor.may(Permission.PLAN_READ):  # the project's people see no citizen
-        tasks += [*my_plan_tasks(actor), *_about_access(actor)]
+        mine, reach = my_day(actor)
+        tasks += [*mine, *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    about = {one.citizen_id for one in first if one.citizen_id}
+    named = [*(one.citizen_id for one in first), *(one.citizen_id for one in reach)]
+    about = {one for one in named if one}
     names = glance(actor, about) if about else {}
     things = tuple(
         _todo(one, names[one.citizen_id].name if one.citizen_id in names else "") for one in first
     )
-    return Today(things=things, waiting=len(tasks) - len(first))
+    return Today(
+        things=things,
+        waiting=len(tasks) - len(first),
+        reach=tuple(
+            Reach(plan_id=one.plan_id, name=names[one.citizen_id].name, pulse=one.pulse)
+            for one in reach
+            if one.citizen_id in names
+        ),
+    )
+
+
+def _for_steering(actor: Actor) -> list[_Waiting]:
+    """What has come all the way up: a number, and small ones only as small."""
+    if not actor.may(Permission.STEERING_READ):
+        return []
+    number = unclaimed(actor)
+    if number.value == 0:
+        return []
+    sentence = _("Agreements that are sent back and forth and nobody takes: %(number)s.")
+    url = reverse("plans:steering")
+    return [
+        _Waiting(
+            kind="steering",
+            sentence=sentence % {"number": number.text},
+            citizen_id=None,
+            url=url,
+            due_on=None,
+            urgency=NOW,
+        )
+    ]
 
 
 def _todo(one: Task | _Waiting, name: str) -> ToDo:
@@ -125,6 +172,8 @@ def _about_access(actor: Actor) -> list[_Waiting]:
     waiting: list[_Waiting] = []
     if actor.may(Permission.EMERGENCY_REVIEW):
         waiting += _reviews(actor)
+    if actor.may(Permission.UNIT_OVERVIEW):
+        waiting += _plans_unseen(actor)
     if actor.may(Permission.EMERGENCY_OPEN):
         waiting += _own_emergencies(actor)
     if actor.may(Permission.LOG_ANSWER):
@@ -161,6 +210,21 @@ def _reviews(actor: Actor) -> list[_Waiting]:
         _Waiting(
             kind="emergency", sentence=sentence, citizen_id=None, url=url, due_on=None, urgency=NOW
         )
+    ]
+
+
+def _plans_unseen(actor: Actor) -> list[_Waiting]:
+    number = plans_that_wait_unseen(actor)
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s plan at your unit waits for you",
+        "%(number)s plans at your unit wait for you",
+        number,
+    ) % {"number": number}
+    url = reverse("portal:unit")
+    return [
+        _Waiting(kind="unit", sentence=sentence, citizen_id=None, url=url, due_on=None, urgency=NOW)
     ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.permissions import Permission
 
-from .pages import citizen_list, citizen_page, own_pages, unit_plans
+from .pages import citizen_list, citizen_page, own_pages, unit_page
 from .today import today_of
 
 
@@ -39,7 +39,8 @@ def citizen(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
 
 @require_safe
 def unit(request: ActorRequest) -> HttpResponse:
-    return render(request, "portal/unit.html", {"rows": unit_plans(request.actor)})
+    page = unit_page(request.actor, show=request.GET.get("show", ""))
+    return render(request, "portal/unit.html", {"page": page, "rows": page.rows})
 
 
 def _page(request: ActorRequest, **shown: object) -> dict[str, object]:

@@ -17,6 +17,7 @@ from .drafts import Draft
 from .leading import Handover, LeadWish
 from .ledger import AgreementStep
 from .plan import Plan
+from .pulse import ClockSetting, Contact, Escalation
 from .versions import Distribution, Version, VersionPart, WorkingPart
 
 __all__ = [
@@ -26,10 +27,13 @@ __all__ = [
     "AgreementStep",
     "CaseLead",
     "Challenge",
+    "ClockSetting",
+    "Contact",
     "Distribution",
     "Domain",
     "Draft",
     "EarlierText",
+    "Escalation",
     "ExistingPlan",
     "Handover",
     "Intervention",

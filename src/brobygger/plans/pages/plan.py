@@ -7,6 +7,7 @@ from uuid import UUID
 from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
+from ..pulse import Pulse
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
 from .leading import ContactToday, Holding
 
@@ -182,6 +183,7 @@ class PlanPage:
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
+    pulse: Pulse
 
     @property
     def is_living(self) -> bool:
@@ -301,3 +303,4 @@ class PlanLine:
     latest_version: int
     i_lead: bool
     kept: Kept
+    pulse: Pulse

@@ -6,12 +6,17 @@ from .handovers import handover_asked, handover_page
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
+from .pulse import plans_that_wait_unseen
 from .readiness import what_is_missing
-from .tasks import my_plan_tasks
+from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
+from .tasks import my_day, my_plan_tasks
 from .versions import compare_versions, versions_of
 
 __all__ = [
     "candidates",
+    "clock_card",
+    "clock_cards",
+    "clockless",
     "compare_versions",
     "contact_card",
     "draft_of",
@@ -21,12 +26,16 @@ __all__ = [
     "last_word_on",
     "living_plan_of",
     "my_answer",
+    "my_day",
     "my_plan_tasks",
     "my_plans",
     "plan_of_agreement",
     "plan_page",
     "plans_about",
     "plans_of_unit",
+    "plans_that_wait_unseen",
+    "steering_numbers",
+    "unclaimed",
     "version_page",
     "versions_of",
     "what_is_missing",

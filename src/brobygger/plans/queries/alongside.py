@@ -26,6 +26,7 @@ from ..models import (
 from ..pages import DistributionCard, DraftCard, Holding, Missing, ParticipantCard, VersionCard
 from .contact import holding_of
 from .parts import NAMES, Part, parts_from
+from .pulse import with_pulse
 from .readiness import missing_in
 
 
@@ -40,7 +41,7 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
     mine = Draft.objects.filter(
         plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
     ).order_by("field")
-    return plans.annotate(
+    return with_pulse(plans).annotate(
         grants=grants_beside(actor, "citizen_id"),
         version_list=_rows(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
         sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),

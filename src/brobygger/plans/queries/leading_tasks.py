@@ -7,12 +7,9 @@ from uuid import UUID
 from django.db.models import (
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
-    UUIDField,
-    Value,
 )
 from django.utils.translation import gettext as _
 
@@ -22,6 +19,7 @@ from brobygger.kernel.permissions import Permission
 
 from ..models import CaseLead, Handover, LeadWish
 from ..pages import Task
+from .mine import who_acts
 
 NOW, NEXT = 0, 1
 
@@ -71,14 +69,13 @@ def _seats(actor: Actor) -> QuerySet[CaseLead]:
     unwanted = LeadWish.objects.filter(
         participant=OuterRef("participant"), answer=LeadWish.Answer.NO, ended_at=None
     )
-    acts = Func(F("plan"), Value(today()), function="app.who_acts", output_field=UUIDField())
     return (
         CaseLead.objects.filter(which, part=CaseLead.Part.LEAD, until=None, plan__closed_at=None)
         .select_related("participant")
         .annotate(
             is_unwanted=Exists(unwanted),
             overlap_over=Exists(deputy.filter(overlap_until__lt=today())),
-            who_acts=acts,
+            who_acts=who_acts(F("plan")),
             asked=Exists(
                 Handover.objects.filter(plan=OuterRef("plan"), completed_at=None, ended_at=None)
             ),

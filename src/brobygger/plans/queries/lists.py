@@ -13,6 +13,7 @@ from brobygger.kernel.permissions import Permission, require
 from ..models import Agreement, CaseLead, Draft, Intervention, Participant, Plan
 from ..pages import DraftCard, Kept, PlanLine
 from ..rules import FINISHED, OPEN_AGREEMENT
+from .pulse import pulse_along, with_pulse
 
 
 def draft_of(actor: Actor, plan_id: UUID, field: str) -> DraftCard | None:
@@ -61,7 +62,18 @@ def _is_me(actor: Actor) -> Q:
 
 def _lines(actor: Actor, plans: QuerySet[Plan]) -> list[PlanLine]:
     lines = [_line(actor, one) for one in _with_numbers(plans.filter(closed_at=None))]
-    return sorted(lines, key=lambda one: (-one.overdue, one.days_to_next or 0, str(one.plan_id)))
+    return sorted(lines, key=_pressing)
+
+
+def _pressing(one: PlanLine) -> tuple[int, int, int, int, str]:
+    """What has climbed the furthest, then what is late, then the longest silent, then what is next."""
+    return (
+        -one.pulse.height,
+        -one.overdue,
+        -one.pulse.silent_days,
+        one.days_to_next or 0,
+        str(one.plan_id),
+    )
 
 
 def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
@@ -70,7 +82,7 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         return Coalesce(Subquery(seat.values(f"participant__{name}")[:1]), Value(""))
 
     seat = CaseLead.objects.filter(plan=OuterRef("pk"), part=CaseLead.Part.LEAD, until=None)
-    return plans.annotate(
+    return with_pulse(plans).annotate(
         lead_name=held(CaseLead.Part.LEAD, "name"),
         deputy_name=held(CaseLead.Part.DEPUTY, "name"),
         lead_user=Subquery(seat.values("participant__user_id")[:1]),
@@ -116,4 +128,5 @@ def _line(actor: Actor, plan: Plan) -> PlanLine:
             counted=row["kept"] + row["dropped"] + row["behind"],
             late=row["behind"],
         ),
+        pulse=pulse_along(actor, plan),
     )

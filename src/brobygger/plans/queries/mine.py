@@ -1,8 +1,9 @@
 """Which seats are mine, wherever I act."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import today
 
 from ..models import Participant
 
@@ -17,3 +18,8 @@ def me(actor: Actor) -> Q:
 def my_seats(actor: Actor) -> QuerySet[Participant]:
     """Where I sit now."""
     return Participant.objects.filter(me(actor), left_at=None)
+
+
+def who_acts(plan: F | OuterRef) -> Func:
+    """The seat of whoever acts for a plan today: the deputy while the lead is away."""
+    return Func(plan, Value(today()), function="app.who_acts", output_field=UUIDField())

@@ -35,6 +35,7 @@ from .alongside import (
 )
 from .cards import Desk
 from .people import people_in, units_in
+from .pulse import pulse_along
 from .rights import NO_RIGHTS, rights_in
 
 PHASES = {phase: number for number, phase in enumerate(Plan.Phase.values, 1)}
@@ -161,6 +162,7 @@ def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict
         "sees": desk.mask,
         "left_out": left_out(desk.mask),
         "rights": desk.rights,
+        "pulse": pulse_along(desk.actor, plan),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -29,17 +29,24 @@ from ..models import (
     Version,
 )
 from ..pages import Task
+from ..pulse import ToNote
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
 from .leading_tasks import leading_tasks
-from .mine import my_seats
+from .mine import my_seats, who_acts
+from .pulse import reckoned, to_note, touched_today
+from .pulse_tasks import escalation_tasks
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
 NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, leading_tasks)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (
+    agreement_tasks,
+    leading_tasks,
+    escalation_tasks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +65,17 @@ class _MyPlan:
     is_unread: bool
     status_is_fresh: bool
     latest_version: int
+    reckoned: dict[str, Any] | None
+    touched: bool
 
 
 def my_plan_tasks(actor: Actor) -> list[Task]:
     """Invitations, statuses, promises, meetings and duties of a case lead; the most urgent first."""
+    return my_day(actor)[0]
+
+
+def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
+    """My tasks, and those of my plans where I may have been in touch today; in the same questions."""
     require(actor, Permission.PLAN_READ)
     plans = {one.id: one for one in _my_plans(actor)}
     invited = my_invitations(actor) if actor.may(Permission.MEETING_ANSWER) else []
@@ -73,7 +87,9 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
         *_without_sight(actor, plans),
         *(task for source in SOURCES for task in source(actor)),
     ]
-    return sorted(tasks, key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
+    tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
+    untouched = [one for one in plans.values() if not one.touched]
+    return tasks, to_note(actor, [(one.id, one.citizen_id, one.reckoned) for one in untouched])
 
 
 def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
@@ -91,7 +107,10 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
         )
 
 
-_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh")
+_DUTIES = (
+    *("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh"),
+    *("reckoned", "touched"),
+)
 
 
 def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -105,9 +124,7 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     written = Passage.objects.filter(
         plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
     ).exclude(body="")
-    acts = Func(
-        OuterRef("plan"), Value(today()), function="app.who_acts", output_field=UUIDField()
-    )  # the deputy while the lead is away
+    acts = who_acts(OuterRef("plan"))
     leads = seat.filter(participant=OuterRef("pk"))
     return seats.annotate(
         i_lead=Exists(leads.filter(Q(part=CaseLead.Part.LEAD) | Q(participant_id=acts))),
@@ -116,6 +133,8 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         is_sent=Exists(latest),
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
         status_is_fresh=Exists(written.exclude(Exists(frozen))),
+        reckoned=reckoned("plan_id"),
+        touched=touched_today(actor, "plan"),
     )
 
 

@@ -10,7 +10,9 @@ from .calling import (
     open_plan_meeting,
 )
 from .carrying import join_table, leave_table, name_deputy, tell_meeting_held
+from .clock import CLOCK, set_clock, turn_the_clock
 from .closing import close_plan_meeting
+from .contacts import note_contact, take_back_contact
 from .covering import (
     cover_for_lapsed,
     cover_for_leaver,
@@ -44,6 +46,7 @@ from .wishing import say_lead_wish
 from .writing import save_passage, set_challenges
 
 __all__ = [
+    "CLOCK",
     "accept_lead",
     "add_agreement",
     "add_existing_plan",
@@ -67,6 +70,7 @@ __all__ = [
     "leave_table",
     "move_plan_meeting",
     "name_deputy",
+    "note_contact",
     "note_opened",
     "note_printed",
     "open_plan_meeting",
@@ -84,11 +88,14 @@ __all__ = [
     "send_contact_card",
     "send_version",
     "set_challenges",
+    "set_clock",
     "start_plan",
     "take_agreement",
+    "take_back_contact",
     "take_back_handover",
     "talk_with_citizen",
     "tell_lead_of_change",
     "tell_meeting_held",
+    "turn_the_clock",
     "warn_of_absence",
 ]

@@ -18,6 +18,7 @@ from ..errors import MeetingClosedByAnother, MeetingNotReady
 from ..events import PlanMeetingClosed
 from ..models import Plan, Version
 from ..queries.readiness import missing_from
+from .contacts import note_those_present
 from .table import locked, require_lead
 
 
@@ -37,7 +38,8 @@ def close_plan_meeting(
     if missing or next_meeting_on is None:
         raise MeetingNotReady(missing)
 
-    meeting_services.close_meeting(actor, meeting_id=meeting_id)
+    held = meeting_services.close_meeting(actor, meeting_id=meeting_id)
+    note_those_present(actor, plan, held)
     version = _freeze(actor, plan, meeting_id, next_meeting_on)
     record(actor, "plan.meeting_closed", plan, version=version.number, meeting=meeting_id)
     announce(

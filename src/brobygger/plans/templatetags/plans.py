@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from brobygger.access.pages import kind_of
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
-from brobygger.plans.models import Intervention, Plan
+from brobygger.plans.forms_pulse import LABELS
+from brobygger.plans.models import Contact, Intervention, Plan
 from brobygger.plans.pages import (
     AgreementCard,
     ContactToday,
@@ -20,6 +21,7 @@ from brobygger.plans.pages import (
     PassageCard,
     PlanPage,
 )
+from brobygger.plans.queries.steering import ClockCard
 from brobygger.plans.screens import clock_time
 
 register = template.Library()
@@ -179,3 +181,21 @@ def dial(phone: str) -> str:
     """A number as the telephone wants it."""
     kept = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
     return kept if kept.startswith("+") else f"+45{kept}" if len(kept) == 8 else kept
+
+
+@register.simple_tag
+def contact_forms() -> list[tuple[str, str]]:
+    """How one can have been in touch: a button each."""
+    return [(value, str(label)) for value, label in Contact.Form.choices]
+
+
+@register.filter
+def days(number: int) -> str:
+    """`28 days`."""
+    return ngettext("%(count)d day", "%(count)d days", number) % {"count": number}
+
+
+@register.filter
+def clock_lines(clock: ClockCard) -> list[tuple[str, int]]:
+    """Each number of a clock with what it means."""
+    return [(str(LABELS[name]), number) for name, number in clock.days.items()]

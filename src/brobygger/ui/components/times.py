@@ -1,4 +1,4 @@
-"""Days and moments: relative deadlines, date tile, timeline, stepper, meter."""
+"""Days and moments: relative deadlines, date tile, timeline, stepper, meter, pulse."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -101,4 +101,23 @@ def meter(value: int, *, label: str, of: int = 100) -> str:
     share = round(100 * value / of) if of else 0
     return render_to_string(
         "ui/meter.html", {"value": value, "of": of, "share": share, "label": label}
+    )
+
+
+PULSE_ICONS = {"success": "success", "warning": "hourglass", "error": "warning"}
+
+
+@register.simple_tag
+def pulse(word: str, *, tone: str, value: int, of: int, detail: str = "") -> str:
+    """How alive something is: a word, a mark and a bar that fills as silence nears its limit."""
+    return render_to_string(
+        "ui/pulse.html",
+        {
+            "word": word,
+            "tone": tone,
+            "icon": PULSE_ICONS.get(tone, "info"),
+            "value": min(value, of),
+            "of": of,
+            "detail": detail,
+        },
     )
