@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "brobygger.access",
     "brobygger.meetings",
     "brobygger.plans",
+    "brobygger.safety",
     "brobygger.portal",
     "brobygger.reactions",
     "brobygger.demo",
@@ -112,6 +113,9 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 31536000
 
+# How long a coping sheet may be read on a device without contact.
+HOURS_KEPT_OFFLINE = int(os.environ.get("BROBYGGER_HOURS_KEPT_OFFLINE", "72"))
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
@@ -142,6 +146,9 @@ PUBLIC_VIEWS = frozenset(
         "mfa_login_webauthn",
         "ui:gallery",
         "ui:language",
+        "safety:offline",
+        "safety:reads",
+        "safety:worker",
         "ui:token",
     }
 )
