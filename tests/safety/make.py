@@ -24,9 +24,7 @@ def begin(writer: Actor, citizen_id: UUID) -> UUID:
         return services.begin_sheet(writer, citizen_id=citizen_id)
 
 
-def write(
-    writer: Actor, citizen_id: UUID, *, level: int = 1, base: int = 0, **texts: str
-) -> int:
+def write(writer: Actor, citizen_id: UUID, *, level: int = 1, base: int = 0, **texts: str) -> int:
     with acting_as(writer):
         return services.write_level(
             writer,

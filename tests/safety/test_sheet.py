@@ -232,9 +232,7 @@ def test_whom_to_call_is_read_from_a_line(line, found):
 
 def test_reviews_that_are_due_become_a_task_of_the_unit_that_agreed(house):
     coping.a_sheet(house.contact_person, house.citizen_id)
-    coping.agree(
-        house.contact_person, house.citizen_id, review_on=today() + dt.timedelta(days=10)
-    )
+    coping.agree(house.contact_person, house.citizen_id, review_on=today() + dt.timedelta(days=10))
     colleague = make.a_member(house.contact_person.unit_id)
     with acting_as(colleague):
         [task] = queries.my_coping_tasks(colleague)

@@ -8,7 +8,8 @@ from django.utils import translation
 from brobygger.organisations.services import OPERATOR, load_organisations, shipped
 
 from .backdating import Timeline, seal_all
-from .company import Company, gather
+from .company import Around, Company, gather
+from .coping import put_sheet_on
 from .lives import put_on
 from .planning import put_plan_on
 from .stories import Life, tale
@@ -23,15 +24,17 @@ def build_demo() -> None:
     timeline.hurry()
     with translation.override("da"):
         company = gather(told.staff)
-        for life in told.lives:
-            _put_life_on(timeline, company, life)
+        around = {life.key: _put_life_on(timeline, company, life) for life in told.lives}
+        for sheet in told.sheets:
+            put_sheet_on(timeline, around[sheet.of], sheet)
         timeline.run()
     timeline.settle()
     seal_all()
 
 
-def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:
+def _put_life_on(timeline: Timeline, company: Company, life: Life) -> Around:
     around = put_on(timeline, company, life)
     if life.plan is not None:
         put_plan_on(timeline, around, life.plan)
     put_watching_on(timeline, around, life)
+    return around

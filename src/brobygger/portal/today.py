@@ -20,10 +20,17 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
 from brobygger.plans.pages import Task
 from brobygger.plans.queries import my_plan_tasks
+from brobygger.safety.pages import CopingTask
+from brobygger.safety.queries import MOST_AT_HAND, my_coping_tasks, sheets_at_hand
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
-ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass"}
+ICONS = {
+    "emergency": "warning",
+    "why": "chat",
+    "consent": "hourglass",
+    "coping_review": "support-agent",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,8 @@ class Today:
 
     things: tuple[ToDo, ...]
     waiting: int
+    at_hand: tuple[tuple[str, UUID], ...] = ()  # name and id of citizens with a coping sheet
+    more_at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +79,31 @@ def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
     if not actor.may(Permission.PLAN_READ):  # the project's people see no citizen
         return Today(things=(), waiting=0)
-    tasks: list[Task | _Waiting] = [*my_plan_tasks(actor), *_about_access(actor)]
+    tasks: list[Task | CopingTask | _Waiting] = [
+        *my_plan_tasks(actor),
+        *my_coping_tasks(actor),
+        *_about_access(actor),
+    ]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    names = glance(actor, {one.citizen_id for one in first if one.citizen_id})
+    at_hand = sheets_at_hand(actor, limit=MOST_AT_HAND + 1)
+    about = [*(one.citizen_id for one in first), *(one.citizen_id for one in at_hand)]
+    names = glance(actor, {one for one in about if one})
     things = tuple(
         _todo(one, names[one.citizen_id].name if one.citizen_id in names else "") for one in first
     )
-    return Today(things=things, waiting=len(tasks) - len(first))
+    known = [
+        (names[one.citizen_id].name, one.citizen_id) for one in at_hand if one.citizen_id in names
+    ]
+    return Today(
+        things=things,
+        waiting=len(tasks) - len(first),
+        at_hand=tuple(sorted(known[:MOST_AT_HAND])),
+        more_at_hand=len(known) > MOST_AT_HAND,
+    )
 
 
-def _todo(one: Task | _Waiting, name: str) -> ToDo:
+def _todo(one: Task | CopingTask | _Waiting, name: str) -> ToDo:
     url = one.url if isinstance(one, _Waiting) else reverse(one.url_name, args=one.url_args)
     return ToDo(
         kind=one.kind,

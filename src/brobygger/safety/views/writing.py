@@ -73,7 +73,7 @@ def agree(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
         if form.is_valid():
             with transaction.atomic():
                 agree_sheet(request.actor, citizen_id=citizen_id, **form.cleaned_data)
-            messages.success(request, _("Agreed. Well done, both of you."))
+            messages.success(request, _("It is agreed."))
             return _back(citizen_id)
     except Unprocessable as refusal:
         form.add_error(None, str(refusal.public_message))
