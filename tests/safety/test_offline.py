@@ -4,15 +4,19 @@ One server of its own, stopped and started by the tests; the device is a real br
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import polib
 import pytest
+from django.contrib.staticfiles import finders
 from playwright.sync_api import BrowserContext, Page, expect
 
 from brobygger.config import prepare
-from tests.browser import PHONE, a_site
+from brobygger.safety.views.offline import FILES
+from tests.browser import PHONE, ROOT, a_site
 from tests.journeys.scenes import AISHA, JONAS, METTE, addresses, be
 
 pytestmark = pytest.mark.browser
@@ -87,7 +91,8 @@ def reload(page: Page, sheet: str) -> None:
 
 EVERYTHING = """async () => {
     const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
-    const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+    const asked = (request) =>
+        new Promise((done) => { request.onsuccess = () => done(request.result); });
     const inside = async (one) => {
         if (one instanceof CryptoKey) return `key extractable=${one.extractable}`;
         if (one instanceof ArrayBuffer || ArrayBuffer.isView(one)) return new TextDecoder().decode(one);
@@ -119,23 +124,34 @@ def everything_kept(page: Page) -> list[str]:
 
 
 def secrets(database: str) -> set[str]:
-    """Every name, and every word of more than five letters on any sheet, as the owner knows them."""
+    """Every name and every word of four letters or more on any sheet, as the owner knows them."""
     with prepare.maintenance(database) as server:
         names = [name for (name,) in server.execute("SELECT name FROM citizens_citizen").fetchall()]
         texts = server.execute(
             "SELECT concat_ws(' ', signs, behind, own_steps, helps, worse, call) FROM safety_copinglevel"
         ).fetchall()
-    words = {word.strip(".,:»«") for name in names for word in name.split()}
-    words |= {word.strip(".,:»«()") for (text,) in texts for word in text.split() if len(word) > 5}
-    return {one for one in words if len(one) > 3}
+    whole = " ".join([*names, *(text for (text,) in texts)])
+    return words_in(whole) - {"brobygger"}
 
 
 def spilt(page: Page, database: str) -> list[str]:
-    kept = "\n".join(everything_kept(page)).lower()
-    return [one for one in secrets(database) if one.lower() in kept and one.lower() not in HOUSE]
+    """Secret words in the browser's stores; those the neutral page is made of tell nothing."""
+    kept = words_in("\n".join(everything_kept(page)))
+    return sorted((secrets(database) & kept) - neutral_words(page))
 
 
-HOUSE: set[str] = set()  # words the neutral page and its style sheet use themselves
+def neutral_words(page: Page) -> set[str]:
+    """What a device that never kept anything is given by the worker, too."""
+    files = [ROOT / "src/brobygger/safety/templates/safety/offline.html"]
+    files += [found for one in FILES if (found := finders.find(one))]
+    danish = ROOT / "src/brobygger/safety/locale/da/LC_MESSAGES/django.po"
+    shell = [one.msgstr for one in polib.pofile(danish) if "offline.html" in str(one.occurrences)]
+    read = [open(one, errors="replace").read() for one in files]
+    return words_in("\n".join([*read, *shell]))
+
+
+def words_in(text: str) -> set[str]:
+    return set(re.findall(r"\w{4,}", text.lower()))
 
 
 def reads_noted(database: str) -> list[dict]:
