@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import polib
 import pytest
@@ -17,11 +18,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from brobygger.config import prepare
 from brobygger.safety.views.offline import FILES
 from tests.browser import PHONE, ROOT, a_site
-from tests.journeys.scenes import AISHA, JONAS, METTE, addresses, be
+from tests.journeys.scenes import AISHA, JONAS, KASPER, LIVA, METTE, addresses, be
 
 pytestmark = pytest.mark.browser
 NAME, SIGN = "Liva Marie Solbjerg", "Går frem og tilbage på gangen"
-DAY = 24 * 3600 * 1000
+DAY = 24 * 3600
 
 
 class Plug:
@@ -146,7 +147,7 @@ def neutral_words(page: Page) -> set[str]:
     files += [found for one in FILES if (found := finders.find(one))]
     danish = ROOT / "src/brobygger/safety/locale/da/LC_MESSAGES/django.po"
     shell = [one.msgstr for one in polib.pofile(danish) if "offline.html" in str(one.occurrences)]
-    read = [open(one, errors="replace").read() for one in files]
+    read = [Path(one).read_text(encoding="utf-8", errors="replace") for one in files]
     return words_in("\n".join([*read, *shell]))
 
 
@@ -205,19 +206,23 @@ def test_after_signing_out_the_device_holds_no_name_and_no_key(device, plug, own
         page.goto(sheet)
 
 
-def test_it_is_gone_after_withdrawal_at_the_next_contact(device, plug, own_site, sheet):
-    page = kept_by(device, METTE, sheet)
-    with prepare.maintenance(own_site[0].database) as server:
-        server.execute(
-            "UPDATE access_consent SET withdrawn_at = now() WHERE citizen_id = %s"
-            " AND withdrawn_at IS NULL AND categories & 64 <> 0",
-            [sheet.split("/")[2]],
-        )
-        server.execute(
-            "UPDATE access_carerelation SET valid = daterange(lower(valid), current_date)"
-            " WHERE citizen_id = %s AND kind = 'outpatient_psychiatry'",
-            [sheet.split("/")[2]],
-        )
+def withdraw(chromium_running, address: str, citizen: str, unit: str) -> None:
+    """The citizen says no, on a device of her own."""
+    own = chromium_running.new_context(base_url=address, locale="da-DK")
+    page = own.new_page()
+    be(page, LIVA)
+    page.goto(f"/access/{citizen}/consents/")
+    page.locator("a[href*='/withdraw/']").filter(has_text=unit).first.click()
+    page.locator("main button.button-warning").click()
+    expect(page.locator("main")).to_contain_text("trukket tilbage")
+    own.close()
+
+
+def test_it_is_gone_after_withdrawal_at_the_next_contact(
+    device, plug, own_site, sheet, chromium_running
+):
+    page = kept_by(device, KASPER, sheet)
+    withdraw(chromium_running, own_site[0].address, sheet.split("/")[2], "Rusmiddel")
     with plug.out():  # no contact yet: it still holds
         reload(page, sheet)
         expect(page.locator("#kept")).to_contain_text(SIGN)
@@ -233,12 +238,12 @@ def test_it_is_gone_after_its_time_and_a_clock_set_back_does_not_bring_it_again(
     device, plug, sheet
 ):
     page = kept_by(device, JONAS, sheet)
-    begun = page.evaluate("Date.now()")
+    begun = page.evaluate("Date.now() / 1000")  # Playwright counts seconds
     with plug.out():
-        page.clock.set_fixed_time(begun + 3 * DAY - 60_000)
+        page.clock.set_fixed_time(begun + 3 * DAY - 60)
         reload(page, sheet)
         expect(page.locator("#kept")).to_contain_text(SIGN)
-        page.clock.set_fixed_time(begun + 3 * DAY + 60_000)
+        page.clock.set_fixed_time(begun + 3 * DAY + 60)
         reload(page, sheet)
         expect(page.locator("main")).to_contain_text("Der ligger ikke noget på denne enhed")
         page.clock.set_fixed_time(begun)

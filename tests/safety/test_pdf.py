@@ -1,6 +1,7 @@
 """The sheet on one A5, whatever is written, and nothing left out unsaid."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def read(pdf: bytes) -> str:
     return " ".join(page.extract_text().replace("\u200b", "").split())
 
 
+def letters(text: str) -> str:
+    """Without what setting in type may add: breaks and hyphens."""
+    return re.sub(r"[\s\u200b\u00ad\u2010-]", "", text)
+
+
 def fill(house, text: str) -> None:
     for level in range(1, 6):
         texts = {part: f"{text} slut{level}{part[:2]}" for part in rules.PARTS}
@@ -52,7 +58,7 @@ def test_a_usual_sheet_is_printed_whole(house):
     words = read(paper(house))
     for text in coping.RED.values():
         for line in text.splitlines():
-            assert line in words
+            assert letters(line) in letters(words)
     assert "mere på skærmen" not in words
 
 
@@ -60,9 +66,8 @@ def test_a_middling_sheet_gets_smaller_type_and_keeps_every_word(house):
     fill(house, "Går op og ned ad gangen og siger ikke så meget.")
     words = read(paper(house))
     assert "mere på skærmen" not in words
-    assert all(
-        f"slut{n}{part[:2]}" in words.replace("- ", "") for n in range(1, 6) for part in rules.PARTS
-    )
+    ends = [f"slut{level}{part[:2]}" for level in range(1, 6) for part in rules.PARTS]
+    assert [one for one in ends if one not in letters(words)] == []
 
 
 def test_a_sheet_that_cannot_fit_says_what_is_cut_on_the_paper(house):

@@ -68,7 +68,8 @@ def keep(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
             "now": _milliseconds(now().timestamp()),
             "until": _milliseconds(until.timestamp()),
             "slip": slip_for(request.actor, citizen_id=citizen_id, sheet_id=sheet.id),
-        }
+        },
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
