@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from brobygger.config import prepare
 from brobygger.safety.views.offline import FILES
 from tests.browser import PHONE, ROOT, a_site
-from tests.journeys.scenes import AISHA, JONAS, KASPER, LIVA, METTE, addresses, be
+from tests.journeys.scenes import AISHA, FREJA, JONAS, LIVA, METTE, addresses, be
 
 pytestmark = pytest.mark.browser
 NAME, SIGN = "Liva Marie Solbjerg", "Går frem og tilbage på gangen"
@@ -221,13 +221,14 @@ def withdraw(chromium_running, address: str, citizen: str, unit: str) -> None:
 def test_it_is_gone_after_withdrawal_at_the_next_contact(
     device, plug, own_site, sheet, chromium_running
 ):
-    page = kept_by(device, KASPER, sheet)
-    withdraw(chromium_running, own_site[0].address, sheet.split("/")[2], "Rusmiddel")
+    page = kept_by(device, FREJA, sheet)
+    withdraw(chromium_running, own_site[0].address, sheet.split("/")[2], "Freja")
     with plug.out():  # no contact yet: it still holds
         reload(page, sheet)
         expect(page.locator("#kept")).to_contain_text(SIGN)
     page.goto("/")
     page.wait_for_function("Kept.settled.then(state => state === 'reached')")
+    assert not [one for one in everything_kept(page) if "/sheets:" in one]
     with plug.out():
         reload(page, sheet)
         expect(page.locator("main")).to_contain_text("Der ligger ikke noget på denne enhed")

@@ -219,6 +219,7 @@ def test_there_are_five_levels(house):
     [
         ("Natvagten 70 10 20 30", [("Natvagten", "70 10 20 30")]),
         ("112", [("", "112")]),
+        ("Ø0463Å", [("Ø0463Å", "")]),
         ("Mor: +45 00 00 20 02", [("Mor", "+45 00 00 20 02")]),
         ("Freja", [("Freja", "")]),
         ("12-34-56-78 Jonas, hverdage", [("Jonas, hverdage", "12-34-56-78")]),

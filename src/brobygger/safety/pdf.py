@@ -57,17 +57,20 @@ def contents(sheet: SheetCard, citizen: CitizenCard) -> dict[str, Any]:
             *(str(rules.LABELS[one]) for one in (*rules.AT_A_GLANCE, "call")),
         ],
         "levels": [_level(one) for one in sheet.levels],
-        "words": {
-            "confidential": _("Confidential: about a person’s private life"),
-            "cut": pgettext("paper", "[more on screen]"),
-            "cut_note": _(
-                "Not all of it fits here. Where it says “more on screen”, more is written."
-            ),
-            "unprintable": _(
-                "A few signs cannot be printed and stand as %(sign)s. They are on the screen."
-            )
-            % {"sign": MISSING_SIGN},
-        },
+        "words": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    """What stands on every sheet that needs it."""
+    return {
+        "confidential": _("Confidential: about a person’s private life"),
+        "cut": pgettext("paper", "[more on screen]"),
+        "cut_note": _("Not all of it fits here. Where it says “more on screen”, more is written."),
+        "unprintable": _(
+            "A few signs cannot be printed and stand as %(sign)s. They are on the screen."
+        )
+        % {"sign": MISSING_SIGN},
     }
 
 

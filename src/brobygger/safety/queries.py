@@ -68,7 +68,8 @@ def my_coping_tasks(actor: Actor) -> list[CopingTask]:
         unit_id=actor.unit_id, put_away_at=None, review_on__lte=today() + rules.SOON
     )
     rows = due.filter(Exists(_lasting(actor))).order_by("review_on")
-    return [_task(one, day) for one, day in rows.values_list("citizen_id", "review_on")]
+    dated = rows.values_list("citizen_id", "review_on")
+    return [_task(citizen_id, day) for citizen_id, day in dated if day is not None]
 
 
 def _task(citizen_id: UUID, day: dt.date) -> CopingTask:

@@ -21,7 +21,7 @@ MOST_PRESSED_FIRST = tuple(sorted(Level.values))
 FURTHEST_REVIEW = 366
 SOON = dt.timedelta(days=14)  # before the review is due, somebody is reminded
 
-NUMBER = re.compile(r"\+?\d[\d \-\u00a0]{1,18}\d")
+NUMBER = re.compile(r"(?<![\w+])\+?\d[\d \-\u00a0]{1,18}\d(?!\w)")  # never a part of a word
 FEWEST_DIGITS = 3
 
 LABELS = {

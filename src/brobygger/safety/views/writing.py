@@ -121,8 +121,8 @@ def _both(
     form.add_error(
         None, _("Someone else saved this first. Look at both, then save what shall stand.")
     )
-    form.data = form.data.copy()
-    form.data["base_revision"] = str(changed.revision)
+    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, read-only as it came
+    form.data["base_revision"] = str(changed.revision)  # type: ignore[index]
     context |= {"form": form, "clashes": _clashes(level, changed), "theirs_by": changed.theirs_by}
     return _asked(request, context, status=409)
 
