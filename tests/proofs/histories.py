@@ -31,9 +31,9 @@ from brobygger.organisations.models import Unit
 from brobygger.plans import services
 from brobygger.plans.models import Agreement, Handover, Intervention, Participant, Plan
 from brobygger.plans.pages import Settled
+from brobygger.plans.tasks import cover_now
 from tests import make
 from tests.make import as_owner
-
 from tests.plans import make as plans
 
 OPEN = ("proposed", "accepted", "declined", "late")
@@ -341,7 +341,7 @@ def close_account(life: Life) -> None:
 
 def team_withdraws(life: Life) -> None:
     """The facility team's people go one by one, in one transaction."""
-    team = [one for one in life.actors if one.role == "psychologist"][0].unit_id
+    team = next(one for one in life.actors if one.role == "psychologist").unit_id
     leader = life.leaders[team]
     with acting_as(leader):
         for one in life.actors:
@@ -355,7 +355,7 @@ def unit_closes(life: Life) -> None:
     unit = life.chance.choice(list(life.leaders))
     with as_owner():
         Unit.objects.filter(pk=unit).update(valid_to=dt.date.today() - dt.timedelta(days=1))  # noqa: DTZ011
-    services.cover_for_lapsed()
+    cover_now()
 
 
 def care_ends(life: Life) -> None:
@@ -409,9 +409,7 @@ def close(life: Life) -> None:
     actor = _lead(life)
     with acting_as(actor):
         standing = _ids(
-            Agreement.objects.filter(
-                plan_id=life.table.plan_id, removed_at=None, status__in=OPEN
-            )
+            Agreement.objects.filter(plan_id=life.table.plan_id, removed_at=None, status__in=OPEN)
         )
         drop = Settled(how="dropped", words="Planen er slut")
         some = standing if life.chance.random() < 0.8 else standing[1:]

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connections
 
 from .marked import Marks, mark
-from .reading import RIGHTS
+from .reading import DRAFTS, RIGHTS
 
 CATEGORIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 GROUNDS = ("access_consent", "access_carerelation", "access_emergencyaccess", "access_whyquestion")
@@ -61,6 +61,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "ended_at": "2026-01-02",
     },
     "plans_draft": {"user_id": "{drafter}"},
+    "safety_copingsheet": {"put_away_at": "2026-01-02", "agreed_on": None, "review_on": None}
+    | {"agreed_by": None, "agreed_revision": 0},
+    "safety_copinglevel": {"level": 1},
+    "safety_copingdraft": {"user_id": "{drafter}", "body": "{}"},
     "meetings_meeting": {"state": "called"},
     "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
     "meetings_reminder": {"ahead": "days"},
@@ -217,7 +221,7 @@ def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
         columns = {"id": row, "citizen_id": citizen, "category": category, **special}
         _insert(cursor, table, _completed(cursor, table, columns, made))
         made[table] = row
-        owner = cast.staff[0] if table == "plans_draft" else None
+        owner = cast.staff[0] if table in DRAFTS else None
         owner = row if table == "citizens_relative" else owner
         cast.rows[str(row)] = Row(table, citizen, category, owner)
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from .cast import CATEGORIES, Cast
 from .probing import attempt
-from .reading import OPENINGS, RIGHTS, Who, World
+from .reading import DRAFTS, OPENINGS, RIGHTS, Who, World
 
 
 class Expected:
@@ -55,7 +55,7 @@ class Expected:
 
     def plain_row(self, table: str, row: Any, verb: str) -> bool:
         sees = self.sight[row.citizen, row.category]
-        if table == "plans_draft":
+        if table in DRAFTS:
             return sees and row.owner == self.who.user
         if table == "citizens_relative" and verb == "S":
             return sees or row.owner in self.mine
@@ -104,11 +104,11 @@ class Expected:
         for table in self.cast.tables[len(self.world.cares) % 2 :: 2]:
             for category in CATEGORIES:
                 key = f"{table} {category}"
-                user = {"user_id": self.who.user} if table == "plans_draft" else {}
+                user = {"user_id": self.who.user} if table in DRAFTS else {}
                 tries.append(
                     attempt(table, key, id=uuid4(), citizen_id=citizen, category=category, **user)
                 )
-                own = table != "plans_draft" or self.who.user is not None
+                own = table not in DRAFTS or self.who.user is not None
                 if "I" in RIGHTS[table] and self.sight[citizen, category] and own:
                     allowed.add(key)
         for key, attempted, may in self.sources(citizen):

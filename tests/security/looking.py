@@ -50,6 +50,9 @@ ABOUT_THE_PERSON = {"name", "home", HOME_OF_A_PROTECTED, "address", "phone", "e-
     f"relative.{one}" for one in ("name", "relation", "wishes")
 }
 
+COPING = {f"coping.{one}" for one in ("signs", "behind", "own_steps", "helps", "worse", "call")}
+SHEET = COPING | {"coping.by", "coping.agreed"}
+
 # Road → what stands there, for staff, for a relative, and for the citizen.
 CONTENTS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "plan page": (WHOLE | SCREEN | {"meeting.place"}, CALM | {"name"}, CALM),
@@ -64,11 +67,15 @@ CONTENTS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "search by name": ({"name", "home", "lead.name"},) * 3,
     "search by number": ({"name", "home", "lead.name"},) * 3,
     "list of citizens": ({"name", "home", "lead.name"},) * 3,
+    "coping sheet": (SHEET | {"name", "home"}, SHEET | {"name"}, SHEET),
+    "coping sheet on paper": (COPING | {"coping.agreed", "name"},) * 3,
+    "coping sheet to keep": (SHEET | {"name"},) * 3,
 }
 ROADS = tuple(CONTENTS)
 NEEDS_PLAN = {"plan page", "version", "PDF", "PDF of a version"}
-OF_ONE = NEEDS_PLAN | {"citizen page", "search by number"}
-PAPER = {"PDF", "PDF of a version"}
+NEEDS_RISK = {"coping sheet on paper", "coping sheet to keep"}
+OF_ONE = NEEDS_PLAN | NEEDS_RISK | {"citizen page", "search by number", "coping sheet"}
+PAPER = {"PDF", "PDF of a version", "coping sheet on paper"}
 FROZEN = {"version", "PDF of a version"}
 REST = 50  # seconds; what is noted once a minute would else be noted at every look
 
@@ -109,7 +116,10 @@ class Sight:
             return 403
         if road in NEEDS_PLAN:
             return 200 if self.sees[citizen, PLAN] else 404
-        return 200 if road != "citizen page" or self.sees[citizen, 1] else 404
+        if road in NEEDS_RISK:
+            return 200 if self.sees[citizen, BITS["RISK"]] else 404
+        about_one = road in {"citizen page", "coping sheet"}
+        return 200 if not about_one or self.sees[citizen, 1] else 404
 
 
 class Browser(Client):
@@ -171,7 +181,7 @@ class Eyes:
 
     def tolerated(self, who: Who, road: str) -> set[str]:
         """A relative with a consent is named under who sees what, to those who may read the row."""
-        if road not in {"citizen page", "plan page", "version"}:
+        if road not in {"citizen page", "plan page", "version", "coping sheet"}:
             return set()
         words = self.cast.marks.words.items()
         return {word for word, mark in words if mark.what == "relative.name"}
@@ -213,7 +223,7 @@ class Eyes:
 
 
 def in_the_plan(mark: Mark) -> bool:
-    return mark.what not in ABOUT_THE_PERSON
+    return mark.what not in ABOUT_THE_PERSON and "coping" not in mark.what
 
 
 def kind_of(who: Who, citizen: UUID) -> int:
@@ -235,6 +245,9 @@ def address(cast: Cast, citizen: UUID, road: str) -> str:
         "search by name": "/citizens/?" + urlencode({"q": "borg"}),
         "search by number": "/citizens/?" + urlencode({"q": f"{number[:6]}-{number[6:]}"}),
         "list of citizens": "/citizens/",
+        "coping sheet": f"/safety/{citizen}/",
+        "coping sheet on paper": f"/safety/{citizen}/pdf/",
+        "coping sheet to keep": f"/safety/{citizen}/keep/",
     }[road]
 
 

@@ -6,6 +6,7 @@ worked on.
 """
 
 import itertools
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,8 @@ from .reading import BITS
 
 WORD = re.compile(r"Ø\d{4}Å")
 NUMBERS = ("0201919990", "0108589995")
-PLAN = BITS["PLAN"]
+PLAN, RISK = BITS["PLAN"], BITS["RISK"]
+COPING = ("signs", "behind", "own_steps", "helps", "worse", "call")
 SECTIONS = {
     "wishes": "PLAN",
     "resources": "PLAN",
@@ -114,6 +116,7 @@ class _Writer:
         self.freeze(seats)
         self.rewrite()
         self.unsaved()
+        self.sheet()
 
     def word(self, category: int, what: str, **more: Any) -> str:
         return self.marks.of(self.citizen, category, what, **more)
@@ -351,4 +354,59 @@ class _Writer:
             body=self.word(PLAN, "earlier text"),
             written_by_name="Nogen",
             written_at="2026-03-01",
+        )
+
+    def sheet(self) -> None:
+        """A coping sheet in use: every text of every level, one of them being typed, one before."""
+        sheet, about = uuid4(), {"citizen_id": self.citizen, "category": RISK}
+        self.insert(
+            "safety_copingsheet",
+            id=sheet,
+            made_at="2026-03-01",
+            revision=5,
+            agreed_revision=5,
+            agreed_on="2026-03-01",
+            review_on="2027-01-01",
+            agreed_by=self.cast.staff[0],
+            agreed_by_name=self.word(RISK, "coping.agreed"),
+            agreed_by_kind="staff",
+            **about,
+        )
+        for number in range(1, 6):
+            level = uuid4()
+            self.insert(
+                "safety_copinglevel",
+                id=level,
+                sheet_id=sheet,
+                level=number,
+                revision=1,
+                updated_at="2026-03-01",
+                written_by_kind="staff",
+                written_by_name=self.word(RISK, "coping.by"),
+                **{part: self.word(RISK, f"coping.{part}") for part in COPING},
+                **about,
+            )
+        self.insert(
+            "safety_earlierlevel",
+            id=uuid4(),
+            level_id=level,
+            revision=1,
+            written_by_name="Nogen",
+            written_at="2026-03-01",
+            **{part: self.word(RISK, "earlier coping") for part in COPING},
+            **about,
+        )
+        draft, writer = uuid4(), self.cast.staff[0]
+        self.marks.drafts[draft] = writer
+        self.insert(
+            "safety_copingdraft",
+            id=draft,
+            sheet_id=sheet,
+            user_id=writer,
+            party_id=self.cast.units[0],
+            level=1,
+            base_revision=1,
+            body=json.dumps({"signs": self.word(RISK, "coping draft", writer=writer)}),
+            saved_at="2026-03-03",
+            **about,
         )

@@ -67,7 +67,14 @@ RIGHTS = {
     "plans_plan": "SIU",
     "plans_version": "SI",
     "plans_versionpart": "S",
+    "safety_copingdraft": "SIUD",
+    "safety_copinglevel": "SIU",
+    "safety_copingsheet": "SIU",
+    "safety_earlierlevel": "SI",
 }
+
+# What is being typed: the writer's alone, whatever else the reader may see.
+DRAFTS = frozenset({"plans_draft", "safety_copingdraft"})
 
 # What someone may act for in each role at a unit. The last three read no citizens at all.
 ROLES = {

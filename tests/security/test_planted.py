@@ -25,6 +25,9 @@ from brobygger.plans.queries import alongside, cards, page, parts
 from brobygger.plans.views import page as plan_view
 from brobygger.portal import pages as portal
 from brobygger.portal import views as portal_views
+from brobygger.safety import queries as coping
+from brobygger.safety.models import CopingDraft, CopingLevel, CopingSheet, EarlierLevel
+from brobygger.safety.views import sheet as coping_view
 
 from .looking import ROADS
 from .machine import Worlds
@@ -107,6 +110,21 @@ def all_there_is(*_args: Any) -> HttpResponse:
     return HttpResponse(repr([list(one.objects.values()) for one in tables]))
 
 
+def all_about_coping(*_args: Any) -> HttpResponse:
+    tables = (CopingSheet, CopingLevel, EarlierLevel, CopingDraft)
+    return HttpResponse(repr([list(one.objects.values()) for one in tables]))
+
+
+def every_sheet(actor: Any) -> Any:
+    """Whichever sheet comes first, never the one asked for."""
+
+    class Careless:
+        def filter(self, citizen_id: UUID) -> Any:
+            return sound_sheets(actor).exclude(citizen_id=citizen_id)
+
+    return Careless()
+
+
 def with_all_parts(plan: Any, citizen: Any) -> dict[str, Any]:
     rows = [*WorkingPart.objects.values(), *VersionPart.objects.values()]
     return {**sound_contents(plan, citizen), "goal": repr(rows)}
@@ -126,6 +144,7 @@ def every_relative(_actor: Any, _citizen_id: UUID) -> tuple[Any, ...]:
     return tuple(relative_card(one) for one in Relative.objects.all())
 
 
+sound_sheets = coping._rows
 sound_contents, sound_plan, sound_opening = (
     pdf.contents,
     page.living_plan_of,
@@ -154,6 +173,14 @@ IN_VIEWS: dict[str, tuple[list[tuple[Any, str, Any]], tuple[str, ...]]] = {
     "a template of the portal prints every row there is": (
         [(portal_views, "render", all_there_is)],
         ("own page", "search by name"),
+    ),
+    "the coping sheet forgets whose": (
+        [(coping, "_rows", every_sheet)],
+        ("coping sheet on paper", "coping sheet to keep"),
+    ),
+    "a template prints every row about coping": (
+        [(coping_view, "render", all_about_coping)],
+        ("coping sheet",),
     ),
     "the search finds everybody, and asks for no permission": (
         [

@@ -14,6 +14,7 @@ from django.test import Client
 from tests import make
 from tests.forms import form_to, forms_of, text_of
 from tests.plans import make as plan_make
+from tests.safety import make as coping_make
 
 pytestmark = pytest.mark.django_db
 NAUGHTY: list[str] = json.loads(
@@ -29,17 +30,24 @@ def lead() -> tuple[Client, str]:
     return make.signed_in(Client(), table.lead), f"/plans/{table.plan_id}/"
 
 
-def unlike(client: Client, plan: str, strings: list[str]) -> Iterator[str]:
+def unlike(
+    client: Client,
+    plan: str,
+    strings: list[str],
+    *,
+    field: str = "body",
+    path: str = "write/overall_goal/",
+) -> Iterator[str]:
     """The strings that did not come back as they were."""
-    path = f"{plan}write/overall_goal/"
+    path = f"{plan}{path}"
     for number, text in enumerate(strings):
-        form = form_to(client.get(path).content.decode(), "body")
-        answer = client.post(path, form.filled(body=text))
+        form = form_to(client.get(path).content.decode(), field)
+        answer = client.post(path, form.filled(**{field: text}))
         if "\0" in text:
             if answer.status_code != 400:
                 yield f"{number} {text!r}: {answer.status_code}"
             continue
-        again = form_to(client.get(path).content.decode(), "body").fields["body"].value
+        again = form_to(client.get(path).content.decode(), field).fields[field].value
         shown = text_of(client.get(plan).content.decode())
         if answer.status_code != 302 or again != text.replace("\r\n", "\n"):
             yield f"{number} {text!r}: {answer.status_code} and {again!r} in the form"
@@ -74,6 +82,14 @@ def test_some_strings_come_back(lead):
 
 def test_some_strings_are_searched_for(lead):
     assert list(searched(lead[0], NAUGHTY[::40])) == []
+
+
+def test_some_strings_come_back_from_a_coping_sheet():
+    house = make.people()
+    coping_make.begin(house.citizen, house.citizen_id)
+    sheet = make.signed_in(Client(), house.citizen), f"/safety/{house.citizen_id}/"
+    short = [text for text in NAUGHTY[::40] if len(text) <= 1500]
+    assert list(unlike(*sheet, short, field="signs", path="write/2/")) == []
 
 
 @pytest.mark.prove

@@ -40,6 +40,8 @@ _STAFF = frozenset(
         May.PLAN_READ,
         May.PLAN_WRITE,
         May.PLAN_LEAD,
+        May.COPING_READ,
+        May.COPING_WRITE,
         May.AGREEMENT_REPORT,
         May.MEETING_BOOK,
         May.MEETING_ANSWER,
@@ -51,6 +53,7 @@ _GUEST_PARTY = frozenset(
         May.CITIZEN_READ,
         May.PLAN_READ,
         May.PLAN_WRITE,
+        May.COPING_READ,
         May.AGREEMENT_REPORT,
         May.MEETING_ANSWER,
         May.RULES_READ,
@@ -97,13 +100,22 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.LOG_OWN,
             May.PLAN_READ,
             May.PLAN_OWN,
+            May.COPING_READ,
+            May.COPING_WRITE,
             May.AGREEMENT_REPORT,
             May.MEETING_ANSWER,
             May.RULES_READ,
         }
     ),
     Role.RELATIVE: frozenset(
-        {May.CITIZEN_READ, May.PLAN_READ, May.AGREEMENT_REPORT, May.MEETING_ANSWER, May.RULES_READ}
+        {
+            May.CITIZEN_READ,
+            May.PLAN_READ,
+            May.COPING_READ,
+            May.AGREEMENT_REPORT,
+            May.MEETING_ANSWER,
+            May.RULES_READ,
+        }
     ),
 }
 

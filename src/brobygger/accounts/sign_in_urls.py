@@ -12,7 +12,7 @@ from .views import sign_in
 
 urlpatterns = [
     path("login/", sign_in.sign_in, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_in.sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("login/code/", account.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),

@@ -18,6 +18,16 @@ ACTIONS = {
     "citizens.listed": _("Saw your name in a list"),
     "consent.given": _("Wrote down your consent"),
     "consent.withdrawn": _("Ended your consent"),
+    "coping.agreed": _("Went through your coping sheet with you"),
+    "coping.began": _("Began your coping sheet"),
+    "coping.draft_dropped": _("Threw away a draft in your coping sheet"),
+    "coping.draft_kept": _("Wrote a draft in your coping sheet"),
+    "coping.kept_offline": _("Kept your coping sheet on a device, to read without connection"),
+    "coping.opened": _("Read your coping sheet"),
+    "coping.printed": _("Printed your coping sheet"),
+    "coping.put_away": _("Put your coping sheet away"),
+    "coping.read_offline": _("Read your coping sheet without connection"),
+    "coping.written": _("Wrote in your coping sheet"),
     "emergency.citizen_told": _("Told you about an emergency access"),
     "emergency.ended": _("Ended an emergency access"),
     "emergency.exemption_written": _("Wrote down why you were not told"),
@@ -102,6 +112,9 @@ ACTIONS = {
 # Many small acts that are one thing to the citizen: someone sat and wrote.
 WRITING = frozenset(
     {
+        "coping.draft_dropped",
+        "coping.draft_kept",
+        "coping.written",
         "plan.agreement_added",
         "plan.agreement_changed",
         "plan.agreement_removed",
@@ -120,7 +133,9 @@ WRITING = frozenset(
 
 def kind_of(action: str) -> str:
     """The action that stands for all of its kind in a summary; mostly itself."""
-    return "plan.passage_saved" if action in WRITING else action
+    if action not in WRITING:
+        return action
+    return "coping.written" if action.startswith("coping.") else "plan.passage_saved"
 
 
 def action_label(action: str) -> str:

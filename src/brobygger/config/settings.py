@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "brobygger.access",
     "brobygger.meetings",
     "brobygger.plans",
+    "brobygger.safety",
     "brobygger.portal",
     "brobygger.reactions",
     "brobygger.demo",
@@ -113,6 +114,9 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 31536000
 
+# How long a coping sheet may be read on a device without contact.
+HOURS_KEPT_OFFLINE = int(os.environ.get("BROBYGGER_HOURS_KEPT_OFFLINE", "72"))
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
@@ -144,6 +148,9 @@ PUBLIC_VIEWS = frozenset(
         "mfa_login_webauthn",
         "ui:gallery",
         "ui:language",
+        "safety:offline",
+        "safety:reads",
+        "safety:worker",
         "ui:token",
     }
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("brobygger.accounts.sign_in_urls")),
     path("access/", include("brobygger.access.urls")),
     path("plans/", include("brobygger.plans.urls")),
+    path("", include("brobygger.safety.urls")),
     path("meetings/", include("brobygger.meetings.urls")),
     path("responsibilities/", include("brobygger.organisations.urls")),
     path("ui/", include("brobygger.ui.urls")),

@@ -10,7 +10,8 @@ from brobygger.organisations.services import OPERATOR, load_organisations, shipp
 from brobygger.plans.services import turn_the_clock
 
 from .backdating import Timeline, deliver, seal_all
-from .company import Company, gather
+from .company import Around, Company, gather
+from .coping import put_sheet_on
 from .leading import put_leading_on, put_staff_on
 from .lives import put_on
 from .planning import put_plan_on
@@ -28,8 +29,9 @@ def build_demo() -> None:
         company = gather(told.staff)
         for one in told.staff:
             put_staff_on(timeline, company, one)
-        for life in told.lives:
-            _put_life_on(timeline, company, life)
+        around = {life.key: _put_life_on(timeline, company, life) for life in told.lives}
+        for sheet in told.sheets:
+            put_sheet_on(timeline, around[sheet.of], sheet)
         timeline.run()
     timeline.settle()
     turn_the_clock(at=now())
@@ -37,8 +39,9 @@ def build_demo() -> None:
     seal_all()
 
 
-def _put_life_on(timeline: Timeline, company: Company, life: Life) -> None:
+def _put_life_on(timeline: Timeline, company: Company, life: Life) -> Around:
     around = put_on(timeline, company, life)
     if life.plan is not None:
         put_leading_on(put_plan_on(timeline, around, life.plan))
     put_watching_on(timeline, around, life)
+    return around

@@ -276,12 +276,40 @@ class Life:
     looks: tuple[Look, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLevel:
+    """One level of a coping sheet, in the words of whoever wrote it."""
+
+    level: int
+    by: str
+    signs: str = ""
+    behind: str = ""
+    own_steps: str = ""
+    helps: str = ""
+    worse: str = ""
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A coping sheet: begun `ago`, agreed `agreed` days ago, to be gone through again in `review`."""
+
+    of: str
+    by: str
+    ago: int
+    levels: tuple[SheetLevel, ...]
+    agreed: int | None = None
+    agreed_by: str = ""
+    review: int = 120
+
+
 @dataclass(frozen=True, slots=True)
 class Tale:
     """Everything the files tell."""
 
     staff: tuple[Staff, ...] = ()
     lives: tuple[Life, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)  # slug → heading on the sign-in page
     tips: tuple[str, ...] = ()
     tips_en: tuple[str, ...] = ()
@@ -304,6 +332,7 @@ PARTS: dict[str, type[Any]] = {
     "emergencies": Emergency,
     "whys": Why,
     "looks": Look,
+    "levels": SheetLevel,
 }
 
 
@@ -314,6 +343,7 @@ def tale() -> Tale:
     return Tale(
         staff=_all(Staff, files, "staff"),
         lives=_all(Life, files, "citizen"),
+        sheets=_all(Sheet, files, "sheet"),
         groups={slug: name for one in files for slug, name in one.get("groups", {}).items()},
         tips=tuple(tip for one in files for tip in one.get("tips", ())),
         tips_en=tuple(tip for one in files for tip in one.get("tips_en", ())),

@@ -43,6 +43,7 @@ from brobygger.plans.queries import (
     plans_that_wait_unseen,
 )
 from brobygger.plans.steps import NextStep, next_step
+from brobygger.safety.queries import sheets_among
 
 if TYPE_CHECKING:
     from brobygger.citizens.queries import RelativeCard
@@ -57,6 +58,7 @@ class CitizenRow:
     citizen: CitizenLine
     home: UnitCard | None
     plan: PlanLine | None
+    has_sheet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class OwnPage:
     plan: PlanPage | None
     step: NextStep | None
     is_mine: bool
+    has_sheet: bool
 
     @property
     def promises(self) -> tuple[InterventionCard | AgreementCard, ...]:
@@ -130,11 +133,13 @@ def citizen_list(actor: Actor, *, text: str, after: UUID | None) -> CitizenList:
 def _rows(actor: Actor, lines: tuple[CitizenLine, ...]) -> tuple[CitizenRow, ...]:
     homes = unit_cards({one.home_unit_id for one in lines if one.home_unit_id})
     plans = {one.citizen_id: one for one in plans_about(actor, (one.id for one in lines))}
+    sheets = sheets_among(actor, [one.id for one in lines])
     return tuple(
         CitizenRow(
             citizen=one,
             home=homes.get(one.home_unit_id) if one.home_unit_id else None,
             plan=plans.get(one.id),
+            has_sheet=one.id in sheets,
         )
         for one in lines
     )
@@ -176,6 +181,7 @@ def _own_page(actor: Actor, citizen_id: UUID) -> OwnPage:
         plan=plan,
         step=next_step(plan) if plan else None,
         is_mine=actor.person_id == citizen_id,
+        has_sheet=bool(sheets_among(actor, [citizen_id])),
     )
 
 

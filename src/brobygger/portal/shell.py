@@ -37,7 +37,7 @@ STAFF_WAYS = (
         url_name="portal:citizens",
         icon="persons",
         permission=Permission.CITIZEN_READ,
-        also=("portal:citizen", "plans:", "access:consents", "access:register"),
+        also=("portal:citizen", "plans:", "safety:", "access:consents", "access:register"),
     ),
     Way(
         label=_("Our plans"),

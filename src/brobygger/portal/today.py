@@ -1,6 +1,7 @@
 """*I dag*: the at most seven things one must do now, each a click away."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,10 +27,18 @@ from brobygger.plans.queries import (
     plans_that_wait_unseen,
     unclaimed,
 )
+from brobygger.safety.pages import CopingTask, SheetLine
+from brobygger.safety.queries import MOST_AT_HAND, my_coping_tasks, sheets_at_hand
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
-ICONS = {"emergency": "warning", "why": "chat", "consent": "hourglass", "mail": "email"}
+ICONS = {
+    "emergency": "warning",
+    "why": "chat",
+    "consent": "hourglass",
+    "mail": "email",
+    "coping_review": "support-agent",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +87,8 @@ class Today:
     things: tuple[ToDo, ...]
     waiting: int
     reach: tuple[Reach, ...] = ()
+    at_hand: tuple[tuple[str, UUID], ...] = ()  # name and id of citizens with a coping sheet
+    more_at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +105,38 @@ class _Waiting:
 
 def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
-    tasks: list[Task | _Waiting] = [*_about_mail(actor), *_for_steering(actor)]
+    tasks: list[Task | CopingTask | _Waiting] = [*_about_mail(actor), *_for_steering(actor)]
     reach: list[ToNote] = []
+    at_hand: list[SheetLine] = []
     if actor.may(Permission.PLAN_READ):  # the project's people see no citizen
         mine, reach = my_day(actor)
-        tasks += [*mine, *_about_access(actor)]
+        tasks += [*mine, *my_coping_tasks(actor), *_about_access(actor)]
+        at_hand = sheets_at_hand(actor, limit=MOST_AT_HAND + 1)
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    named = [*(one.citizen_id for one in first), *(one.citizen_id for one in reach)]
-    about = {one for one in named if one}
-    names = glance(actor, about) if about else {}
-    things = tuple(
-        _todo(one, names[one.citizen_id].name if one.citizen_id in names else "") for one in first
-    )
+    about = {one.citizen_id for group in (first, reach, at_hand) for one in group if one.citizen_id}
+    names = {one: line.name for one, line in glance(actor, about).items()} if about else {}
     return Today(
-        things=things,
-        waiting=len(tasks) - len(first),
-        reach=tuple(
-            Reach(plan_id=one.plan_id, name=names[one.citizen_id].name, pulse=one.pulse)
-            for one in reach
-            if one.citizen_id in names
+        things=tuple(
+            _todo(one, names.get(one.citizen_id, "") if one.citizen_id else "") for one in first
         ),
+        waiting=len(tasks) - len(first),
+        reach=_reach(reach, names),
+        at_hand=tuple(sorted((names[one], one) for one in _known(at_hand, names)[:MOST_AT_HAND])),
+        more_at_hand=len(_known(at_hand, names)) > MOST_AT_HAND,
     )
+
+
+def _reach(listed: Iterable[ToNote], names: Mapping[UUID, str]) -> tuple[Reach, ...]:
+    return tuple(
+        Reach(plan_id=one.plan_id, name=names[one.citizen_id], pulse=one.pulse)
+        for one in listed
+        if one.citizen_id in names
+    )
+
+
+def _known(at_hand: Iterable[SheetLine], names: Mapping[UUID, str]) -> list[UUID]:
+    return [one.citizen_id for one in at_hand if one.citizen_id in names]
 
 
 def _for_steering(actor: Actor) -> list[_Waiting]:
@@ -139,7 +160,7 @@ def _for_steering(actor: Actor) -> list[_Waiting]:
     ]
 
 
-def _todo(one: Task | _Waiting, name: str) -> ToDo:
+def _todo(one: Task | CopingTask | _Waiting, name: str) -> ToDo:
     url = one.url if isinstance(one, _Waiting) else _address(one)
     return ToDo(
         kind=one.kind,
@@ -148,13 +169,13 @@ def _todo(one: Task | _Waiting, name: str) -> ToDo:
         url=url,
         due_on=one.due_on,
         urgency=one.urgency,
-        actions=() if isinstance(one, _Waiting) else _presses(one),
+        actions=_presses(one) if isinstance(one, Task) else (),
     )
 
 
-def _address(task: Task) -> str:
+def _address(task: Task | CopingTask) -> str:
     address = reverse(task.url_name, args=task.url_args)
-    return f"{address}#{task.anchor}" if task.anchor else address
+    return f"{address}#{task.anchor}" if isinstance(task, Task) and task.anchor else address
 
 
 def _presses(task: Task) -> tuple[Press, ...]:

@@ -1,0 +1,1 @@
+"""Pages of the sheet, and what a device keeps of it."""

@@ -1,0 +1,104 @@
+"""The sheet on one A5, whatever is written, and nothing left out unsaid."""
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+import pytest
+from django.test import Client
+
+from brobygger.audit.models import Entry
+from brobygger.safety import rules
+from tests import make
+from tests.safety import make as coping
+
+pytestmark = pytest.mark.django_db
+NAUGHTY = json.loads(Path("tests/data/naughty_strings.json").read_text(encoding="utf-8"))
+A5 = (595, 420)  # points, rounded
+
+
+@pytest.fixture
+def house():
+    house = make.people()
+    coping.begin(house.contact_person, house.citizen_id)
+    return house
+
+
+def paper(house, reader=None) -> bytes:
+    client = make.signed_in(Client(), reader or house.contact_person)
+    answer = client.get(f"/safety/{house.citizen_id}/pdf/")
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == 'inline; filename="mestringsskema.pdf"'
+    return answer.content
+
+
+def read(pdf: bytes) -> str:
+    """The words, and that it is one tagged A5."""
+    [page] = pypdf.PdfReader(BytesIO(pdf)).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == A5
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    return " ".join(page.extract_text().replace("\u200b", "").split())
+
+
+def letters(text: str) -> str:
+    """Without what setting in type may add: breaks and hyphens."""
+    return re.sub(r"[\s\u200b\u00ad\u2010-]", "", text)
+
+
+def fill(house, text: str) -> None:
+    for level in range(1, 6):
+        texts = {part: f"{text} slut{level}{part[:2]}" for part in rules.PARTS}
+        coping.write(house.citizen, house.citizen_id, level=level, **texts)
+
+
+def test_a_usual_sheet_is_printed_whole(house):
+    coping.write(house.contact_person, house.citizen_id)
+    words = read(paper(house))
+    for text in coping.RED.values():
+        for line in text.splitlines():
+            assert letters(line) in letters(words)
+    assert "mere på skærmen" not in words
+
+
+def test_a_middling_sheet_gets_smaller_type_and_keeps_every_word(house):
+    fill(house, "Går op og ned ad gangen og siger ikke så meget.")
+    words = read(paper(house))
+    assert "mere på skærmen" not in words
+    ends = [f"slut{level}{part[:2]}" for level in range(1, 6) for part in rules.PARTS]
+    assert [one for one in ends if one not in letters(words)] == []
+
+
+def test_a_sheet_that_cannot_fit_says_what_is_cut_on_the_paper(house):
+    fill(house, "ord på ord " * 120)
+    words = read(paper(house))
+    assert "Der er ikke plads til det hele her" in words
+    assert words.count("[mere på skærmen]") == 5 * len(rules.PARTS)
+
+
+@pytest.mark.parametrize("text", ["x" * rules.LONGEST_TEXT, "linje\n" * 200, "#panic() $x$ *b*"])
+def test_it_is_one_page_whatever_is_written(house, text):
+    for level in range(1, 6):
+        coping.write(
+            house.citizen, house.citizen_id, level=level, **dict.fromkeys(rules.PARTS, text)
+        )
+    read(paper(house))
+
+
+def test_strange_signs_print(house):
+    texts = [one for one in NAUGHTY if "\0" not in one]
+    for level in range(1, 6):
+        chosen = "\n".join(texts[level * 80 : level * 80 + 40])[: rules.LONGEST_TEXT]
+        coping.write(
+            house.citizen, house.citizen_id, level=level, **dict.fromkeys(rules.PARTS, chosen)
+        )
+    read(paper(house))
+
+
+def test_printing_leaves_a_line_and_needs_a_ground(house):
+    paper(house)
+    with make.as_owner():
+        assert Entry.objects.filter(action="coping.printed").count() == 1
+    client = make.signed_in(Client(), house.nurse)
+    assert client.get(f"/safety/{house.citizen_id}/pdf/").status_code == 404
