@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
+from .hosts import allowed_hosts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -17,11 +18,10 @@ DEBUG = False
 SECRET_KEY = secret("django_secret")
 CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
 SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
-ALLOWED_HOSTS = [
-    host
-    for host in os.environ.get("BROBYGGER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    if host
-]
+ALLOWED_HOSTS = allowed_hosts()
+SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
+SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
+SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 if DEMO:
     refuse_where_people_are_real(
         os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()
@@ -108,7 +108,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC", home() / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "brobygger.config.static.Storage"},
 }
 WHITENOISE_MAX_AGE = 31536000
 
@@ -133,6 +133,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger
 PUBLIC_VIEWS = frozenset(
     {
         "health",
+        "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",
         "account_request_login_code",

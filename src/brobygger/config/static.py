@@ -6,6 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Every file under a name with its hash in it, modules that import each other too."""
+
+    support_js_module_import_aggregation = True
 
 
 def collect() -> bool:
