@@ -1,5 +1,6 @@
 """Django's settings: one file; what differs between places comes from the environment."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
+ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 if DEMO:
     refuse_where_people_are_real(

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import logging
+import secrets
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ class Reporter:
 
     def tell(self, said: dict[str, Any]) -> None:
         try:
-            self._waiting.put_nowait({**said, "at": time.time()})
+            self._waiting.put_nowait({**said, "event": secrets.token_hex(8)})
         except asyncio.QueueFull:
             log.error("a report was dropped: too many wait")
 
