@@ -1,4 +1,4 @@
-"""The browser's own part of the promise, without a browser: `node --test` over the room's pure modules."""
+"""The browser's part of the promise without a browser: `node --test` over the pure modules."""
 
 import base64
 import hashlib

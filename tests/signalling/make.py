@@ -14,12 +14,17 @@ KNOCK = {"v": 1, "t": "knock", "commit": "c", "pub": "p", "nonce": "n"}
 _serials = itertools.count(1)
 
 
-def a_ticket(participant="anna", role="participant", *, now=0.0, meeting=MEETING, keys=KEYS, **more):
-    about = {"name": participant.title(), "function": "", "who": f"who {participant}", "relay": False}
+def a_ticket(
+    participant="anna", role="participant", *, now=0.0, meeting=MEETING, keys=KEYS, **more
+):
+    about = {
+        "name": participant.title(),
+        "function": "",
+        "who": f"who {participant}",
+        "relay": False,
+    }
     about |= more
-    return issue_ticket(
-        keys, now=now, meeting=meeting, participant=participant, role=role, **about
-    )
+    return issue_ticket(keys, now=now, meeting=meeting, participant=participant, role=role, **about)
 
 
 def a_house(notes=None, *, started=-1000.0):

@@ -41,7 +41,13 @@ def test_who_is_admitted_gets_the_others_and_the_others_get_them(two):
     assert door.inside() == {"host", "anna"}
     assert [one["id"] for one in door.last(anna, "admitted")["peers"]] == [host]
     assert door.last(host, "joined")["peer"]["id"] == anna
-    assert [one["what"] for one in door.told] == ["opened", "joined", "knocked", "admitted", "joined"]
+    assert [one["what"] for one in door.told] == [
+        "opened",
+        "joined",
+        "knocked",
+        "admitted",
+        "joined",
+    ]
     assert door.told[3]["by"] == "host"
 
 
@@ -68,7 +74,7 @@ def test_nobody_commands_from_the_door(door, command):
 
 
 def test_one_room_never_reaches_into_another(two):
-    door, host, anna = two
+    door, _host, anna = two
     other = door.knocks("other", "host", meeting="another")
     door.says(other, "relay", to=anna, body="b", mac="m")
     door.says(other, "remove", id=anna)
@@ -191,7 +197,7 @@ def test_without_anybody_to_lead_the_room_closes_after_ten_minutes(two):
 
 
 def test_a_leader_in_time_stops_the_clock(two):
-    door, host, anna = two
+    door, host, _anna = two
     chair = door.knocks("chair", "cohost")
     door.says(host, "admit", id=chair)
     door.says(host, "leave")

@@ -164,7 +164,9 @@ def play(sequences, *, first=0):
 
 def test_in_a_thousand_sequences_nobody_walks_in():
     done = play(1000)
-    assert {"admit", "remove", "restart", "resume", "resume refused", "old slip refused"} <= set(done)
+    assert {"admit", "remove", "restart", "resume", "resume refused", "old slip refused"} <= set(
+        done
+    )
 
 
 @pytest.mark.prove

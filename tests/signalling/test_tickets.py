@@ -21,7 +21,12 @@ from tests.signalling.make import KEYS, Door, a_house, a_ticket, refusal_of
 
 def test_a_ticket_comes_back_as_it_was_written():
     ticket = read_ticket(KEYS, a_ticket("anna", "host", now=100, relay=True), now=130)
-    assert (ticket.participant, ticket.role, ticket.relay, ticket.exp) == ("anna", "host", True, 160)
+    assert (ticket.participant, ticket.role, ticket.relay, ticket.exp) == (
+        "anna",
+        "host",
+        True,
+        160,
+    )
 
 
 def changed(slip, **more):

@@ -30,7 +30,7 @@ def take_report(slip: bytes) -> None:
         what, event = str(said["what"]), str(said["event"])
     except (BadSlip, KeyError, ValueError, AttributeError, TypeError):
         raise NotAReport from None
-    if actor is None or not cache.add(f"video report {event}", 1, 2 * REPORT_LASTS):
+    if actor is None or not cache.add(f"video-report-{event}", 1, 2 * REPORT_LASTS):
         return
     _note(actor, meeting_id, invitation_id, what, said)
 

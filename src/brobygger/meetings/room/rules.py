@@ -30,7 +30,7 @@ def can_be_entered(card: MeetingCard, moment: dt.datetime) -> bool:
 
 
 def role_in(card: MeetingCard) -> str:
-    """The chair leads; without one, whoever called. The other of them, and the minute taker, can take over.
+    """The chair leads, or whoever called. The other of them and the minute taker can take over.
 
     A citizen or relative never leads a meeting by having been named by mistake: only staff do.
     """

@@ -32,5 +32,7 @@ def video_way(meeting: MeetingCard | None) -> dict[str, Any]:
 def sign(name: str) -> str:
     """A sign of the video room, from its own sprite; the words beside it say what it means."""
     address = static("meetings/room/signs.svg")
-    drawing = '<svg class="sign" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    drawing = (
+        '<svg class="sign" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    )
     return format_html(drawing, address, name)

@@ -266,7 +266,7 @@ export class Screen {
   }
 
   wrote({ name, text, isMine }) {
-    const row = document.createElement("li");
+    const row = document.createElement("p");
     const who = document.createElement("strong");
     who.textContent = isMine ? this.say("you") : name;
     row.append(who, text);
