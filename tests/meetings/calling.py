@@ -12,8 +12,8 @@ FAKE = (
 )
 # Small pictures on a small machine; and everything that reaches the browser's own machinery is counted.
 SMALL = """
-    const ask = MediaDevices.prototype.getUserMedia;
-    MediaDevices.prototype.getUserMedia = function (wish) {
+    const ask = window.MediaDevices?.prototype.getUserMedia;
+    if (ask) MediaDevices.prototype.getUserMedia = function (wish) {
         const video = wish.video && { width: 160, height: 90, frameRate: 8 };
         return ask.call(this, { ...wish, ...(video && { video }) });
     };

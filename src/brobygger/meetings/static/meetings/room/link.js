@@ -25,13 +25,15 @@ export class Link {
     this.next = 1;
     this.last = 0;
     this.held = [];
-    this.going = Promise.resolve();
-    this.coming = Promise.resolve();
+    const keyed = new Promise((done) => (this.isKeyed = done)); // nothing goes or comes before there is a key
+    this.going = keyed;
+    this.coming = keyed;
   }
 
   /** From now on this key; what waited for it is looked at. */
   async rekey(epoch, meetingKey) {
     await this.ring.add(epoch, meetingKey);
+    this.isKeyed();
     const held = this.held;
     this.held = [];
     for (const one of held) this.hear(one);

@@ -4,6 +4,7 @@
 const CERTIFICATE_MS = 2000;
 const RESTARTS_MS = [0, 1000, 2000, 4000];
 const MOST_WORDS = 4000;
+const MOST_EARLY = 32;
 
 const fingerprintsIn = (sdp) => [
   ...new Set([...sdp.matchAll(/^a=fingerprint:(\S+ \S+)\s*$/gm)].map((one) => one[1].toLowerCase())),
@@ -18,6 +19,7 @@ export class Peer extends EventTarget {
     this.polite = me.id < info.id;
     this.fingerprint = "";
     this.isProved = false;
+    this.early = [];
     this.making = this.ignoring = false;
     this.restarts = 0;
     this.stream = new MediaStream();
@@ -53,6 +55,7 @@ export class Peer extends EventTarget {
   }
 
   async #offer() {
+    if (!this.offers && !this.pc.remoteDescription) return; // the newcomer begins
     try {
       this.making = true;
       await this.pc.setLocalDescription();
@@ -134,6 +137,7 @@ export class Peer extends EventTarget {
       if (sum !== this.fingerprint) break;
       this.isProved = true;
       this.restarts = 0;
+      for (const data of this.early.splice(0)) this.#hearTalk(data);
     }
     if (this.isProved) return this.#ifBothOpen();
     if (this.pc.connectionState !== "connected") return;
@@ -149,7 +153,8 @@ export class Peer extends EventTarget {
   }
 
   #hearTalk(data) {
-    if (!this.isProved || typeof data !== "string" || data.length > MOST_WORDS) return;
+    if (typeof data !== "string" || data.length > MOST_WORDS) return;
+    if (!this.isProved) return void (this.early.length < MOST_EARLY && this.early.push(data)); // read once it is proved
     try {
       const words = JSON.parse(data);
       if (words && typeof words === "object") this.tell("talk", words);

@@ -226,13 +226,13 @@ export class Room extends EventTarget {
       refused: (why) => this.refuse(info.id, why),
     });
     const one = { info, link, media: {}, isChecked: false, isHandUp: false };
-    this.people.set(info.id, one);
-    await link.rekey(this.epoch, this.key);
     one.peer = new Peer({
       ...{ me: this.me, info, link, offers, ice: this.ice, relay: this.relay },
       tracks: () => this.media.tracks(),
     });
     this.#watch(one);
+    this.people.set(info.id, one);
+    await link.rekey(this.epoch, this.key);
     this.changed();
     return one;
   }
