@@ -70,7 +70,7 @@ class Caller:
     def sees_a_picture_of(self, others: int) -> None:
         self.until(
             f"brobyggerRoom.others.filter(one => one.peer.isReady).length >= {others} &&"
-            " [...document.querySelectorAll('.tile:not(.tile--mine) video')].filter("
+            " [...document.querySelectorAll('.seat:not(.seat--mine) video')].filter("
             f"one => !one.hidden && one.videoWidth > 0 && one.currentTime > 0).length >= {others}"
         )
 

@@ -81,7 +81,7 @@ function changed() {
   }
   if (shown === "inside") {
     screen.draw(room, media);
-    if (!room.line.isOpen && room.line.opens) screen.tell("reconnecting");
+    if (!room.line.isOpen && room.line.opens && !room.line.isOver) screen.tell("reconnecting");
     else if (screen.status.textContent === screen.say("reconnecting")) screen.tell("back");
   }
 }
@@ -197,7 +197,7 @@ const acts = {
   "give-lead": ({ dataset }) => room.letLead(dataset.id, !room.hosts.has(dataset.id)),
   check: ({ dataset }) => room.check(dataset.id, !room.people.get(dataset.id).isChecked),
   pin: (button) => {
-    const { id } = button.closest(".tile").dataset;
+    const { id } = button.closest(".seat").dataset;
     screen.pinned = screen.pinned === id ? "" : id;
     screen.draw(room, media);
   },

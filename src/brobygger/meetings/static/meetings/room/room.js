@@ -314,13 +314,13 @@ export class Room extends EventTarget {
     this.changed();
   }
 
-  async #removedBy(host, { id, epoch, key }) {
+  async #removedBy(host, { id, next, key }) {
     if (id === this.id) return this.#stop("removed");
-    const next = await unwrapNext(host.link.keys(), key);
+    const fresh = await unwrapNext(host.link.keys(), key);
     const one = this.people.get(id);
     this.#drop(id);
     this.hosts.delete(id);
-    await this.#install(epoch, next);
+    await this.#install(next, fresh);
     if (one) this.tell("removed", one);
   }
 
@@ -340,7 +340,7 @@ export class Room extends EventTarget {
     const staying = this.others.filter((each) => each.info.id !== id);
     await one.link.say({ k: "removed", id });
     for (const each of staying)
-      await each.link.say({ k: "removed", id, epoch, key: await wrapNext(each.link.keys(), next) });
+      await each.link.say({ k: "removed", id, next: epoch, key: await wrapNext(each.link.keys(), next) });
     this.hosts.delete(id);
     this.#drop(id);
     await this.#install(epoch, next);

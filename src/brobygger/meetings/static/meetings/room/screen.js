@@ -73,17 +73,17 @@ export class Screen {
     if (!tile) {
       tile = part(this.root, "tile").content.firstElementChild.cloneNode(true);
       tile.dataset.id = one.id;
-      tile.classList.toggle("tile--mine", Boolean(one.isMine));
-      put(tile.querySelector(".tile__face"), one.name.slice(0, 1));
+      tile.classList.toggle("seat--mine", Boolean(one.isMine));
+      put(tile.querySelector(".seat__face"), one.name.slice(0, 1));
       this.tiles.set(one.id, tile);
       this.stage.append(tile);
     }
     const state = this.#stateOf(one);
-    put(tile.querySelector(".tile__name"), one.name);
-    put(tile.querySelector(".tile__state"), state);
+    put(tile.querySelector(".seat__name"), one.name);
+    put(tile.querySelector(".seat__state"), state);
     tile.setAttribute("aria-label", `${one.name}. ${state}`);
-    tile.classList.toggle("tile--screen", Boolean(one.media.screen));
-    tile.classList.toggle("tile--pinned", this.pinned === one.id);
+    tile.classList.toggle("seat--screen", Boolean(one.media.screen));
+    tile.classList.toggle("seat--pinned", this.pinned === one.id);
     const pin = tile.querySelector('[data-do="pin"]');
     pin.setAttribute("aria-pressed", String(this.pinned === one.id));
     put(pin.querySelector(".sr-only"), this.say(this.pinned === one.id ? "unpin" : "pin", { name: one.name }));
@@ -182,9 +182,9 @@ export class Screen {
     const box = document.createElement("div");
     box.className = "listeners__ways";
     box.append(
-      this.#button("ask-mute", id, this.say("askMic", { name }), "quiet"),
-      this.#button("give-lead", id, this.say("giveLead", { name }), "quiet"),
-      this.#button("remove", id, this.say("remove", { name }), "quiet"),
+      this.#button("ask-mute", id, this.say("askMic", { name }), "tertiary"),
+      this.#button("give-lead", id, this.say("giveLead", { name }), "tertiary"),
+      this.#button("remove", id, this.say("remove", { name }), "tertiary"),
     );
     return box;
   }
