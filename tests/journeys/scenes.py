@@ -101,6 +101,7 @@ SCENES = tuple(
         ("meeting-chair", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/chair/"),
         ("meeting-move", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/move/"),
         ("meeting-cancel", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/cancel/"),
+        ("video-door", METTE, "/meetings/{nanna.meeting}/room/"),
         ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
         ("not-allowed", SOEREN, "/citizens/"),
     )

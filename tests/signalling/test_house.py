@@ -122,6 +122,15 @@ def test_whoever_was_removed_has_no_way_back_also_after_a_sudden_end(tmp_path):
     assert refusal_of(lambda: door.comes("anna")) == "removed"
 
 
+def test_going_first_is_no_way_round_being_removed(two):
+    door, host, anna = two
+    door.says(anna, "leave")
+    again = door.knocks("anna")
+    door.says(host, "remove", id=anna)
+    assert door.shut[again] == 4003
+    assert refusal_of(lambda: door.comes("anna")) == "removed"
+
+
 def test_a_locked_room_hears_no_knocking(two):
     door, host, anna = two
     door.says(host, "lock", on=True)

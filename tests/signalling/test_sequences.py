@@ -105,9 +105,14 @@ class Play:
     def do_remove(self):
         by, to = self.anybody(), self.anybody()
         inside = self.inside()
-        if by != to and by in inside and to in inside and inside[by].role in {"host", "cohost"}:
-            self.oracle.removed.add(inside[to].participant)
+        if by != to and by in inside and inside[by].role in {"host", "cohost"}:
+            self.note_removed(to, inside)
         self.door.says(by, "remove", id=to)
+
+    def note_removed(self, to, inside):
+        gone = self.door.house.rooms[MEETING].gone
+        if to in inside or to in gone:
+            self.oracle.removed.add((inside.get(to) or gone[to]).participant)
 
     def do_lock(self):
         self.door.says(self.anybody(), "lock", on=self.luck.random() < 0.5)

@@ -69,16 +69,8 @@ def _supervise(port: int) -> None:
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
-    beside = signalling_port(port)
-    place = {
-        "PORT": str(port),
-        "BROBYGGER_BIND": BIND,
-        "BROBYGGER_SIGNALLING_PORT": str(beside),
-    }
-    web = Child("brobygger.config.web", BROBYGGER_POOL="1", **place)
-    signalling = Child("brobygger.config.signalling", **place)
-    _note_signalling(beside)
-    children = [web, signalling, Child("brobygger.config.worker")]
+    children = _children(port)
+    web = children[0]
     try:
         for child in children:
             child.start()
@@ -93,6 +85,22 @@ def _supervise(port: int) -> None:
             child.ask_to_stop()
         for child in children:
             child.stop()
+
+
+def _children(port: int) -> list[Child]:
+    """The web server first; then what runs beside it."""
+    beside = signalling_port(port)
+    _note_signalling(beside)
+    place = {
+        "PORT": str(port),
+        "BROBYGGER_BIND": BIND,
+        "BROBYGGER_SIGNALLING_PORT": str(beside),
+    }
+    return [
+        Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
+        Child("brobygger.config.signalling", **place),
+        Child("brobygger.config.worker"),
+    ]
 
 
 def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> None:

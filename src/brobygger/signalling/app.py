@@ -117,20 +117,20 @@ def make_app(
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_tick(board))]
-        if reporter is not None:
-            tasks.append(asyncio.create_task(reporter.run()))
-        yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     routes = [Route("/health/", health), WebSocketRoute("/signalling/", socket)]
-    app = Starlette(routes=routes, lifespan=lifespan)
-    app.state.board = board
-    return app
+    return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+@contextlib.asynccontextmanager
+async def _running(board: Switchboard) -> AsyncIterator[None]:
+    """The clock and the reports go on for as long as the program does."""
+    tasks = [asyncio.create_task(_tick(board))]
+    if board.reporter is not None:
+        tasks.append(asyncio.create_task(board.reporter.run()))
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _answer(board: Switchboard, websocket: WebSocket) -> None:

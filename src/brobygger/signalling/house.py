@@ -77,7 +77,7 @@ class House:
         effects = self._take_over(room, ticket.participant, now, take=take)
         seat = Seat.of(ticket, until=now + SEAT_LASTS)
         self._put(room, seat)
-        return seat, [*effects, Say(seat.id, _welcome(room, seat))]
+        return seat, [*effects, Say(seat.id, room.welcome(seat))]
 
     def resume(self, slip: str, now: float) -> tuple[Seat, list[Effect]]:
         """The same seat again after a lost connection, also when this process is a new one."""
@@ -106,7 +106,7 @@ class House:
         seat.state, held, seat.held = State.ADMITTED, seat.held, []
         room.note_who_leads(now)
         return [
-            Say(seat.id, {**_welcome(room, seat), **self._admission(room, seat)}),
+            Say(seat.id, {**room.welcome(seat), **self._admission(room, seat)}),
             *room.say_all({"t": "joined", "peer": seat.as_peer}, but=seat),
             *(Say(seat.id, each) for each in held),
             *room.show_the_door(),
@@ -264,16 +264,18 @@ class House:
         ]
 
     def _remove(self, it: Heard) -> list[Effect]:
+        """Whoever left in the same moment is removed too: going first is no way round it."""
         room, seat, now = it.room, it.seat, it.now
-        other = room.seats.get(it.message["id"])
+        other = room.seats.get(it.message["id"]) or room.gone.get(it.message["id"])
         if other is None or not _leads(seat) or other is seat or not other.is_inside:
             return [_error(seat, "not-yours")]
         self.notes.mark(_removed(other.meeting, other.participant), until=now + SEAT_LASTS)
-        effects: list[Effect] = [
-            Say(other.id, {"t": "removed", "by": seat.id}),
-            told("removed", other, by=seat),
-        ]
-        return effects + self._give_up(room, other, now, why="removed", code=REMOVED)
+        effects: list[Effect] = [told("removed", other, by=seat)]
+        there = room.of_participant(other.participant)
+        if there is None:
+            return effects
+        effects.append(Say(there.id, {"t": "removed", "by": seat.id}))
+        return effects + self._give_up(room, there, now, why="removed", code=REMOVED)
 
     def _checked(self, it: Heard) -> list[Effect]:
         """The pictures were compared aloud. The log knows that they were, never which they were."""
@@ -332,6 +334,7 @@ class House:
         self._seats.pop(seat.id, None)
         effects: list[Effect] = [Shut(seat.id, code)]
         if was_inside:
+            room.gone[seat.id] = seat
             self.notes.mark(f"seat {seat.id}", until=seat.until)
             effects += [*room.say_all({"t": "left", "id": seat.id, "why": why})]
             effects.append(told("left", seat, why=why))
@@ -359,6 +362,7 @@ class House:
             if room.call:
                 self.notes.mark(f"call {room.call}", until=now + SEAT_LASTS)
             room.call, room.locked, room.leaderless_since = "", False, None
+            room.gone.clear()
         if not room.seats and not room.denials:
             self.rooms.pop(room.meeting, None)
 
@@ -368,17 +372,6 @@ class House:
             "resume": issue_seat(self.keys, seat.token(room.call)),
             "state": room.standing(),
         }
-
-
-def _welcome(room: Room, seat: Seat) -> dict[str, Any]:
-    return {
-        "t": "welcome",
-        "you": seat.id,
-        "role": seat.role,
-        "relay": seat.relay,
-        "inside": seat.is_inside,
-        "state": room.standing(),
-    }
 
 
 def _leads(seat: Seat) -> bool:

@@ -137,6 +137,7 @@ class Room:
     leaderless_since: float | None = None
     seats: dict[str, Seat] = field(default_factory=dict)
     denials: dict[str, list[float]] = field(default_factory=dict)
+    gone: dict[str, Seat] = field(default_factory=dict)  # seats given up while this call went on
 
     def inside(self, *, but: Seat | None = None) -> list[Seat]:
         return [one for one in self.seats.values() if one.is_inside and one is not but]
@@ -174,6 +175,16 @@ class Room:
     def show_the_door(self) -> Iterator[Effect]:
         for one in self.inside():
             yield Say(one.id, {"t": "lobby", "entries": self.sees_the_door(one)})
+
+    def welcome(self, seat: Seat) -> dict[str, Any]:
+        return {
+            "t": "welcome",
+            "you": seat.id,
+            "role": seat.role,
+            "relay": seat.relay,
+            "inside": seat.is_inside,
+            "state": self.standing(),
+        }
 
     def standing(self) -> dict[str, Any]:
         return {
