@@ -14,8 +14,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("meetings/_video.html")
-def video_way(meeting: MeetingCard | None) -> dict[str, Any]:
-    """A button in time, a calm word before; nothing for meetings without video and people not called."""
+def video_way(meeting: MeetingCard | None, *, beside: bool = False) -> dict[str, Any]:
+    """A button in time, a calm word before; nothing for meetings without video and people not called.
+
+    `beside`: in a window of its own, where the page one comes from is needed during the call.
+    """
     if meeting is None or meeting.mine is None or not rules.is_by_video(meeting):
         return {}
     moment = now()
@@ -23,6 +26,7 @@ def video_way(meeting: MeetingCard | None) -> dict[str, Any]:
         return {}
     return {
         "meeting": meeting,
+        "beside": beside,
         "is_open": rules.can_be_entered(meeting, moment),
         "opens_at": rules.opens_at(meeting),
     }
