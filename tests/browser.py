@@ -48,14 +48,15 @@ def site(database_server: None) -> Iterator[Site]:
 class a_site:  # noqa: N801  # reads like the builders
     """`with a_site("name") as site:` a server of its own, for tests that break things."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, **environment: str) -> None:
         self.database = f"{DEMO_DATABASE}_{name}_{os.getpid()}"
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = os.environ | {
             "PYTHONPATH": str(ROOT / "src"),
             "BROBYGGER_DEMO": "1",
             "BROBYGGER_DATABASE": self.database,
             "PORT": str(self.port),
+            **environment,
         }
 
     def __enter__(self) -> Site:
@@ -87,7 +88,7 @@ class a_site:  # noqa: N801  # reads like the builders
         return [sys.executable, "-m", "brobygger.config", *words]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -19,6 +19,8 @@ LONG_FUNCTIONS: dict[str, str] = {
     "access/law/rules.py:_read": "one line for each field of a legal rule",
     "access/law/rules.py:_check_sense": "one entry for each contradiction a rule can hold",
     "access/law/printing.py:_rule": "one line for each fact of a rule",
+    "meetings/room/words.py:_people": "one line for each word of the script",
+    "meetings/room/words.py:_call": "one line for each word of the script",
     "bench/wire.py:requests_per_second": "one crowd, from the start to the count, in one piece",
 }
 RAW_SQL = {

@@ -138,6 +138,7 @@ SCENES = tuple(
         ("coping-put-away", JONAS, "/safety/{liva}/put-away/"),
         ("coping-sheets", JONAS, "/safety/"),
         ("offline", "", "/safety/offline/"),
+        ("video-door", METTE, "/meetings/{nanna.meeting}/room/"),
         ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
         ("not-allowed", SOEREN, "/citizens/"),
     )

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from django.contrib.staticfiles import finders
 from . import postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
+from .serve import BIND, signalling_place
 
 BACKUP_SEES_ALL = """
     SELECT rolbypassrls AND pg_has_role(oid, 'pg_read_all_data', 'USAGE')
@@ -46,12 +48,25 @@ def _look() -> Iterator[Line]:
     closed = (home() / "keys").stat().st_mode & 0o077 == 0
     yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
     yield _assets()
+    yield _signalling()
     yield from _database()
 
 
 def _assets() -> Line:
     built = finders.find("vendor/brobygger.css") is not None
     return Line("Assets", built, "built" if built else "not built; run `make assets`")
+
+
+def _signalling() -> Line:
+    """Not needed to be well: nothing is missing where nobody serves."""
+    port = signalling_place()
+    if port is None:
+        return Line("Video", True, "nothing is served from this home now")
+    try:
+        urllib.request.urlopen(f"http://{BIND}:{port}/health/", timeout=3).close()
+    except OSError:
+        return Line("Video", False, f"signalling does not answer on port {port}")
+    return Line("Video", True, f"signalling answers on port {port}; up to 6, browser to browser")
 
 
 def _database() -> Iterator[Line]:

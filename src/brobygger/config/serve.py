@@ -1,4 +1,4 @@
-"""`brobygger serve`: database, web server and worker, kept up until someone stops it."""
+"""`brobygger serve`: database, web server, signalling and worker, kept up until someone stops it."""
 
 import contextlib
 import fcntl
@@ -17,6 +17,7 @@ from . import postgres, prepare, startup, static
 from .child import Child
 from .database import database_name, is_embedded
 from .home import home
+from .hosts import own_host
 
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
@@ -56,13 +57,20 @@ def stop_servers() -> int:
     return stopped
 
 
+def signalling_place() -> int | None:
+    """The port where this home's signalling process was last started, while somebody serves."""
+    note = home() / "signalling" / "port"
+    serving = any((home() / "serving").glob("*"))
+    return int(note.read_text()) if serving and note.exists() else None
+
+
 def _supervise(port: int) -> None:
     """Look after the children twice a second; the embedded database is looked after too."""
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
-    web = Child("brobygger.config.web", PORT=str(port), BROBYGGER_BIND=BIND, BROBYGGER_POOL="1")
-    children = [web, Child("brobygger.config.worker")]
+    children = _children(port)
+    web = children[0]
     try:
         for child in children:
             child.start()
@@ -77,6 +85,22 @@ def _supervise(port: int) -> None:
             child.ask_to_stop()
         for child in children:
             child.stop()
+
+
+def _children(port: int) -> list[Child]:
+    """The web server first; then what runs beside it."""
+    beside = signalling_port(port)
+    _note_signalling(beside)
+    place = {
+        "PORT": str(port),
+        "BROBYGGER_BIND": BIND,
+        "BROBYGGER_SIGNALLING_PORT": str(beside),
+    }
+    return [
+        Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
+        Child("brobygger.config.signalling", **place),
+        Child("brobygger.config.worker"),
+    ]
 
 
 def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> None:
@@ -94,8 +118,8 @@ def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> No
 
 
 def _answers(port: int) -> bool:
-    host = next((one for one in settings.ALLOWED_HOSTS if one[0] not in "*."), "localhost")
-    request = urllib.request.Request(f"http://{BIND}:{port}/health/", headers={"Host": host})
+    headers = {"Host": own_host(settings.ALLOWED_HOSTS)}
+    request = urllib.request.Request(f"http://{BIND}:{port}/health/", headers=headers)
     try:
         urllib.request.urlopen(request, timeout=5).close()  # noqa: S310  # our own address
     except OSError:
@@ -118,6 +142,26 @@ def _free_port() -> int:
         except OSError:
             raise CannotServe(f"port {given} is taken; choose another with PORT=8001") from None
     return int(given)
+
+
+def _note_signalling(port: int) -> None:
+    folder = home() / "signalling"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    (folder / "port").write_text(str(port))
+
+
+def signalling_port(web: int) -> int:
+    """The one named, else the first free one after the web server's own."""
+    named = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
+    if named.isdigit():
+        return int(named)
+    for port in range(web + 1, min(web + 50, 65536)):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                attempt.bind((BIND, port))
+                return port
+    raise CannotServe("no port is free for video meetings; choose BROBYGGER_SIGNALLING_PORT")
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Django's settings: one file; what differs between places comes from the environment."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
+from .hosts import allowed_hosts
 from .mail import mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -18,11 +20,11 @@ DEBUG = False
 SECRET_KEY = secret("django_secret")
 CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
 SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
-ALLOWED_HOSTS = [
-    host
-    for host in os.environ.get("BROBYGGER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    if host
-]
+ALLOWED_HOSTS = allowed_hosts()
+SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
+SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
+ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
+SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 if DEMO:
     refuse_where_people_are_real(
         os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()
@@ -110,7 +112,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC", home() / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "brobygger.config.static.Storage"},
 }
 WHITENOISE_MAX_AGE = 31536000
 
@@ -139,6 +141,7 @@ NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who cal
 PUBLIC_VIEWS = frozenset(
     {
         "health",
+        "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",
         "account_request_login_code",

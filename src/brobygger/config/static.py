@@ -6,6 +6,19 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# Django's own patterns for modules; other people's scripts name files that are not here.
+MODULE_IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
+
+
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
+    """Every file under a name with its hash in it; our modules import each other by those names."""
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("meetings/room/*.js", MODULE_IMPORTS),
+    )
 
 
 def collect() -> bool:

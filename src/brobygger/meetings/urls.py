@@ -3,11 +3,15 @@
 from django.urls import path
 
 from . import views
+from .room import views as room
 
 app_name = "meetings"
 urlpatterns = [
     path("<uuid:meeting_id>/", views.meeting, name="meeting"),
     path("<uuid:meeting_id>/move/", views.move, name="move"),
     path("<uuid:meeting_id>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:meeting_id>/room/", room.room, name="room"),
+    path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
+    path("room/report/", room.report, name="room_report"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
 ]

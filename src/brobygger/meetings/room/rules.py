@@ -1,0 +1,43 @@
+"""When a meeting's video room may be entered, and by whom as what."""
+
+import datetime as dt
+
+from brobygger.meetings.pages import MeetingCard
+
+OPENS_BEFORE = dt.timedelta(minutes=15)
+STAYS_AFTER = dt.timedelta(minutes=30)
+OPEN_STAYS_AFTER = dt.timedelta(hours=3)  # a meeting that somebody is holding overruns
+BY_VIDEO = frozenset({"video", "mixed"})
+
+
+def is_by_video(card: MeetingCard) -> bool:
+    return card.form in BY_VIDEO and (card.is_called or card.is_open)
+
+
+def opens_at(card: MeetingCard) -> dt.datetime:
+    return card.starts_at - OPENS_BEFORE
+
+
+def is_over(card: MeetingCard, moment: dt.datetime) -> bool:
+    return moment > card.ends_at + (OPEN_STAYS_AFTER if card.is_open else STAYS_AFTER)
+
+
+def can_be_entered(card: MeetingCard, moment: dt.datetime) -> bool:
+    """From a quarter of an hour before; earlier when somebody has opened the meeting itself."""
+    if not is_by_video(card) or is_over(card, moment):
+        return False
+    return card.is_open or moment >= opens_at(card)
+
+
+def role_in(card: MeetingCard) -> str:
+    """The chair leads, or whoever called. The other of them and the minute taker can take over.
+
+    A citizen or relative never leads a meeting by having been named by mistake: only staff do.
+    """
+    mine = card.mine
+    if mine is None or mine.kind != "staff":
+        return "participant"
+    called_it = mine.user_id == card.called_by
+    if mine.id == card.chair_id or (called_it and card.chair_id is None):
+        return "host"
+    return "cohost" if called_it or mine.id == card.minute_taker_id else "participant"

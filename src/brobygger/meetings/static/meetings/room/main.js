@@ -1,0 +1,274 @@
+// The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Media } from "./media.js";
+import { Ladder, apply, lookAt } from "./quality.js";
+import { Room } from "./room.js";
+import { Screen } from "./screen.js";
+
+const LOOK_MS = 2000;
+const root = document.getElementById("call");
+const doorway = root.querySelector('[data-part="doorway"]');
+const screen = new Screen(root);
+const media = new Media();
+let room = null;
+let isPaused = false;
+let before = { mic: false, cam: false };
+let wishes = { mic: true, cam: true };
+
+const isAble = () =>
+  window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
+
+async function fetchTicket() {
+  const form = new FormData();
+  form.set("csrfmiddlewaretoken", await token());
+  const headers = { "Brobygger-Fetch": "form" };
+  const answer = await fetch(root.dataset.ticket, { method: "POST", body: form, headers });
+  if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
+  if (answer.status >= 400 && answer.status < 500) throw Object.assign(new Error(), { isFinal: true, code: "refused" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+async function token() {
+  const answer = await fetch(document.body.dataset.tokenUrl, { headers: { "Brobygger-Fetch": "form" } });
+  return (await answer.json()).token;
+}
+
+// Coming in
+
+async function join({ take = false } = {}) {
+  isPaused = false;
+  room = new Room({
+    meeting: root.dataset.meeting,
+    address: root.dataset.signalling,
+    name: root.dataset.name,
+    ticket: fetchTicket,
+    media,
+  });
+  window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
+  wire(room);
+  await Promise.all([media.begin(wishes), room.join({ take })]);
+}
+
+function wire(one) {
+  const on = (kind, act) => one.addEventListener(kind, ({ detail }) => one === room && act(detail));
+  on("changed", changed);
+  on("knock", (entry) => {
+    screen.tell("knocks", { name: entry.name });
+    chime();
+  });
+  for (const kind of ["arrived", "left", "hand"]) on(kind, (who) => screen.tell(kind, { name: who.info.name }));
+  on("removed", (who) => screen.tell("removed-other", { name: who.info.name }));
+  on("asked-to-mute", ({ host, kind }) => screen.tell(`asked-${kind}`, { name: host.info.name }));
+  on("refused", ({ from }) => from !== "server" && screen.tell("refused", { name: nameOf(from) }));
+  on("cut-off", () => screen.tell("cut-off"));
+  on("leaderless", () => screen.tell("leaderless"));
+  on("unreachable", (who) => screen.tell("unreachable", { name: who.info.name }));
+  on("chat", (said) => screen.wrote(said));
+  on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
+  on("denied", denied);
+  on("trouble", (trouble) => trouble?.code && screen.tell(trouble.code));
+  on("over", over);
+}
+
+const nameOf = (id) => room.people.get(id)?.info.name ?? room.entries.find((one) => one.id === id)?.name ?? "?";
+
+let shown = "door";
+function changed() {
+  const wanted = { joining: "waiting", waiting: "waiting", receiving: "waiting", inside: "inside" }[room.state] ?? shown;
+  if (wanted !== shown) {
+    shown = wanted;
+    screen.show(wanted);
+  }
+  if (shown === "inside") {
+    screen.draw(room, media);
+    if (!room.line.isOpen && room.line.opens && !room.line.isOver) screen.tell("reconnecting");
+    else if (screen.status.textContent === screen.say("reconnecting")) screen.tell("back");
+  }
+}
+
+function denied({ again, wait }) {
+  screen.part("waiting-word").textContent = screen.say(again ? "denied" : "denied-final");
+  const knock = root.querySelector('[data-do="knock"]');
+  knock.hidden = true;
+  if (again) setTimeout(() => (knock.hidden = false), wait * 1000);
+}
+
+function over({ why, code }) {
+  shown = "over";
+  const words = code && screen.words[code] ? code : `over-${why}`;
+  screen.part("over-word").textContent = screen.say(words);
+  root.querySelector('[data-do="take"]').hidden = why !== "here";
+  root.querySelector('[data-do="again"]').hidden = why === "removed" || why === "here";
+  screen.show("over");
+}
+
+/** Two soft notes, made here: no file to fetch, and silent where the browser says so. */
+function chime() {
+  try {
+    const sound = new AudioContext();
+    const volume = sound.createGain();
+    volume.gain.value = 0.06;
+    volume.connect(sound.destination);
+    [523, 659].forEach((pitch, place) => {
+      const note = sound.createOscillator();
+      note.frequency.value = pitch;
+      note.connect(volume);
+      note.start(sound.currentTime + place * 0.18);
+      note.stop(sound.currentTime + place * 0.18 + 0.16);
+    });
+    setTimeout(() => sound.close(), 800);
+  } catch {
+    // no sound: the words and the title say it too
+  }
+}
+
+// One's own camera and microphone
+
+media.addEventListener("changed", async ({ detail }) => {
+  if (!room) return;
+  const { audio, video } = media.tracks();
+  for (const one of room.others) {
+    if (detail !== "cam" && detail !== "screen") await one.peer.replace("audio", audio);
+    if (detail !== "mic") await one.peer.replace("video", video);
+  }
+  const standing = media.standing();
+  for (const kind of ["mic", "cam", "screen"]) screen.press(kind, standing[kind]);
+  room.showMedia();
+});
+
+media.addEventListener("trouble", ({ detail: { kind, name } }) => {
+  const words = screen.words[`${kind}-${name}`] ?? screen.words[`${kind}-other`];
+  const place = shown === "inside" ? screen.status : screen.part("waiting-word");
+  place.textContent = words;
+});
+
+async function pause() {
+  isPaused = !isPaused;
+  if (isPaused) {
+    before = { mic: Boolean(media.mic?.enabled), cam: Boolean(media.cam) };
+    await Promise.all([media.turn("mic", false), media.turn("cam", false), media.screen && media.share(false)]);
+  } else {
+    await media.turn("mic", before.mic);
+    if (before.cam) await media.turn("cam", true);
+  }
+  screen.press("pause", isPaused);
+  screen.tell(isPaused ? "paused" : "unpaused");
+}
+
+async function toggle(kind) {
+  const on = !media.standing()[kind];
+  if (on && isPaused) {
+    isPaused = false;
+    screen.press("pause", false);
+  }
+  await media.turn(kind, on);
+  if (media.standing()[kind] === on) screen.tell(`${kind}-${on ? "on" : "off"}`);
+}
+
+// Presses
+
+const acts = {
+  join: (button) => {
+    const chosen = button.dataset.with.split(" ");
+    wishes = { mic: chosen.includes("mic"), cam: chosen.includes("cam") };
+    return join();
+  },
+  again: () => join(),
+  take: () => join({ take: true }),
+  knock: (button) => {
+    button.hidden = true;
+    return room.knock();
+  },
+  leave: () => room.leave(),
+  mic: () => toggle("mic"),
+  cam: () => toggle("cam"),
+  pause,
+  hand: () => {
+    room.raiseHand(!room.isHandUp);
+    screen.press("hand", room.isHandUp);
+  },
+  screen: () => media.share(!media.screen),
+  lock: () => room.lock(!room.standing.locked),
+  end: () => confirm(screen.say("endSure")) && room.end(),
+  admit: ({ dataset }) => room.admit(dataset.id),
+  deny: ({ dataset }) => room.deny(dataset.id),
+  remove: ({ dataset }) => confirm(screen.say("removeSure", { name: nameOf(dataset.id) })) && room.remove(dataset.id),
+  "ask-mute": ({ dataset }) => room.askToMute(dataset.id, "mic"),
+  "give-lead": ({ dataset }) => room.letLead(dataset.id, !room.hosts.has(dataset.id)),
+  check: ({ dataset }) => room.check(dataset.id, !room.people.get(dataset.id).isChecked),
+  pin: (button) => {
+    const { id } = button.closest(".seat").dataset;
+    screen.pinned = screen.pinned === id ? "" : id;
+    screen.draw(room, media);
+  },
+};
+
+root.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-do]");
+  if (button) acts[button.dataset.do](button);
+});
+
+const onWords = (name, act) =>
+  screen.part(name).addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = event.target.querySelector("input");
+    if (field.value.trim()) act(field.value);
+    field.value = "";
+  });
+onWords("chat-form", (text) => room.write(text));
+onWords("caption-form", (text) => {
+  room.caption(text, true);
+  screen.captioned(room.name, text);
+});
+
+addEventListener("keydown", (event) => {
+  if (shown !== "inside") return;
+  const { key, ctrlKey, shiftKey } = event;
+  const act =
+    (key === "F6" && regions) ||
+    (ctrlKey && !shiftKey && key.toLowerCase() === "d" && acts.mic) ||
+    (ctrlKey && !shiftKey && key.toLowerCase() === "e" && acts.cam) ||
+    (ctrlKey && shiftKey && key.toLowerCase() === "h" && acts.hand);
+  if (!act) return;
+  event.preventDefault();
+  act(event);
+});
+
+function regions({ shiftKey }) {
+  const all = [...root.querySelectorAll("[data-region]")];
+  const here = all.findIndex((one) => one.contains(document.activeElement));
+  all[(here + (shiftKey ? -1 : 1) + all.length) % all.length].focus();
+}
+
+// A call is use, though nobody touches the screen; and what the links can carry is looked after.
+
+setInterval(() => shown === "inside" && dispatchEvent(new Event("input")), 60_000);
+
+setInterval(async () => {
+  if (shown !== "inside") return;
+  for (const one of room.others) await lookAfter(one);
+}, LOOK_MS);
+
+async function lookAfter(one) {
+  const { peer } = one;
+  const sender = peer.sender("video");
+  if (!peer.isProved || !sender?.track) return;
+  const now = performance.now();
+  one.ladder ??= new Ladder(now);
+  const stats = await peer.pc.getStats();
+  const isChanged = one.ladder.look(lookAt(one.stats, stats), now);
+  one.stats = stats;
+  if (!isChanged && one.isSet) return;
+  one.isSet = true;
+  await apply(sender, one.ladder.rung, { isScreen: Boolean(media.screen) }).catch(() => {});
+  if (isChanged) screen.tell(one.ladder.isOff ? "poor-3" : one.ladder.rung ? "poor-1" : "good");
+}
+
+addEventListener("pagehide", () => room?.state === "inside" && room.leave());
+
+if (doorway && isAble()) doorway.hidden = false;
+else if (doorway) {
+  const trouble = screen.part("trouble");
+  trouble.textContent = screen.say("unsupported");
+  trouble.hidden = false;
+}

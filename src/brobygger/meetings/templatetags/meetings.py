@@ -1,0 +1,42 @@
+"""`{% load meetings %}`: the way into a meeting's video room, wherever the meeting is shown."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from brobygger.kernel.clock import now
+from brobygger.meetings.pages import MeetingCard
+from brobygger.meetings.room import rules
+
+register = template.Library()
+
+
+@register.inclusion_tag("meetings/_video.html")
+def video_way(meeting: MeetingCard | None, *, beside: bool = False) -> dict[str, Any]:
+    """A button in time, a calm word before; nothing for meetings without video and people not called.
+
+    `beside`: in a window of its own, where the page one comes from is needed during the call.
+    """
+    if meeting is None or meeting.mine is None or not rules.is_by_video(meeting):
+        return {}
+    moment = now()
+    if rules.is_over(meeting, moment):
+        return {}
+    return {
+        "meeting": meeting,
+        "beside": beside,
+        "is_open": rules.can_be_entered(meeting, moment),
+        "opens_at": rules.opens_at(meeting),
+    }
+
+
+@register.simple_tag
+def sign(name: str) -> str:
+    """A sign of the video room, from its own sprite; the words beside it say what it means."""
+    address = static("meetings/room/signs.svg")
+    drawing = (
+        '<svg class="sign" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    )
+    return format_html(drawing, address, name)

@@ -1,0 +1,165 @@
+"""The program: one websocket address, one that says it is alive. No database, no meeting key."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from . import limits
+from .connection import Connection
+from .house import MOVED, House, Refused
+from .limits import Bucket, Malformed
+from .notebook import Notebook
+from .reports import Reporter
+from .seats import Effect, Say, Shut, Tell
+from .tickets import Keys
+
+REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
+log = logging.getLogger(__name__)
+
+
+class Switchboard:
+    """Carries out what the house decides: who hears what, whose line is cut, what Django is told."""
+
+    def __init__(self, keys: Keys, notes: Notebook, reporter: Reporter | None) -> None:
+        self.house = House(keys, notes, started=time.time())
+        self.reporter = reporter
+        self.lines: dict[str, Connection] = {}
+        self.count = 0
+
+    def perform(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Tell):
+                if self.reporter is not None:
+                    self.reporter.tell(effect.said)
+                continue
+            line = self.lines.get(effect.seat)
+            if line is None:
+                continue
+            if isinstance(effect, Say):
+                line.say(effect.message)
+            elif isinstance(effect, Shut):
+                line.shut(effect.code)
+                self.lines.pop(effect.seat, None)
+
+    async def serve(self, line: Connection) -> None:
+        """One connection from hello to its end."""
+        seat = await self._hello(line)
+        if seat is None:
+            return
+        bucket = Bucket(at=time.time())
+        try:
+            while True:
+                message = limits.read(await line.receive())
+                if not bucket.takes(time.time()):
+                    line.refuse("flood", FLOOD)
+                    return
+                if message["t"] != "hello":
+                    self.perform(self.house.hear(seat, message, time.time()))
+        except Malformed:
+            line.refuse("malformed", BAD)
+        finally:
+            if self.lines.get(seat) is line:
+                del self.lines[seat]
+                self.perform(self.house.lose(seat, time.time()))
+
+    async def _hello(self, line: Connection) -> str | None:
+        try:
+            message = limits.read(await asyncio.wait_for(line.receive(), limits.PATIENCE))
+            if message["t"] != "hello":
+                raise Malformed("hello first")
+            return self._seated(line, message)
+        except TimeoutError:
+            line.refuse("silent", SILENT)
+        except Malformed:
+            line.refuse("malformed", BAD)
+        except Refused as refusal:
+            line.refuse(refusal.code, REFUSED)
+        return None
+
+    def _seated(self, line: Connection, message: dict[str, object]) -> str:
+        now, resume, ticket = time.time(), message.get("resume"), message.get("ticket")
+        if isinstance(resume, str):
+            seat, effects = self.house.resume(resume, now)
+        elif isinstance(ticket, str):
+            seat, effects = self.house.enter(ticket, now, take=message.get("take") is True)
+        else:
+            raise Malformed("hello without a slip")
+        before = self.lines.get(seat.id)
+        if before is not None:
+            before.shut(MOVED)
+        self.lines[seat.id] = line
+        self.perform(effects)
+        return seat.id
+
+
+def make_app(
+    keys: Keys, *, notes: Notebook, hosts: Iterable[str], reporter: Reporter | None = None
+) -> Starlette:
+    """`hosts`: whose pages may connect. The ticket decides who may; this keeps strangers' pages out."""
+    board = Switchboard(keys, notes, reporter)
+    known = frozenset(hosts)
+
+    async def socket(websocket: WebSocket) -> None:
+        if not _is_ours(websocket.headers.get("origin", ""), known):
+            await websocket.close(1008)
+            return
+        await _answer(board, websocket)
+
+    async def health(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    routes = [Route("/health/", health), WebSocketRoute("/signalling/", socket)]
+    return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+@contextlib.asynccontextmanager
+async def _running(board: Switchboard) -> AsyncIterator[None]:
+    """The clock and the reports go on for as long as the program does."""
+    tasks = [asyncio.create_task(_tick(board))]
+    if board.reporter is not None:
+        tasks.append(asyncio.create_task(board.reporter.run()))
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _answer(board: Switchboard, websocket: WebSocket) -> None:
+    await websocket.accept()
+    board.count += 1
+    line = Connection(websocket)
+    sending = asyncio.create_task(line.send_all())
+    try:
+        if board.count > limits.MOST_SOCKETS:
+            line.refuse("busy", BUSY)
+        else:
+            await board.serve(line)
+    except (WebSocketDisconnect, RuntimeError):
+        line.drop()
+    finally:
+        board.count -= 1
+        with contextlib.suppress(asyncio.TimeoutError, WebSocketDisconnect, RuntimeError):
+            await asyncio.wait_for(sending, 5)
+
+
+async def _tick(board: Switchboard) -> None:
+    while True:
+        await asyncio.sleep(1)
+        try:
+            board.perform(board.house.tick(time.time()))
+        except Exception:
+            log.exception("the clock's round failed")
+
+
+def _is_ours(origin: str, hosts: frozenset[str]) -> bool:
+    host = urlsplit(origin).hostname or ""
+    return host in hosts or f"[{host}]" in hosts
