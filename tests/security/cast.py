@@ -52,6 +52,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreement": {"status": "accepted", "what": "w"},
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_draft": {"user_id": "{drafter}"},
+    "plans_rating": {"coherence": "say", "voice": "staff", "party_id": "{unit}", "answer": "3"},
     "meetings_meeting": {"state": "called"},
     "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
     "meetings_reminder": {"ahead": "days"},
@@ -66,7 +67,7 @@ class Row:
     table: str
     citizen: UUID
     category: int
-    owner: UUID | None = None  # a draft's writer, a relative's own row
+    owner: UUID | None = None  # a draft's writer, a rating's voice, a relative's own row
 
 
 @dataclass(slots=True)
@@ -198,7 +199,7 @@ def _parents_first(cursor: Any, names: list[str]) -> list[str]:
 
 def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
-    words = {"{citizen}": citizen, "{drafter}": cast.staff[0]}
+    words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
     for table in cast.tables:
         row = uuid4()
         special = {
@@ -208,7 +209,7 @@ def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
         columns = {"id": row, "citizen_id": citizen, "category": category, **special}
         _insert(cursor, table, _completed(cursor, table, columns, made))
         made[table] = row
-        owner = cast.staff[0] if table == "plans_draft" else None
+        owner = {"plans_draft": cast.staff[0], "plans_rating": cast.units[0]}.get(table)
         owner = row if table == "citizens_relative" else owner
         cast.rows[str(row)] = Row(table, citizen, category, owner)
 

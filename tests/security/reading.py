@@ -57,10 +57,12 @@ RIGHTS = {
     "plans_draft": "SIUD",
     "plans_earliertext": "SI",
     "plans_existingplan": "SIUD",
+    "plans_filing": "SI",
     "plans_intervention": "SIU",
     "plans_participant": "SIU",
     "plans_passage": "SIU",
     "plans_plan": "SIU",
+    "plans_rating": "SIU",
     "plans_version": "SI",
     "plans_versionpart": "S",
 }

@@ -40,6 +40,7 @@ _STAFF = frozenset(
         May.PLAN_READ,
         May.PLAN_WRITE,
         May.PLAN_LEAD,
+        May.PLAN_RATE,
         May.AGREEMENT_REPORT,
         May.MEETING_BOOK,
         May.MEETING_ANSWER,
@@ -51,6 +52,7 @@ _GUEST_PARTY = frozenset(
         May.CITIZEN_READ,
         May.PLAN_READ,
         May.PLAN_WRITE,
+        May.PLAN_RATE,
         May.AGREEMENT_REPORT,
         May.MEETING_ANSWER,
         May.RULES_READ,
@@ -96,13 +98,21 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.LOG_OWN,
             May.PLAN_READ,
             May.PLAN_OWN,
+            May.PLAN_RATE,
             May.AGREEMENT_REPORT,
             May.MEETING_ANSWER,
             May.RULES_READ,
         }
     ),
     Role.RELATIVE: frozenset(
-        {May.CITIZEN_READ, May.PLAN_READ, May.AGREEMENT_REPORT, May.MEETING_ANSWER, May.RULES_READ}
+        {
+            May.CITIZEN_READ,
+            May.PLAN_READ,
+            May.PLAN_RATE,
+            May.AGREEMENT_REPORT,
+            May.MEETING_ANSWER,
+            May.RULES_READ,
+        }
     ),
 }
 

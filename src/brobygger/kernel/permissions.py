@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan:write"  # statuses, goals, interventions, agreements
     PLAN_LEAD = "plan:lead"  # start a plan, hold and close meetings, hand over the lead
     PLAN_OWN = "plan:own"  # write one's own words and comment in one's own plan
+    PLAN_RATE = "plan:rate"  # answer the questions of a round with one's own voice
     AGREEMENT_REPORT = "agreement:report"  # report status on an agreement one is responsible for
     MEETING_BOOK = "meeting:book"  # book, move and cancel meetings
     MEETING_ANSWER = "meeting:answer"  # answer an invitation, send input

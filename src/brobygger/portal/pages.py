@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
 from brobygger.access.gate import (
     CitizenCard,
     CitizenLine,
+    citizen_beside,
     glance,
-    open_citizen,
     open_with_sight,
 )
 from brobygger.access.pages import Onlookers, onlookers
@@ -26,17 +29,26 @@ from brobygger.access.queries import (
 )
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import UnitCard, unit_cards
-from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage
-from brobygger.plans.queries import living_plan_of, plans_about, plans_of_unit
+from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage, Task
+from brobygger.plans.queries import living_plan_of, my_plan_tasks, plans_about, plans_of_unit
 from brobygger.plans.steps import NextStep, next_step
 
 if TYPE_CHECKING:
     from brobygger.citizens.queries import RelativeCard
 
 PAGE = 25
+GO = gettext_lazy("Go to it")
+ACTIONS = {  # what the button says, where more can be said than that
+    "rate": gettext_lazy("Answer the questions"),
+    "answer_invitation": gettext_lazy("Answer"),
+    "read_version": gettext_lazy("Read the plan"),
+    "finish_draft": gettext_lazy("Go on writing"),
+    "meeting_open": gettext_lazy("Go to the meeting"),
+    "report_agreement": gettext_lazy("Say how it goes"),
+    "report_intervention": gettext_lazy("Say how it goes"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,15 @@ class CitizenPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextThing:
+    """The one thing to do now, with the button that leads to it."""
+
+    sentence: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """A citizen's own page, or a relative's view of the one they are close to."""
 
@@ -82,6 +103,8 @@ class OwnPage:
     plan: PlanPage | None
     step: NextStep | None
     is_mine: bool
+    opened: tuple[str, ...] = ()  # what a relative has been let into, in words
+    thing: NextThing | None = None
 
     @property
     def promises(self) -> tuple[InterventionCard | AgreementCard, ...]:
@@ -151,20 +174,46 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
 
 def own_pages(actor: Actor) -> tuple[OwnPage, ...]:
     """The citizen's own page; for a relative, one for each who has opened something to them."""
-    return tuple(_own_page(actor, one.id) for one in my_citizens(actor, limit=5))
+    is_citizen = actor.may(Permission.CONSENT_OWN) and actor.person_id is not None
+    found = [actor.person_id] if is_citizen else [one.id for one in my_citizens(actor, limit=5)]
+    citizens = [one for one in found if one is not None]
+    things = _next_things(actor) if citizens else {}
+    return tuple(_own_page(actor, one, things.get(one)) for one in citizens)
 
 
-def _own_page(actor: Actor, citizen_id: UUID) -> OwnPage:
-    citizen = open_citizen(actor, citizen_id)
-    try:
-        plan = living_plan_of(actor, citizen_id)
-    except NotFound:
-        plan = None
+def _own_page(actor: Actor, citizen_id: UUID, thing: NextThing | None) -> OwnPage:
+    """Opening the plan leaves the line that they looked; without one, opening the citizen does."""
+    plan = living_plan_of(actor, citizen_id)
+    if plan is not None:
+        citizen, sees = citizen_beside(actor, citizen_id), plan.sees
+    else:
+        citizen, sight = open_with_sight(actor, citizen_id)
+        sees = sight.categories
     return OwnPage(
         citizen=citizen,
         plan=plan,
         step=next_step(plan) if plan else None,
         is_mine=actor.person_id == citizen_id,
+        opened=tuple(one.label.split(" (")[0] for one in Category if sees & one),
+        thing=thing,
+    )
+
+
+def _next_things(actor: Actor) -> dict[UUID, NextThing]:
+    """The first of what waits, for each citizen it is about."""
+    things: dict[UUID, NextThing] = {}
+    for one in my_plan_tasks(actor):
+        if one.citizen_id is not None:
+            things.setdefault(one.citizen_id, _thing(one))
+    return things
+
+
+def _thing(task: Task) -> NextThing:
+    url = reverse(task.url_name, args=task.url_args)
+    return NextThing(
+        sentence=task.sentence,
+        action=str(ACTIONS.get(task.kind, GO)),
+        url=f"{url}#{task.anchor}" if task.anchor else url,
     )
 
 

@@ -14,9 +14,11 @@ from .content import (
     Section,
 )
 from .drafts import Draft
+from .filing import Filing
 from .ledger import AgreementStep
 from .plan import Plan
 from .versions import Distribution, Version, VersionPart, WorkingPart
+from .voices import Rating
 
 __all__ = [
     "DOMAIN_CATEGORY",
@@ -30,10 +32,12 @@ __all__ = [
     "Draft",
     "EarlierText",
     "ExistingPlan",
+    "Filing",
     "Intervention",
     "Participant",
     "Passage",
     "Plan",
+    "Rating",
     "Section",
     "Version",
     "VersionPart",

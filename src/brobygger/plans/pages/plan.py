@@ -7,6 +7,7 @@ from uuid import UUID
 from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
+from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
 
 
@@ -180,6 +181,8 @@ class PlanPage:
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
+    ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
+    agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
 
     @property
     def is_living(self) -> bool:

@@ -1,5 +1,6 @@
 """The doors for reading a plan."""
 
+from .filing import filings_of, unit_record
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
@@ -10,6 +11,7 @@ from .versions import compare_versions, versions_of
 __all__ = [
     "compare_versions",
     "draft_of",
+    "filings_of",
     "history_of",
     "last_word_on",
     "living_plan_of",
@@ -20,6 +22,7 @@ __all__ = [
     "plan_page",
     "plans_about",
     "plans_of_unit",
+    "unit_record",
     "version_page",
     "versions_of",
     "what_is_missing",

@@ -15,6 +15,7 @@ from ..models import Distribution, Draft, Plan, Version, VersionPart, WorkingPar
 from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
 from .parts import NAMES, Part, parts_from
 from .readiness import missing_in
+from .rounds import voices_beside
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
@@ -37,10 +38,10 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
 
 
 def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """The plan as it stands, what the reader may see of it."""
+    """The plan as it stands and the voices on it, what the reader may see of them."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains)
+    return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains, **voices_beside())
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:

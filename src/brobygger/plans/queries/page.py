@@ -35,6 +35,7 @@ from .alongside import (
 from .cards import Desk
 from .people import people_in, units_in
 from .rights import NO_RIGHTS, rights_in
+from .rounds import agreed_goals, rating_cards
 
 PHASES = {phase: number for number, phase in enumerate(Plan.Phase.values, 1)}
 
@@ -167,6 +168,8 @@ def _lists(desk: Desk, plan: Plan) -> dict[str, Any]:
         "versions": version_cards(plan),
         "distribution": sent_cards(plan, desk.people),
         "drafts": tuple(desk.drafts.values()),
+        "ratings": rating_cards(desk.actor, plan, desk.units) if desk.is_working else (),
+        "agreed_goals": agreed_goals(plan) if desk.is_working else (),
     }
 
 

@@ -25,20 +25,23 @@ from ..models import (
     Participant,
     Passage,
     Plan,
+    Rating,
     Section,
     Version,
 )
 from ..pages import Task
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .filing import filing_tasks
 from .mine import my_seats
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
 NOW, NEXT, LATER = 0, 1, 2
+PAGES = {"rate": "plans:rate_begin"}
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, filing_tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class _MyPlan:
     is_sent: bool
     has_version: bool
     is_unread: bool
+    has_spoken: bool
     status_is_fresh: bool
     latest_version: int
 
@@ -90,7 +94,15 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
         )
 
 
-_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh")
+_DUTIES = (
+    "i_lead",
+    "has_deputy",
+    "has_draft",
+    "is_sent",
+    "is_unread",
+    "has_spoken",
+    "status_is_fresh",
+)
 
 
 def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -104,7 +116,13 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     written = Passage.objects.filter(
         plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
     ).exclude(body="")
+    spoken = Rating.objects.filter(
+        plan=OuterRef("plan"),
+        round=OuterRef("plan__latest_version"),
+        party_id=actor.party_id,
+    )
     return seats.annotate(
+        has_spoken=Exists(spoken),
         i_lead=Exists(seat.filter(participant=OuterRef("pk"), part=CaseLead.Part.LEAD)),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
@@ -142,8 +160,18 @@ def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.has_draft:
         sentence = _("You have written something that is not saved yet.")
         yield _task(plan, "finish_draft", sentence, None, LATER)
+    if _is_asked(plan):
+        sentence = _("You meet soon: say how you think it goes. It takes two minutes.")
+        yield _task(plan, "rate", sentence, plan.next_meeting_on, LATER)
     if plan.i_lead:
         yield from _duties_of_lead(plan, is_called)
+
+
+def _is_asked(plan: _MyPlan) -> bool:
+    """A round is open, and nothing has been said in my voice yet."""
+    if plan.has_spoken or not plan.has_version or plan.next_meeting_on is None:
+        return False
+    return (plan.next_meeting_on - today()).days <= BEFORE_MEETING
 
 
 def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
@@ -192,7 +220,7 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
 
 
 def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:
-    page = "plans:meeting" if kind in AT_THE_MEETING else "plans:plan"
+    page = "plans:meeting" if kind in AT_THE_MEETING else PAGES.get(kind, "plans:plan")
     return Task(
         kind=kind,
         sentence=sentence,

@@ -22,11 +22,13 @@ from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
+from .filing import file_agreement, file_meeting
 from .promising import (
     add_intervention,
     change_intervention,
     remove_intervention,
 )
+from .rating import note_told_rating, rate
 from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
@@ -47,6 +49,8 @@ __all__ = [
     "close_plan_meeting",
     "cover_for_leaver",
     "drop_draft",
+    "file_agreement",
+    "file_meeting",
     "hand_over_lead",
     "join_table",
     "keep_draft",
@@ -55,7 +59,9 @@ __all__ = [
     "name_deputy",
     "note_opened",
     "note_printed",
+    "note_told_rating",
     "open_plan_meeting",
+    "rate",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from brobygger.access.pages import kind_of
+from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
 from brobygger.plans.models import Intervention, Plan
@@ -20,6 +21,7 @@ from brobygger.plans.pages import (
     PlanPage,
 )
 from brobygger.plans.screens import clock_time
+from brobygger.plans.voices import VoiceLine, Voices, step_in_words, voices_in
 
 register = template.Library()
 register.filter("side", kind_of)
@@ -172,3 +174,15 @@ def dial(phone: str) -> str:
     """A number as the telephone wants it."""
     kept = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
     return kept if kept.startswith("+") else f"+45{kept}" if len(kept) == 8 else kept
+
+
+@register.filter
+def since_last(line: VoiceLine) -> str:
+    """How a voice has moved since the round before, in words."""
+    return step_in_words(line)
+
+
+@register.filter
+def voices(plan: PlanPage) -> Voices:
+    """The two voices on this plan, side by side."""
+    return voices_in(plan, today())
