@@ -99,7 +99,7 @@ class NextThing:
 class OwnPage:
     """A citizen's own page, or a relative's view of the one they are close to."""
 
-    citizen: CitizenCard
+    citizen: CitizenCard | CitizenLine
     plan: PlanPage | None
     step: NextStep | None
     is_mine: bool
@@ -174,18 +174,23 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
 
 def own_pages(actor: Actor) -> tuple[OwnPage, ...]:
     """The citizen's own page; for a relative, one for each who has opened something to them."""
-    is_citizen = actor.may(Permission.CONSENT_OWN) and actor.person_id is not None
-    found = [actor.person_id] if is_citizen else [one.id for one in my_citizens(actor, limit=5)]
-    citizens = [one for one in found if one is not None]
-    things = _next_things(actor) if citizens else {}
-    return tuple(_own_page(actor, one, things.get(one)) for one in citizens)
+    listed: dict[UUID, CitizenLine | None]
+    if actor.may(Permission.CONSENT_OWN) and actor.person_id is not None:
+        listed = {actor.person_id: None}  # a citizen need not look themself up in a list
+    else:
+        listed = {one.id: one for one in my_citizens(actor, limit=5)}
+    things = _next_things(actor) if listed else {}
+    return tuple(_own_page(actor, key, line, things.get(key)) for key, line in listed.items())
 
 
-def _own_page(actor: Actor, citizen_id: UUID, thing: NextThing | None) -> OwnPage:
+def _own_page(
+    actor: Actor, citizen_id: UUID, line: CitizenLine | None, thing: NextThing | None
+) -> OwnPage:
     """Opening the plan leaves the line that they looked; without one, opening the citizen does."""
     plan = living_plan_of(actor, citizen_id)
+    citizen: CitizenCard | CitizenLine
     if plan is not None:
-        citizen, sees = citizen_beside(actor, citizen_id), plan.sees
+        citizen, sees = line or citizen_beside(actor, citizen_id), plan.sees
     else:
         citizen, sight = open_with_sight(actor, citizen_id)
         sees = sight.categories

@@ -1,7 +1,7 @@
 """What a unit has in its own record, and what it has not."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -93,9 +93,9 @@ def unit_record(actor: Actor) -> UnitRecord:
     return UnitRecord(things=tuple(things))
 
 
-def filing_tasks(actor: Actor) -> Iterable[Task]:
-    """All of it as one thing to do, when there is a quiet moment."""
-    waiting = unit_record(actor).waiting
+def filing_tasks(actor: Actor, plan_ids: Container[UUID]) -> Iterable[Task]:
+    """What waits of these plans, as one thing to do when there is a quiet moment."""
+    waiting = [one for one in unit_record(actor).waiting if one.plan_id in plan_ids]
     if not waiting:
         return
     plans = {one.plan_id: one for one in waiting}

@@ -41,7 +41,7 @@ PAGES = {"rate": "plans:rate_begin"}
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, filing_tasks)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
         *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
+        *(filing_tasks(actor, plans) if plans else ()),
         *(task for source in SOURCES for task in source(actor)),
     ]
     return sorted(tasks, key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
