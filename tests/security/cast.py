@@ -53,8 +53,13 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_draft": {"user_id": "{drafter}"},
     "plans_rating": {"coherence": "say", "voice": "staff", "party_id": "{unit}", "answer": "3"},
-    "meetings_meeting": {"state": "called"},
-    "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
+    "meetings_meeting": {"state": "called", "form": "room"},
+    "meetings_invitation": {
+        "kind": "citizen",
+        "person_id": "{citizen}",
+        "answer": "awaited",
+        "attendance": "unknown",
+    },
     "meetings_reminder": {"ahead": "days"},
 }
 _serials = itertools.count()
