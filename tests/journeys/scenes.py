@@ -99,6 +99,16 @@ SCENES = tuple(
         ("plan-challenges", JONAS, "/plans/{liva.plan}/challenges/"),
         ("plan-intervention-new", JONAS, "/plans/{liva.plan}/interventions/add/"),
         ("plan-call", JONAS, "/plans/{liva.plan}/call/"),
+        ("voices", JONAS, "/plans/{liva.plan}/voices/"),
+        ("voices-as-citizen", LIVA, "/plans/{liva.plan}/voices/"),
+        ("voices-as-relative", FREJA, "/plans/{liva.plan}/voices/"),
+        ("voices-rate", LIVA, "/plans/{liva.plan}/voices/rate/say/"),
+        ("voices-rate-goal", LIVA, "/plans/{liva.plan}/voices/rate/{liva.goal}/"),
+        ("voices-rate-unit", METTE, "/plans/{liva.plan}/voices/rate/say/"),
+        ("voices-told", JONAS, "/plans/{liva.plan}/voices/told/say/"),
+        ("record", JONAS, "/plans/{liva.plan}/record/"),
+        ("record-meeting", METTE, "/plans/{liva.plan}/versions/2/record/"),
+        ("record-unfiled", METTE, "/plans/record/"),
         ("plan-versions", JONAS, "/plans/{liva.plan}/versions/"),
         ("plan-version", JONAS, "/plans/{liva.plan}/versions/1/"),
         ("plan-compare", JONAS, "/plans/{liva.plan}/compare/?a=1&b=2"),
@@ -145,7 +155,10 @@ SCENES = tuple(
 )
 
 PEOPLE = """
-    SELECT lower(split_part(c.name, ' ', 1)), c.id, p.id, m.id, h.id FROM citizens_citizen c
+    SELECT lower(split_part(c.name, ' ', 1)), c.id, p.id, m.id, h.id,
+        (SELECT 'goal-' || r.intervention_id FROM plans_rating r
+         WHERE r.plan_id = p.id AND r.intervention_id IS NOT NULL ORDER BY r.round DESC LIMIT 1)
+    FROM citizens_citizen c
     LEFT JOIN plans_plan p ON p.citizen_id = c.id
     LEFT JOIN plans_handover h ON h.plan_id = p.id AND h.completed_at IS NULL AND h.ended_at IS NULL
     LEFT JOIN meetings_meeting m ON m.about = p.id AND m.state IN ('called', 'open')
@@ -164,9 +177,10 @@ def addresses(database: str) -> dict[str, str]:
     """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
     found: dict[str, str] = {}
     with prepare.maintenance(database) as server:
-        for name, citizen, plan, meeting, handover in server.execute(PEOPLE).fetchall():
+        for name, citizen, plan, meeting, handover, goal in server.execute(PEOPLE).fetchall():
             found |= {name: citizen, f"{name}.plan": plan, f"{name}.meeting": meeting}
             found |= {f"{name}.handover": handover}
+            found[f"{name}.goal"] = goal
         for name, status, agreement in server.execute(AGREEMENTS).fetchall():
             found[f"{name}.{status}"] = agreement
     return {name: str(value) for name, value in found.items() if value}

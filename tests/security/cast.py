@@ -61,12 +61,18 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "ended_at": "2026-01-02",
     },
     "plans_draft": {"user_id": "{drafter}"},
+    "plans_rating": {"coherence": "say", "voice": "staff", "party_id": "{unit}", "answer": "3"},
     "safety_copingsheet": {"put_away_at": "2026-01-02", "agreed_on": None, "review_on": None}
     | {"agreed_by": None, "agreed_revision": 0},
     "safety_copinglevel": {"level": 1},
     "safety_copingdraft": {"user_id": "{drafter}", "body": "{}"},
-    "meetings_meeting": {"state": "called"},
-    "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
+    "meetings_meeting": {"state": "called", "form": "room"},
+    "meetings_invitation": {
+        "kind": "citizen",
+        "person_id": "{citizen}",
+        "answer": "awaited",
+        "attendance": "unknown",
+    },
     "meetings_reminder": {"ahead": "days"},
 }
 _serials = itertools.count()
@@ -79,7 +85,7 @@ class Row:
     table: str
     citizen: UUID
     category: int
-    owner: UUID | None = None  # a draft's writer, a relative's own row
+    owner: UUID | None = None  # a draft's writer, a rating's voice, a relative's own row
 
 
 @dataclass(slots=True)
@@ -211,7 +217,7 @@ def _parents_first(cursor: Any, names: list[str]) -> list[str]:
 
 def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
-    words = {"{citizen}": citizen, "{drafter}": cast.staff[0]}
+    words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
     for table in cast.tables:
         row = uuid4()
         special = {
@@ -221,7 +227,8 @@ def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
         columns = {"id": row, "citizen_id": citizen, "category": category, **special}
         _insert(cursor, table, _completed(cursor, table, columns, made))
         made[table] = row
-        owner = cast.staff[0] if table in DRAFTS else None
+        owner = {"plans_rating": cast.units[0]} | dict.fromkeys(DRAFTS, cast.staff[0])
+        owner = owner.get(table)
         owner = row if table == "citizens_relative" else owner
         cast.rows[str(row)] = Row(table, citizen, category, owner)
 

@@ -57,6 +57,8 @@ class Expected:
         sees = self.sight[row.citizen, row.category]
         if table in DRAFTS:
             return sees and row.owner == self.who.user
+        if table == "plans_rating" and verb == "U":  # nobody changes what another has said
+            return sees and row.owner in self.mine
         if table == "citizens_relative" and verb == "S":
             return sees or row.owner in self.mine
         return sees
@@ -104,11 +106,11 @@ class Expected:
         for table in self.cast.tables[len(self.world.cares) % 2 :: 2]:
             for category in CATEGORIES:
                 key = f"{table} {category}"
-                user = {"user_id": self.who.user} if table in DRAFTS else {}
+                said = self.said(table)
                 tries.append(
-                    attempt(table, key, id=uuid4(), citizen_id=citizen, category=category, **user)
+                    attempt(table, key, id=uuid4(), citizen_id=citizen, category=category, **said)
                 )
-                own = table not in DRAFTS or self.who.user is not None
+                own = None not in said.values() and self.is_mine(said)
                 if "I" in RIGHTS[table] and self.sight[citizen, category] and own:
                     allowed.add(key)
         for key, attempted, may in self.sources(citizen):
@@ -118,6 +120,18 @@ class Expected:
             if may:
                 allowed.add(key)
         return tries, allowed
+
+    def said(self, table: str) -> dict[str, Any]:
+        """In tables where one speaks for oneself: as whom."""
+        return {
+            **{one: {"user_id": self.who.user} for one in DRAFTS},
+            "plans_filing": {"unit_id": self.who.unit},
+            "plans_rating": {"party_id": self.who.unit, "voice": "staff"},
+        }.get(table, {})
+
+    def is_mine(self, said: dict[str, Any]) -> bool:
+        unit = said.get("unit_id") or said.get("party_id")
+        return unit is None or unit in self.mine
 
     def sources(self, citizen: UUID) -> list[tuple[str, dict[str, Any], bool]]:
         who, stands = self.who, self.world.unit_stands(self.who, citizen)

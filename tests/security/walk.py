@@ -115,6 +115,8 @@ class World:
     def _choices(self, key: str) -> list[object]:
         if key == "field":
             return ["wishes", "overall_goal", "status:housing", "status:mental", "crisis", "x"]
+        if key == "key":
+            return ["say", "x"]
         return [self.ids[key]]
 
     def ask(

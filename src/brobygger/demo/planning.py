@@ -21,7 +21,7 @@ from .backdating import Timeline
 from .company import CITIZEN, NOBODY, RELATIVE, Around
 from .days import coming, day_before, moment, past
 from .pulse import put_pulse_on
-from .stories import Chapter, Neighbour, News, PlanStory, Promise, Text, Typed, Work
+from .stories import Chapter, Filed, Neighbour, News, PlanStory, Promise, Said, Text, Typed, Work
 
 
 @dataclass
@@ -65,6 +65,10 @@ def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Plannin
 def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
     for one in chapter.news:
         planning.at(past(one.ago), "12:50", _tell_news, one)
+    for said in chapter.said:
+        planning.at(past(said.ago), "13:20", _say, said)
+    for filed in chapter.filed:
+        planning.at(past(filed.ago), "14:30", _file, filed)
     if chapter.called is None:
         planning.at(past(planning.story.started), "14:40", _write, chapter.before)
         return
@@ -324,6 +328,21 @@ def _save(planning: Planning, text: Text) -> None:
             base_revision=planning.revisions.get(slot, 0),
         )
     planning.revisions[slot] = saved.revision
+
+
+def _say(planning: Planning, said: Said) -> None:
+    actor = planning.around.actor(said.to or said.by)
+    rate = services.note_told_rating if said.to else services.rate
+    with acting_as(actor):
+        for what, answer in said.of.items():
+            key = f"goal-{planning.works[what]}" if what in planning.works else what
+            rate(actor, plan_id=planning.plan_id, key=key, answer=answer)
+
+
+def _file(planning: Planning, filed: Filed) -> None:
+    actor = planning.around.actor(filed.by)
+    with acting_as(actor):
+        services.file_meeting(actor, plan_id=planning.plan_id, number=planning.version)
 
 
 def _slot(actor: Actor, field_name: str) -> str:

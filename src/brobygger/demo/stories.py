@@ -130,6 +130,27 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Answers to a round's questions in one voice; `of` names goals and the four others.
+
+    `to` is the helper the citizen told them to.
+    """
+
+    by: str
+    ago: int
+    of: Mapping[str, str]
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A unit put the meeting's text in its own record."""
+
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
@@ -157,6 +178,8 @@ class Chapter:
     next: int | None = None
     read_by: tuple[str, ...] = ()
     news: tuple[News, ...] = ()
+    said: tuple[Said, ...] = ()  # about this chapter's version, before the next meeting
+    filed: tuple[Filed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +349,8 @@ PARTS: dict[str, type[Any]] = {
     "neighbours": Neighbour,
     "news": News,
     "sent_back": SentBack,
+    "said": Said,
+    "filed": Filed,
     "chapters": Chapter,
     "drafts": Typed,
     "leading": Leading,

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PLAN_OWN = "plan:own"  # write one's own words and comment in one's own plan
     COPING_READ = "coping:read"  # the coping sheet of a citizen one has a ground for
     COPING_WRITE = "coping:write"  # write in it, together with the citizen; citizens in their own
+    PLAN_RATE = "plan:rate"  # answer the questions of a round with one's own voice
     AGREEMENT_REPORT = "agreement:report"  # report status on an agreement one is responsible for
     MEETING_BOOK = "meeting:book"  # book, move and cancel meetings
     MEETING_ANSWER = "meeting:answer"  # answer an invitation, send input

@@ -303,3 +303,37 @@ class WishUnclear(Unprocessable):
     """Nobody is both wished for and refused."""
 
     public_message = _("The same person cannot be both wished for and refused.")
+
+
+class RoundNotOpen(Conflict):
+    """The questions are asked around a meeting; before and after there is nothing to answer."""
+
+    public_message = _("The questions are asked in the two weeks before the next meeting.")
+
+
+class CitizenHasAnswered(Conflict):
+    """What the citizen has answered themself is not written over by anybody."""
+
+    public_message = _("The citizen has answered this themself. Their own answer stands.")
+
+
+class RatingChanged(Conflict):
+    """A colleague answered for the same unit first."""
+
+    public_message = _(
+        "A colleague has just answered this for your unit. See the answer, and change it if you differ."
+    )
+
+
+class NothingToFile(Conflict):
+    """A text is filed from an agreed version; before the first meeting there is none."""
+
+    public_message = _("There is no agreed version of the plan yet, so there is nothing to file.")
+
+
+class TextHasChanged(Conflict):
+    """What was copied is not what stands there now."""
+
+    public_message = _(
+        "This has changed since the page was opened. Copy the new text, then mark it."
+    )

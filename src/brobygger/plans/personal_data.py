@@ -53,6 +53,14 @@ TABLES: Declarations = {
         kept="Until it is saved or thrown away; with the plan at the latest",
         whose="staff, citizens, relatives",
     ),
+    "plans_rating": _about(
+        OWN,
+        "How the citizen, each unit and relatives say it goes",
+        whose="citizens, relatives, staff",
+    ),
+    "plans_filing": _about(
+        OWN, "Which unit has which text in its own record, since when and by whom", whose="staff"
+    ),
     "plans_version": _about("plan", "That the plan was agreed, when and by whom"),
     "plans_versionpart": _about(OWN, "The plan as agreed, part by part", whose=EVERYBODY),
     "plans_distribution": _about(

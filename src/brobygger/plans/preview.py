@@ -35,6 +35,8 @@ def as_seen_with(page: PlanPage, mask: int) -> PlanPage:
         interventions=tuple(_still(one, sees) for one in page.interventions if sees & one.category),
         existing_plans=tuple(one for one in page.existing_plans if sees & one.category),
         drafts=(),
+        ratings=tuple(one for one in page.ratings if sees & one.category),
+        agreed_goals=tuple(one for one in page.agreed_goals if sees & one.category),
         sees=sees,
         left_out=left_out(sees),
         rights=NOTHING,

@@ -7,6 +7,7 @@ from .views import (
     calling,
     carrying,
     clock,
+    filing,
     history,
     leading,
     meeting,
@@ -17,6 +18,7 @@ from .views import (
     pulse,
     reporting,
     steering,
+    voices,
     writing,
 )
 
@@ -91,4 +93,14 @@ urlpatterns = [
     path(f"{PLAN}/join/", carrying.join, name="join"),
     path(f"{PLAN}/leave/<uuid:participant_id>/", carrying.leave, name="leave"),
     path(f"{PLAN}/close/", carrying.close, name="close"),
+    path(f"{PLAN}/voices/", voices.voices, name="voices"),
+    path(f"{PLAN}/voices/begin/", voices.begin, name="rate_begin"),
+    path(f"{PLAN}/voices/told/", voices.begin_told, name="told_begin"),
+    path(f"{PLAN}/voices/told/<str:key>/", voices.rate_told, name="rate_told"),
+    path(f"{PLAN}/voices/rate/<str:key>/", voices.rate, name="rate"),
+    path("record/", filing.unfiled, name="unfiled"),
+    path(f"{PLAN}/record/", filing.record, name="record"),
+    path(f"{VERSION}/record/", filing.record_meeting, name="record_meeting"),
+    path(f"{AGREEMENT}/file/", filing.file_agreement, name="file_agreement"),
+    path(f"{VERSION}/file/", filing.file_meeting, name="file_meeting"),
 ]

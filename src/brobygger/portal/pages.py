@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from brobygger.access.gate import (
     CitizenCard,
     CitizenLine,
+    citizen_beside,
     glance,
-    open_citizen,
     open_with_sight,
 )
 from brobygger.access.pages import Onlookers, onlookers
@@ -31,13 +31,13 @@ from brobygger.access.queries import (
 )
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import UnitCard, unit_cards
-from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage
+from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage, Task
 from brobygger.plans.pulse import SILENT
 from brobygger.plans.queries import (
     living_plan_of,
+    my_plan_tasks,
     plans_about,
     plans_of_unit,
     plans_that_wait_unseen,
@@ -49,6 +49,16 @@ if TYPE_CHECKING:
     from brobygger.citizens.queries import RelativeCard
 
 PAGE = 25
+GO = _("Go to it")
+ACTIONS = {  # what the button says, where more can be said than that
+    "rate": _("Answer the questions"),
+    "answer_invitation": _("Answer"),
+    "read_version": _("Read the plan"),
+    "finish_draft": _("Go on writing"),
+    "meeting_open": _("Go to the meeting"),
+    "report_agreement": _("Say how it goes"),
+    "report_intervention": _("Say how it goes"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +98,25 @@ class CitizenPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextThing:
+    """The one thing to do now, with the button that leads to it."""
+
+    sentence: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """A citizen's own page, or a relative's view of the one they are close to."""
 
-    citizen: CitizenCard
+    citizen: CitizenCard | CitizenLine
     plan: PlanPage | None
     step: NextStep | None
     is_mine: bool
-    has_sheet: bool
+    has_sheet: bool = False
+    opened: tuple[str, ...] = ()  # what a relative has been let into, in words
+    thing: NextThing | None = None
 
     @property
     def promises(self) -> tuple[InterventionCard | AgreementCard, ...]:
@@ -167,21 +188,52 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
 
 def own_pages(actor: Actor) -> tuple[OwnPage, ...]:
     """The citizen's own page; for a relative, one for each who has opened something to them."""
-    return tuple(_own_page(actor, one.id) for one in my_citizens(actor, limit=5))
+    listed: dict[UUID, CitizenLine | None]
+    if actor.may(Permission.CONSENT_OWN) and actor.person_id is not None:
+        listed = {actor.person_id: None}  # a citizen need not look themself up in a list
+    else:
+        listed = {one.id: one for one in my_citizens(actor, limit=5)}
+    things = _next_things(actor) if listed else {}
+    return tuple(_own_page(actor, key, line, things.get(key)) for key, line in listed.items())
 
 
-def _own_page(actor: Actor, citizen_id: UUID) -> OwnPage:
-    citizen = open_citizen(actor, citizen_id)
-    try:
-        plan = living_plan_of(actor, citizen_id)
-    except NotFound:
-        plan = None
+def _own_page(
+    actor: Actor, citizen_id: UUID, line: CitizenLine | None, thing: NextThing | None
+) -> OwnPage:
+    """Opening the plan leaves the line that they looked; without one, opening the citizen does."""
+    plan = living_plan_of(actor, citizen_id)
+    citizen: CitizenCard | CitizenLine
+    if plan is not None:
+        citizen, sees = line or citizen_beside(actor, citizen_id), plan.sees
+    else:
+        citizen, sight = open_with_sight(actor, citizen_id)
+        sees = sight.categories
     return OwnPage(
         citizen=citizen,
         plan=plan,
         step=next_step(plan) if plan else None,
         is_mine=actor.person_id == citizen_id,
         has_sheet=bool(sheets_among(actor, [citizen_id])),
+        opened=tuple(one.label.split(" (")[0] for one in Category if sees & one),
+        thing=thing,
+    )
+
+
+def _next_things(actor: Actor) -> dict[UUID, NextThing]:
+    """The first of what waits, for each citizen it is about."""
+    things: dict[UUID, NextThing] = {}
+    for one in my_plan_tasks(actor):
+        if one.citizen_id is not None:
+            things.setdefault(one.citizen_id, _thing(one))
+    return things
+
+
+def _thing(task: Task) -> NextThing:
+    url = reverse(task.url_name, args=task.url_args)
+    return NextThing(
+        sentence=task.sentence,
+        action=str(ACTIONS.get(task.kind, GO)),
+        url=f"{url}#{task.anchor}" if task.anchor else url,
     )
 
 

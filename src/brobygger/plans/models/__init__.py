@@ -14,11 +14,13 @@ from .content import (
     Section,
 )
 from .drafts import Draft
+from .filing import Filing
 from .leading import Handover, LeadWish
 from .ledger import AgreementStep
 from .plan import Plan
 from .pulse import ClockSetting, Contact, Escalation
 from .versions import Distribution, Version, VersionPart, WorkingPart
+from .voices import Rating
 
 __all__ = [
     "DOMAIN_CATEGORY",
@@ -35,12 +37,14 @@ __all__ = [
     "EarlierText",
     "Escalation",
     "ExistingPlan",
+    "Filing",
     "Handover",
     "Intervention",
     "LeadWish",
     "Participant",
     "Passage",
     "Plan",
+    "Rating",
     "Section",
     "Version",
     "VersionPart",

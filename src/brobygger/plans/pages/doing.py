@@ -23,8 +23,8 @@ class Task:
 
     kind: str
     sentence: str
-    citizen_id: UUID
-    plan_id: UUID
+    citizen_id: UUID | None  # None: about several
+    plan_id: UUID | None
     url_name: str
     url_args: tuple[UUID, ...]
     anchor: str  # where on that page, or ""

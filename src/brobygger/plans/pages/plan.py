@@ -8,6 +8,7 @@ from brobygger.kernel.categories import Category
 from brobygger.meetings.pages import MeetingCard
 
 from ..pulse import Pulse
+from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
 from .leading import ContactToday, Holding
 
@@ -184,6 +185,8 @@ class PlanPage:
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
     pulse: Pulse
+    ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
+    agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
 
     @property
     def is_living(self) -> bool:

@@ -2,6 +2,7 @@
 
 from .candidates import candidates
 from .contact import contact_card
+from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
@@ -20,6 +21,7 @@ __all__ = [
     "compare_versions",
     "contact_card",
     "draft_of",
+    "filings_of",
     "handover_asked",
     "handover_page",
     "history_of",
@@ -36,6 +38,7 @@ __all__ = [
     "plans_that_wait_unseen",
     "steering_numbers",
     "unclaimed",
+    "unit_record",
     "version_page",
     "versions_of",
     "what_is_missing",

@@ -28,6 +28,7 @@ from .contact import holding_of
 from .parts import NAMES, Part, parts_from
 from .pulse import with_pulse
 from .readiness import missing_in
+from .rounds import voices_beside
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
@@ -50,10 +51,11 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
 
 
 def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """The plan as it stands, what the reader may see of it."""
+    """The plan as it stands and the voices on it, what the reader may see of them."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    return with_holding(plans.annotate(part_list=_rows(parts, *NAMES), domains=domains))
+    beside = plans.annotate(part_list=_rows(parts, *NAMES), domains=domains, **voices_beside())
+    return with_holding(beside)
 
 
 def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:

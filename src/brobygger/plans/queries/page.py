@@ -37,6 +37,7 @@ from .cards import Desk
 from .people import people_in, units_in
 from .pulse import pulse_along
 from .rights import NO_RIGHTS, rights_in
+from .rounds import agreed_goals, rating_cards
 
 PHASES = {phase: number for number, phase in enumerate(Plan.Phase.values, 1)}
 
@@ -171,6 +172,8 @@ def _lists(desk: Desk, plan: Plan) -> dict[str, Any]:
         "versions": version_cards(plan),
         "distribution": sent_cards(plan, desk.people),
         "drafts": tuple(desk.drafts.values()),
+        "ratings": rating_cards(desk.actor, plan, desk.units) if desk.is_working else (),
+        "agreed_goals": agreed_goals(plan) if desk.is_working else (),
     }
 
 

@@ -25,6 +25,7 @@ from ..models import (
     Participant,
     Passage,
     Plan,
+    Rating,
     Section,
     Version,
 )
@@ -32,6 +33,7 @@ from ..pages import Task
 from ..pulse import ToNote
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .filing import filing_tasks
 from .leading_tasks import leading_tasks
 from .mine import my_seats, who_acts
 from .pulse import reckoned, to_note, touched_today
@@ -39,6 +41,7 @@ from .pulse_tasks import escalation_tasks
 
 BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
 NOW, NEXT, LATER = 0, 1, 2
+PAGES = {"rate": "plans:rate_begin"}
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
@@ -63,6 +66,7 @@ class _MyPlan:
     is_sent: bool
     has_version: bool
     is_unread: bool
+    has_spoken: bool
     status_is_fresh: bool
     latest_version: int
     reckoned: dict[str, Any] | None
@@ -85,6 +89,7 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
         *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
+        *(filing_tasks(actor, plans) if plans else ()),
         *(task for source in SOURCES for task in source(actor)),
     ]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
@@ -109,7 +114,7 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
 
 _DUTIES = (
     *("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh"),
-    *("reckoned", "touched"),
+    *("has_spoken", "reckoned", "touched"),
 )
 
 
@@ -124,9 +129,15 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     written = Passage.objects.filter(
         plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
     ).exclude(body="")
+    spoken = Rating.objects.filter(
+        plan=OuterRef("plan"),
+        round=OuterRef("plan__latest_version"),
+        party_id=actor.party_id,
+    )
     acts = who_acts(OuterRef("plan"))
     leads = seat.filter(participant=OuterRef("pk"))
     return seats.annotate(
+        has_spoken=Exists(spoken),
         i_lead=Exists(leads.filter(Q(part=CaseLead.Part.LEAD) | Q(participant_id=acts))),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
@@ -166,8 +177,18 @@ def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.has_draft:
         sentence = _("You have written something that is not saved yet.")
         yield _task(plan, "finish_draft", sentence, None, LATER)
+    if _is_asked(plan):
+        sentence = _("You meet soon: say how you think it goes. It takes two minutes.")
+        yield _task(plan, "rate", sentence, plan.next_meeting_on, LATER)
     if plan.i_lead:
         yield from _duties_of_lead(plan, is_called)
+
+
+def _is_asked(plan: _MyPlan) -> bool:
+    """A round is open, and nothing has been said in my voice yet."""
+    if plan.has_spoken or not plan.has_version or plan.next_meeting_on is None:
+        return False
+    return (plan.next_meeting_on - today()).days <= BEFORE_MEETING
 
 
 def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
@@ -216,7 +237,7 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
 
 
 def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:
-    page = "plans:meeting" if kind in AT_THE_MEETING else "plans:plan"
+    page = "plans:meeting" if kind in AT_THE_MEETING else PAGES.get(kind, "plans:plan")
     return Task(
         kind=kind,
         sentence=sentence,

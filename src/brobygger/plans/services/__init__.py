@@ -23,6 +23,7 @@ from .covering import (
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
+from .filing import file_agreement, file_meeting
 from .handing_over import (
     accept_lead,
     answer_handover,
@@ -38,6 +39,7 @@ from .promising import (
     change_intervention,
     remove_intervention,
 )
+from .rating import note_told_rating, rate
 from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
@@ -65,6 +67,9 @@ __all__ = [
     "cover_for_leaver",
     "cover_for_unit",
     "drop_draft",
+    "file_agreement",
+    "file_meeting",
+    "hand_over_lead",
     "join_table",
     "keep_draft",
     "leave_table",
@@ -73,8 +78,10 @@ __all__ = [
     "note_contact",
     "note_opened",
     "note_printed",
+    "note_told_rating",
     "open_plan_meeting",
     "propose_handover",
+    "rate",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",

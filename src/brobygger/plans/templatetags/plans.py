@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from brobygger.access.pages import kind_of
+from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
 from brobygger.plans.forms_pulse import LABELS
@@ -23,6 +24,7 @@ from brobygger.plans.pages import (
 )
 from brobygger.plans.queries.steering import ClockCard
 from brobygger.plans.screens import clock_time
+from brobygger.plans.voices import VoiceLine, Voices, step_in_words, voices_in
 
 register = template.Library()
 register.filter("side", kind_of)
@@ -199,3 +201,15 @@ def days(number: int) -> str:
 def clock_lines(clock: ClockCard) -> list[tuple[str, int]]:
     """Each number of a clock with what it means."""
     return [(str(LABELS[name]), number) for name, number in clock.days.items()]
+
+
+@register.filter
+def since_last(line: VoiceLine) -> str:
+    """How a voice has moved since the round before, in words."""
+    return step_in_words(line)
+
+
+@register.filter
+def voices(plan: PlanPage) -> Voices:
+    """The two voices on this plan, side by side."""
+    return voices_in(plan, today())

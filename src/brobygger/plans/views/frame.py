@@ -56,6 +56,7 @@ def _beside(request: ActorRequest, citizen: CitizenCard) -> Context:
         "citizen": citizen,
         "everyone": onlookers(request.actor, citizen.id),
         "is_own": request.actor.person_id == citizen.id,
+        "from_today": came_from_today(request),
         "is_calm": is_calm(request),
         "layout": "plans/calm.html" if is_calm(request) else "plans/staff.html",
         "top": 1 if is_calm(request) else 2,  # a staff page has the citizen's name above it
@@ -71,15 +72,8 @@ def asked(
 
 
 def back(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponseRedirect:
-    """To the meeting when the form stood on its page, else to the plan."""
+    """To the page the form stood on: one's own, the meeting, else the plan."""
     return HttpResponseRedirect(back_url(request, plan_id, anchor))
-
-
-def back_to(request: ActorRequest, plan_id: UUID, anchor: str = "") -> HttpResponseRedirect:
-    """To *I dag* for whoever came from there, else as `back`."""
-    if came_from_today(request):
-        return HttpResponseRedirect(HOME)
-    return back(request, plan_id, anchor)
 
 
 def came_from_today(request: ActorRequest) -> bool:
@@ -91,10 +85,12 @@ def thanked(request: ActorRequest, plan_id: UUID, anchor: str, words: str) -> Ht
     if wants_partial(request) and came_from_today(request):
         return render(request, "plans/parts/_said.html", {"words": words})
     messages.success(request, words)
-    return back_to(request, plan_id, anchor)
+    return back(request, plan_id, anchor)
 
 
 def back_url(request: ActorRequest, plan_id: UUID, anchor: str = "") -> str:
+    if came_from_today(request):
+        return f"{HOME}#{anchor}" if anchor else HOME
     meeting_id = meeting_of(request)
     url = (
         reverse("plans:meeting", args=[plan_id, meeting_id])

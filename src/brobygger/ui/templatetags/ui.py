@@ -1,6 +1,6 @@
 """`{% load ui %}`: every component of the house. They live in `ui/components/`."""
 
-from brobygger.ui.components import blocks, forms, people, texts, times, ways
+from brobygger.ui.components import aloud, blocks, forms, people, texts, times, ways
 from brobygger.ui.components.registry import register
 
-__all__ = ["blocks", "forms", "people", "register", "texts", "times", "ways"]
+__all__ = ["aloud", "blocks", "forms", "people", "register", "texts", "times", "ways"]
