@@ -24,6 +24,7 @@ ACTIONS = {
     "emergency.opened": _("Opened emergency access to you"),
     "emergency.reviewed": _("Reviewed an emergency access"),
     "invitation.answered": _("Answered an invitation to a meeting about you"),
+    "invitation.mandate_said": _("Said whether they can decide for their unit"),
     "meeting.attendance_noted": _("Noted who came to a meeting about you"),
     "meeting.called": _("Called a meeting about you"),
     "meeting.cancelled": _("Called off a meeting about you"),
@@ -65,10 +66,15 @@ ACTIONS = {
     "plan.participant_joined": _("Gave someone a seat at the table about your plan"),
     "plan.participant_left": _("Noted that someone no longer takes part in your plan"),
     "plan.passage_saved": _("Wrote in your plan"),
+    "plan.preparation_begun": _("Began to prepare a meeting about you"),
+    "plan.preparation_finished": _("Prepared a meeting about you"),
+    "plan.preparation_written": _("Wrote what they bring to a meeting about you"),
     "plan.restored": _("Brought an earlier version of your plan back"),
     "plan.sent": _("Sent your plan to those around the table"),
     "plan.started": _("Began a plan with you"),
     "plan.printed": _("Printed your plan"),
+    "plan.undecided_added": _("Noted something to be decided at a meeting about you"),
+    "plan.undecided_settled": _("Noted what became of something to be decided"),
     "plan.version_opened": _("Read an earlier version of your plan"),
     "plan.version_received": _("Opened the plan that was sent to them"),
     "plan.versions_compared": _("Compared versions of your plan"),
@@ -101,6 +107,9 @@ WRITING = frozenset(
         "plan.intervention_changed",
         "plan.intervention_removed",
         "plan.passage_saved",
+        "plan.preparation_written",
+        "plan.undecided_added",
+        "plan.undecided_settled",
     }
 )
 

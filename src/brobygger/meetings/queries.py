@@ -109,6 +109,9 @@ def _invitation_card(actor: Actor, one: Invitation) -> InvitationCard:
         answered_at=one.answered_at,
         attendance=one.attendance,
         attendance_label=str(Invitation.Attendance(one.attendance).label),
+        may_decide=one.may_decide,
+        decider=one.decider,
+        mandate_at=one.mandate_at,
         is_mine=is_mine(actor, one),
     )
 
@@ -126,4 +129,7 @@ def _my_invitation(one: Invitation) -> MyInvitation:
         place=one.meeting.place,
         state=one.meeting.state,
         answer=one.answer,
+        is_to_say_mandate=one.kind == Invitation.Kind.STAFF
+        and one.answer == Invitation.Answer.YES
+        and one.mandate_at is None,
     )

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<uuid:meeting_id>/move/", views.move, name="move"),
     path("<uuid:meeting_id>/cancel/", views.cancel, name="cancel"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
+    path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),
 ]

@@ -225,3 +225,15 @@ class NothingToSend(Conflict):
     """Only an agreed version is sent."""
 
     public_message = _("There is no agreed version of the plan to send yet.")
+
+
+class MeetingIsOver(Conflict):
+    """One prepares for a meeting that is to come, or that is going on."""
+
+    public_message = _("This meeting is over. What you write now belongs to the next one.")
+
+
+class AlreadySettled(Conflict):
+    """Two dealt with the same line at once; the first word stands."""
+
+    public_message = _("Someone else has already dealt with this. Look at the list again.")

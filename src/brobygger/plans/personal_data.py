@@ -34,6 +34,13 @@ TABLES: Declarations = {
         kept="Until it is saved or thrown away; with the plan at the latest",
         whose="staff, citizens, relatives",
     ),
+    "plans_preparation": _about(
+        "plan", "Who has prepared a meeting, and how long it took", whose=EVERYBODY
+    ),
+    "plans_preparationanswer": _about(
+        "plan", "What each party brings to a meeting, and to whom it was told", whose=EVERYBODY
+    ),
+    "plans_undecided": _about("plan", "What the table has to decide, and what became of it"),
     "plans_version": _about("plan", "That the plan was agreed, when and by whom"),
     "plans_versionpart": _about(OWN, "The plan as agreed, part by part", whose=EVERYBODY),
     "plans_distribution": _about(

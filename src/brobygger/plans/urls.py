@@ -10,6 +10,7 @@ from .views import (
     meeting,
     neighbours,
     page,
+    preparing,
     printing,
     promises,
     reporting,
@@ -18,6 +19,7 @@ from .views import (
 
 PLAN = "<uuid:plan_id>"
 MEETING = f"{PLAN}/meeting/<uuid:meeting_id>"
+PARTY = f"{MEETING}/prepare/<uuid:party_id>"
 INTERVENTION = f"{PLAN}/interventions/<uuid:intervention_id>"
 AGREEMENT = f"{PLAN}/agreements/<uuid:agreement_id>"
 EXISTING = f"{PLAN}/existing/<uuid:existing_plan_id>"
@@ -53,6 +55,11 @@ urlpatterns = [
     path(f"{MEETING}/checklist/", meeting.checklist, name="checklist"),
     path(f"{MEETING}/attendance/", meeting.attendance, name="attendance"),
     path(f"{MEETING}/close/", meeting.close_meeting, name="close_meeting"),
+    path(f"{MEETING}/prepare/", preparing.prepare, name="prepare"),
+    path(f"{MEETING}/words/", preparing.take_words, name="take_words"),
+    path(f"{PARTY}/", preparing.preparation, name="preparation"),
+    path(f"{PARTY}/done/", preparing.prepared, name="prepared"),
+    path(f"{PARTY}/<slug:question>/", preparing.answer, name="answer"),
     path(f"{MEETING}/more/", calling.call_more, name="call_more"),
     path(f"{MEETING}/chair/", meeting.chair, name="chair"),
     path(f"{MEETING}/move/", calling.move_meeting, name="move_meeting"),

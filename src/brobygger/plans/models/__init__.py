@@ -16,6 +16,7 @@ from .content import (
 from .drafts import Draft
 from .ledger import AgreementStep
 from .plan import Plan
+from .preparing import Preparation, PreparationAnswer, Undecided
 from .versions import Distribution, Version, VersionPart, WorkingPart
 
 __all__ = [
@@ -34,7 +35,10 @@ __all__ = [
     "Participant",
     "Passage",
     "Plan",
+    "Preparation",
+    "PreparationAnswer",
     "Section",
+    "Undecided",
     "Version",
     "VersionPart",
     "WorkingPart",

@@ -3,6 +3,7 @@
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
+from .preparing import meetings_held, minutes_in_meetings, preparations, undecided_at
 from .readiness import what_is_missing
 from .tasks import my_plan_tasks
 from .versions import compare_versions, versions_of
@@ -13,6 +14,8 @@ __all__ = [
     "history_of",
     "last_word_on",
     "living_plan_of",
+    "meetings_held",
+    "minutes_in_meetings",
     "my_answer",
     "my_plan_tasks",
     "my_plans",
@@ -20,6 +23,8 @@ __all__ = [
     "plan_page",
     "plans_about",
     "plans_of_unit",
+    "preparations",
+    "undecided_at",
     "version_page",
     "versions_of",
     "what_is_missing",

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
 
-from ..models import Distribution, Draft, Plan, Version, VersionPart, WorkingPart
+from ..models import Distribution, Draft, Plan, Undecided, Version, VersionPart, WorkingPart
 from ..pages import DistributionCard, DraftCard, Missing, ParticipantCard, VersionCard
 from .parts import NAMES, Part, parts_from
 from .readiness import missing_in
@@ -40,7 +40,12 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plan as it stands, what the reader may see of it."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    return plans.annotate(part_list=_rows(parts, *NAMES), domains=domains)
+    waiting = Undecided.objects.filter(plan=OuterRef("pk"), state=Undecided.State.OPEN)
+    return plans.annotate(
+        part_list=_rows(parts, *NAMES),
+        domains=domains,
+        undecided_words=ArraySubquery(waiting.order_by("raised_at").values("body")),
+    )
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:
@@ -67,7 +72,8 @@ def parts_along(plan: Plan) -> tuple[Part, ...]:
 def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
     """What keeps an open meeting from being closed, before a next date is chosen."""
     domains: int = plan.domains  # type: ignore[attr-defined]  # annotated by `with_parts`
-    return missing_in(parts, domains, None)
+    undecided: list[str] = plan.undecided_words  # type: ignore[attr-defined]  # as above
+    return missing_in(parts, domains, undecided, None)
 
 
 def version_cards(plan: Plan) -> tuple[VersionCard, ...]:

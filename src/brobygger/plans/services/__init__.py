@@ -22,6 +22,7 @@ from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
+from .preparing import answer_question, finish_preparation, open_preparation
 from .promising import (
     add_intervention,
     change_intervention,
@@ -31,6 +32,8 @@ from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
+from .starting import close_plan, start_plan
+from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .writing import save_passage, set_challenges
 
 __all__ = [
@@ -38,15 +41,19 @@ __all__ = [
     "add_existing_plan",
     "add_intervention",
     "answer_agreement",
+    "add_undecided",
+    "answer_question",
     "call_more",
     "call_plan_meeting",
     "cancel_plan_meeting",
+    "carry_the_rest",
     "change_agreement",
     "change_intervention",
     "close_plan",
     "close_plan_meeting",
     "cover_for_leaver",
     "drop_draft",
+    "finish_preparation",
     "hand_over_lead",
     "join_table",
     "keep_draft",
@@ -56,6 +63,7 @@ __all__ = [
     "note_opened",
     "note_printed",
     "open_plan_meeting",
+    "open_preparation",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",
@@ -66,6 +74,7 @@ __all__ = [
     "save_passage",
     "send_version",
     "set_challenges",
+    "settle_undecided",
     "start_plan",
     "take_agreement",
     "tell_lead_of_change",

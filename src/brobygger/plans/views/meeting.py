@@ -62,7 +62,7 @@ def current(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 def meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Before the meeting an agenda, during it the minutes, afterwards the way to what was agreed."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     if one.state in {"closed", "cancelled"}:
         return HttpResponseRedirect(_after(page, one))
     template = "plans/meeting.html" if one.is_open else "plans/meeting_called.html"
@@ -80,7 +80,7 @@ def open_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> Http
 def checklist(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """What is still to do, drawn again after each save."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     context = {"plan": page, "meeting": one, "missing": page.missing}
     return render(request, "plans/parts/_checklist.html", context)
 
@@ -89,7 +89,7 @@ def checklist(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRes
 def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """One tap a person, or one for all."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     if not page.rights.may_close_meeting:
         raise NotFound(meeting_id)
     note_attendance(request.actor, meeting_id=meeting_id, attendance=_taps(request, one))
@@ -101,7 +101,7 @@ def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRe
 def chair(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Who leads the meeting and who takes the minutes."""
     page = leads(request, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     named = {"chair": one.chair_id, "minute_taker": one.minute_taker_id}
     form = ChairForm(request.POST or None, invited=one.invitations, initial=named)
     url = reverse("plans:meeting", args=[plan_id, meeting_id])
@@ -144,14 +144,15 @@ def _not_yet(
     missing: tuple[Missing, ...],
 ) -> HttpResponse:
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     context = _context(request, page, one, close_form=form)
     context["missing"] = missing or context["missing"]
     context["refused"] = True
     return render(request, "plans/meeting.html", context, status=422)
 
 
-def _meeting_of(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> MeetingCard:
+def meeting_of_plan(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> MeetingCard:
+    """A meeting that really is about this plan."""
     if page.meeting is not None and page.meeting.id == meeting_id:
         return page.meeting
     one = meeting_card(request.actor, meeting_id)
