@@ -39,9 +39,10 @@ def answer(table, meeting_id, who, question, body, *, party_id=None, base=0):
         )
 
 
-def forms(reader, meeting_id):
+def forms(reader, table, meeting_id):
     with acting_as(reader):
-        return {one.party_id: one for one in queries.preparations(reader, meeting_id)}
+        found = queries.preparations(reader, table.plan_id, meeting_id)
+        return {one.party_id: one for one in found}
 
 
 def path(name, table, meeting_id, party_id, *more):
@@ -55,7 +56,7 @@ def test_each_party_answers_its_own_questions(table, meeting_id):
     answer(table, meeting_id, table.citizen, "words", "Jeg vil have ro.")
     answer(table, meeting_id, table.nurse, "goal", "Samtale hver uge.")
     answer(table, meeting_id, table.relative, "wishes", "At nogen ringer.")
-    found = forms(table.lead, meeting_id)
+    found = forms(table.lead, table, meeting_id)
     assert {one.kind for one in found.values()} == {"citizen", "staff", "relative"}
     assert found[table.citizen_id].said("words").body == "Jeg vil have ro."
     assert found[table.nurse.unit_id].said("goal").told_to == ""
@@ -68,13 +69,11 @@ def test_a_citizen_is_not_asked_what_units_are_asked(table, meeting_id, question
 
 
 def test_told_to_a_helper_it_says_so_until_the_citizen_writes_it_anew(table, meeting_id):
-    told = answer(
-        table, meeting_id, table.nurse, "words", "Fisk.", party_id=table.citizen_id
-    )
-    given = forms(table.citizen, meeting_id)[table.citizen_id].said("words")
+    told = answer(table, meeting_id, table.nurse, "words", "Fisk.", party_id=table.citizen_id)
+    given = forms(table.citizen, table, meeting_id)[table.citizen_id].said("words")
     assert given.told_to == given.written_by != ""
     answer(table, meeting_id, table.citizen, "words", "Fisk og ro.", base=told.revision)
-    given = forms(table.citizen, meeting_id)[table.citizen_id].said("words")
+    given = forms(table.citizen, table, meeting_id)[table.citizen_id].said("words")
     assert (given.body, given.told_to) == ("Fisk og ro.", "")
 
 
@@ -87,7 +86,7 @@ def test_nobody_writes_for_the_citizen_without_a_seat(table, meeting_id, who):
     )
     with pytest.raises((NotFound, NotAllowed)):
         answer(table, meeting_id, actor, "words", "Noget", party_id=table.citizen_id)
-    assert forms(table.lead, meeting_id) == {}
+    assert forms(table.lead, table, meeting_id) == {}
 
 
 def test_nobody_writes_for_another_unit(table, meeting_id):
@@ -116,8 +115,8 @@ def test_what_not_to_talk_about_is_hidden_from_relatives_and_their_other_answers
     answer(table, meeting_id, table.citizen, "avoid", "Ikke min søsters penge.")
     answer(table, meeting_id, table.citizen, "words", "Jeg vil have ro.")
     for reader in (table.citizen, table.nurse, table.lead):
-        assert forms(reader, meeting_id)[table.citizen_id].said("avoid") is not None
-    seen = forms(table.relative, meeting_id)[table.citizen_id]
+        assert forms(reader, table, meeting_id)[table.citizen_id].said("avoid") is not None
+    seen = forms(table.relative, table, meeting_id)[table.citizen_id]
     assert seen.said("avoid") is None
     assert seen.said("words") is not None
 
@@ -127,7 +126,7 @@ def test_two_who_answer_at_once_lose_nothing(table, meeting_id):
     with pytest.raises(PassageChanged) as refused:
         answer(table, meeting_id, table.nurse, "words", "Også.", party_id=table.citizen_id)
     assert (refused.value.mine, refused.value.theirs) == ("Også.", "Først.")
-    assert forms(table.lead, meeting_id)[table.citizen_id].said("words").body == "Først."
+    assert forms(table.lead, table, meeting_id)[table.citizen_id].said("words").body == "Først."
 
 
 def test_the_same_answer_twice_is_one(table, meeting_id):
@@ -151,7 +150,7 @@ def test_after_the_meeting_nobody_prepares_it(table):
 def test_skipping_is_an_answer_and_progress_is_honest(table, meeting_id):
     answer(table, meeting_id, table.citizen, "words", "Ro.")
     answer(table, meeting_id, table.citizen, "wishes", "")
-    one = forms(table.citizen, meeting_id)[table.citizen_id]
+    one = forms(table.citizen, table, meeting_id)[table.citizen_id]
     assert (one.done, one.count, one.next_question) == (2, 4, "bring")
     assert one.minutes_left >= 1
 
@@ -198,7 +197,7 @@ def test_time_is_counted_while_somebody_has_the_form_and_not_while_they_are_away
     for seconds, question in ((40, "words"), (3 * 3600, "wishes"), (3 * 3600 + 20, "bring")):
         clock["now"] = start + dt.timedelta(seconds=seconds)
         answer(table, meeting_id, table.citizen, question, "Noget.")
-    assert forms(table.citizen, meeting_id)[table.citizen_id].seconds in range(58, 62)
+    assert forms(table.citizen, table, meeting_id)[table.citizen_id].seconds in range(58, 62)
 
 
 # Screens
@@ -210,7 +209,7 @@ def test_a_unit_prepares_on_one_page_and_the_meeting_shows_it(table, meeting_id)
     assert "Hvad skal besluttes på mødet?" in words(page)
     assert "Psykisk helbred" in words(page)
     client.post(
-        path("answer", table, meeting_id, table.nurse.unit_id, "decide"),
+        path("prepare_answer", table, meeting_id, table.nurse.unit_id, "decide"),
         {"body": "Hvem følger til lægen?", "base_revision": 0},
     )
     done = client.post(path("prepared", table, meeting_id, table.nurse.unit_id))
@@ -222,7 +221,7 @@ def test_a_citizen_is_asked_one_thing_at_a_time_and_may_stop(table, meeting_id):
     client = at(table.citizen)
     start = client.get(url("prepare", table.plan_id, meeting_id), follow=True)
     assert "0 af 4" in words(start)
-    first = path("answer", table, meeting_id, table.citizen_id, "words")
+    first = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     assert "Hvad er vigtigst for dig lige nu?" in words(client.get(first))
     onwards = client.post(first, {"body": "Ro.", "base_revision": 0, "then": "next"})
     assert onwards["Location"].endswith("/wishes/")
@@ -237,20 +236,20 @@ def test_a_citizen_is_asked_one_thing_at_a_time_and_may_stop(table, meeting_id):
 
 def test_skipping_throws_away_nothing_that_was_saved_and_asks_the_next(table, meeting_id):
     client = at(table.citizen)
-    first = path("answer", table, meeting_id, table.citizen_id, "words")
+    first = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     onwards = client.post(first, {"body": "", "base_revision": 0, "then": "skip"})
     assert onwards["Location"].endswith("/wishes/")
-    assert forms(table.citizen, meeting_id)[table.citizen_id].done == 1
+    assert forms(table.citizen, table, meeting_id)[table.citizen_id].done == 1
 
 
 def test_typing_saves_on_the_server(table, meeting_id):
-    first = path("answer", table, meeting_id, table.citizen_id, "words")
+    first = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     response = at(table.citizen).post(first, {"body": "Ro", "base_revision": 0}, **FETCH)
     assert response.json() == {"revision": 1}
 
 
 def test_too_long_an_answer_stays_on_the_screen(table, meeting_id):
-    first = path("answer", table, meeting_id, table.citizen_id, "words")
+    first = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     response = at(table.citizen).post(first, {"body": "x" * 2001, "base_revision": 0})
     assert response.status_code == 422
     assert "x" * 2001 in response.content.decode()
@@ -258,7 +257,7 @@ def test_too_long_an_answer_stays_on_the_screen(table, meeting_id):
 
 def test_two_texts_stand_beside_each_other(table, meeting_id):
     answer(table, meeting_id, table.citizen, "words", "Først.")
-    address = path("answer", table, meeting_id, table.citizen_id, "words")
+    address = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     response = at(table.nurse).post(address, {"body": "Også.", "base_revision": 0})
     assert response.status_code == 409
     assert "Først." in words(response)
@@ -275,7 +274,7 @@ def test_the_prepared_words_become_the_plans_in_one_tap(table):
 
 @pytest.mark.parametrize("who", ["stranger", "relative"])
 def test_the_citizens_form_is_not_there_for_others(table, meeting_id, who):
-    address = path("answer", table, meeting_id, table.citizen_id, "words")
+    address = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     client = at(getattr(table, who))
     assert client.get(address).status_code == 404
     assert client.post(address, {"body": "x", "base_revision": 0}).status_code == 404

@@ -232,7 +232,11 @@ def test_there_are_more_than_a_hundred_of_them():
         (dt.date(2027, 1, 31), "Jonas ringer om en måned", dt.date(2027, 2, 28)),
         (dt.date(2028, 1, 31), "Jonas ringer om en måned", dt.date(2028, 2, 29)),
         (dt.date(2027, 1, 30), "Jonas ringer den 29.", dt.date(2027, 3, 29)),
-        (dt.date(2027, 3, 26), "Jonas ringer på mandag", dt.date(2027, 3, 29)),  # summer time begins
+        (
+            dt.date(2027, 3, 26),
+            "Jonas ringer på mandag",
+            dt.date(2027, 3, 29),
+        ),  # summer time begins
         (dt.date(2027, 3, 27), "Jonas ringer i morgen", dt.date(2027, 3, 28)),
         (dt.date(2027, 3, 27), "Jonas ringer om 1 døgn", dt.date(2027, 3, 28)),
         (dt.date(2027, 10, 30), "Jonas ringer i morgen", dt.date(2027, 10, 31)),  # and ends

@@ -52,8 +52,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreement": {"status": "accepted", "what": "w"},
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_draft": {"user_id": "{drafter}"},
+    "plans_preparation": {"kind": "citizen", "person_id": "{citizen}"},
+    "plans_preparationanswer": {"question": "words"},
+    "plans_undecided": {"state": "open", "body": "b"},
     "meetings_meeting": {"state": "called"},
-    "meetings_invitation": {"kind": "citizen", "person_id": "{citizen}"},
+    "meetings_invitation": {
+        "kind": "citizen",
+        "person_id": "{citizen}",
+        "may_decide": "unknown",
+        "decider": "",
+    },
     "meetings_reminder": {"ahead": "days"},
 }
 _serials = itertools.count()
@@ -66,7 +74,7 @@ class Row:
     table: str
     citizen: UUID
     category: int
-    owner: UUID | None = None  # a draft's writer, a relative's own row
+    owner: UUID | None = None  # a draft's writer, a relative's own row, whose no relative reads
 
 
 @dataclass(slots=True)
@@ -229,6 +237,7 @@ def _what_else_there_is(cursor: Any, cast: Cast) -> None:
         cursor.execute(f"SELECT id, citizen_id, category FROM {table}")
         for key, citizen, category in cursor.fetchall():
             owner = cast.marks.drafts.get(key)
+            owner = citizen if key in cast.marks.avoided else owner
             cast.rows.setdefault(str(key), Row(table, citizen, category, owner))
 
 

@@ -57,6 +57,8 @@ class Expected:
         sees = self.sight[row.citizen, row.category]
         if table == "plans_draft":
             return sees and row.owner == self.who.user
+        if table == "plans_preparationanswer" and row.owner is not None:
+            return sees and self.who.person in {None, row.citizen}
         if table == "citizens_relative" and verb == "S":
             return sees or row.owner in self.mine
         return sees

@@ -61,6 +61,9 @@ RIGHTS = {
     "plans_participant": "SIU",
     "plans_passage": "SIU",
     "plans_plan": "SIU",
+    "plans_preparation": "SIU",
+    "plans_preparationanswer": "SIU",
+    "plans_undecided": "SIU",
     "plans_version": "SI",
     "plans_versionpart": "S",
 }

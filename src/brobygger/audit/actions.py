@@ -37,6 +37,7 @@ ACTIONS = {
     "plan.agreement_answered": _("Answered whether they take an agreement in your plan on"),
     "plan.agreement_changed": _("Changed an agreement in your plan"),
     "plan.agreement_history_opened": _("Read what became of an agreement in your plan"),
+    "plan.agreement_confirmed": _("Said yes for their unit to an agreement in your plan"),
     "plan.agreement_removed": _("Took an agreement out of your plan"),
     "plan.agreement_reported": _("Told how an agreement in your plan goes"),
     "plan.agreement_replaced": _("Put another agreement in the place of one in your plan"),

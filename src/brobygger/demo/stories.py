@@ -81,6 +81,25 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Whether somebody can decide for their unit at the meeting, or who can."""
+
+    by: str
+    can: str  # yes, no, unknown
+    decider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a party has prepared; `told_to` wrote it down for the citizen, sitting beside them."""
+
+    by: str
+    answers: Mapping[str, str]  # question → words; none: skipped
+    told_to: str = ""
+    is_finished: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     key: str
     what: str
@@ -146,6 +165,8 @@ class Chapter:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     sent_input: tuple[str, ...] = ()
+    mandates: tuple[Said, ...] = ()
+    brought: tuple[Brought, ...] = ()
     before: tuple[Text, ...] = ()
     during: tuple[Text, ...] = ()
     challenges: tuple[str, ...] = ()
@@ -261,6 +282,8 @@ PARTS: dict[str, type[Any]] = {
     "relatives": Relative,
     "care": Care,
     "consents": Yes,
+    "mandates": Said,
+    "brought": Brought,
     "before": Text,
     "during": Text,
     "works": Work,

@@ -1,5 +1,6 @@
 """Reading meetings: row security shows those about people the actor has a ground for."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -37,6 +38,13 @@ def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:
         actor, Invitation.objects.filter(meeting__about=about, meeting__state__in=living)
     )
     return min(found, key=lambda one: (not one.is_open, one.starts_at), default=None)
+
+
+def began(actor: Actor, meeting_ids: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When each of these meetings was opened; those that never were are left out."""
+    require(actor, Permission.PLAN_READ)
+    opened = Meeting.objects.filter(pk__in=set(meeting_ids), opened_at__isnull=False)
+    return {pk: at for pk, at in opened.values_list("pk", "opened_at") if at is not None}
 
 
 def my_invitations(actor: Actor) -> list[MyInvitation]:

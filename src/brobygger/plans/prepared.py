@@ -110,6 +110,14 @@ class UndecidedCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What stands ready for one meeting."""
+
+    preparations: tuple[PreparationCard, ...]
+    undecided: tuple[UndecidedCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldMeeting:
     """The numbers of one meeting: from its start to the plan being sent, and what was prepared."""
 

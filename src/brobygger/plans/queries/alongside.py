@@ -40,11 +40,12 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plan as it stands, what the reader may see of it."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    waiting = Undecided.objects.filter(plan=OuterRef("pk"), state=Undecided.State.OPEN)
+    states = (Undecided.State.OPEN, Undecided.State.CARRIED)
+    waiting = Undecided.objects.filter(plan=OuterRef("pk"), state__in=states)
     return plans.annotate(
         part_list=_rows(parts, *NAMES),
         domains=domains,
-        undecided_words=ArraySubquery(waiting.order_by("raised_at").values("body")),
+        undecided_list=_rows(waiting.order_by("raised_at"), "body", "state"),
     )
 
 
@@ -72,8 +73,14 @@ def parts_along(plan: Plan) -> tuple[Part, ...]:
 def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
     """What keeps an open meeting from being closed, before a next date is chosen."""
     domains: int = plan.domains  # type: ignore[attr-defined]  # annotated by `with_parts`
-    undecided: list[str] = plan.undecided_words  # type: ignore[attr-defined]  # as above
+    rows = _list(plan, "undecided_list")
+    undecided = [row["body"] for row in rows if row["state"] == Undecided.State.OPEN]
     return missing_in(parts, domains, undecided, None)
+
+
+def undecided_along(plan: Plan) -> tuple[str, ...]:
+    """What the table has not decided yet, in its own words."""
+    return tuple(row["body"] for row in _list(plan, "undecided_list"))
 
 
 def version_cards(plan: Plan) -> tuple[VersionCard, ...]:

@@ -2,70 +2,100 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from statistics import median
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
-from ..models import Preparation, PreparationAnswer, Undecided, Version
-from ..prepared import AnswerCard, HeldMeeting, PreparationCard, UndecidedCard
+from ..models import Participant, Plan, Preparation, PreparationAnswer, Undecided, Version
+from ..prepared import AnswerCard, Gathered, HeldMeeting, PreparationCard, UndecidedCard
 
-NAMES = ("question", "body", "is_skipped", "told_to", "written_by_name", "updated_at", "revision")
+ANSWER = ("question", "body", "is_skipped", "told_to", "written_by_name", "updated_at", "revision")
+FORM = ("kind", "unit_id", "person_id", "opened_at", "finished_at", "seconds", "answer_list")
+LINE = (
+    *("id", "body", "unit_id", "due_on", "state", "outcome"),
+    *("raised_by_name", "raised_at", "times_carried", "revision"),
+)
 
 
-def preparations(actor: Actor, meeting_id: UUID) -> tuple[PreparationCard, ...]:
-    """Every party's form before this meeting, what the reader may see of it; one question."""
+def gathered(actor: Actor, plan_id: UUID, meeting_id: UUID) -> Gathered:
+    """Every party's form before this meeting and what waits to be decided: one question."""
     require(actor, Permission.PLAN_READ)
-    answers = PreparationAnswer.objects.filter(preparation=OuterRef("pk"))
-    along = ArraySubquery(answers.values(row=JSONObject(**{name: name for name in NAMES})))
-    found = Preparation.objects.filter(meeting_id=meeting_id).annotate(answer_list=along)
-    return tuple(_preparation(one) for one in found.order_by("opened_at"))
+    plans = Plan.objects.filter(pk=plan_id).annotate(
+        forms=_forms(meeting_id), lines=_lines(meeting_id)
+    )
+    found = plans.values("forms", "lines").first()
+    if found is None:
+        raise NotFound(plan_id)
+    return Gathered(
+        preparations=tuple(_preparation(one) for one in found["forms"]),
+        undecided=tuple(_undecided(one) for one in found["lines"]),
+    )
+
+
+def preparations(actor: Actor, plan_id: UUID, meeting_id: UUID) -> tuple[PreparationCard, ...]:
+    """Every party's form before this meeting, what the reader may see of it."""
+    return gathered(actor, plan_id, meeting_id).preparations
 
 
 def undecided_at(actor: Actor, plan_id: UUID, meeting_id: UUID) -> tuple[UndecidedCard, ...]:
     """What waits to be decided, what was carried on, and what this meeting has settled."""
-    require(actor, Permission.PLAN_READ)
+    return gathered(actor, plan_id, meeting_id).undecided
+
+
+def _forms(meeting_id: UUID) -> ArraySubquery:
+    answers = PreparationAnswer.objects.filter(preparation=OuterRef("pk"))
+    forms = Preparation.objects.filter(plan=OuterRef("pk"), meeting_id=meeting_id)
+    forms = forms.annotate(answer_list=_rows(answers, ANSWER)).order_by("opened_at")
+    return _rows(forms, FORM)
+
+
+def _lines(meeting_id: UUID) -> ArraySubquery:
     waits = Q(state__in=(Undecided.State.OPEN, Undecided.State.CARRIED))
     settled = Q(settled_meeting_id=meeting_id) & ~Q(state=Undecided.State.WITHDRAWN)
-    return tuple(
-        _undecided(one) for one in Undecided.objects.filter(waits | settled, plan_id=plan_id)
-    )
+    lines = Undecided.objects.filter(waits | settled, plan=OuterRef("pk")).order_by("raised_at")
+    return _rows(lines, LINE)
+
+
+def _rows(rows: QuerySet[Any], names: tuple[str, ...]) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
 
 
 def meetings_held(actor: Actor, plan_id: UUID) -> dict[int, HeldMeeting]:
     """The numbers of each meeting that ended with a version, by its number."""
     require(actor, Permission.PLAN_READ)
-    versions = Version.objects.filter(plan_id=plan_id, meeting_id__isnull=False)
-    sent = {one.meeting_id: one for one in versions.annotate(sent=Min("sent_to__sent_at"))}
-    finished = Preparation.objects.filter(plan_id=plan_id, finished_at__isnull=False)
-    seconds: dict[UUID, list[int]] = defaultdict(list)
+    return {one.version: one for one in _numbers(actor, Version.objects.filter(plan_id=plan_id))}
+
+
+def meetings_of_unit(actor: Actor) -> tuple[HeldMeeting, ...]:
+    """For leaders: the numbers of every meeting of the unit's plans, the latest first."""
+    require(actor, Permission.UNIT_OVERVIEW)
+    ours = Participant.objects.filter(
+        plan=OuterRef("plan"), unit_id=actor.unit_id, left_at=None, kind=Participant.Kind.STAFF
+    )
+    return tuple(_numbers(actor, Version.objects.filter(Exists(ours)).order_by("-frozen_at")))
+
+
+def _numbers(actor: Actor, versions: QuerySet[Version]) -> Iterator[HeldMeeting]:
+    """Three questions, however many meetings there were."""
+    held = list(versions.filter(meeting_id__isnull=False).annotate(sent=Min("sent_to__sent_at")))
+    ids = [one.meeting_id for one in held if one.meeting_id]
+    began = meetings.began(actor, ids)
+    finished = Preparation.objects.filter(meeting_id__in=ids, finished_at__isnull=False)
+    seconds: dict[UUID | None, list[int]] = defaultdict(list)
     for meeting_id, spent in finished.values_list("meeting_id", "seconds"):
         seconds[meeting_id].append(spent)
-    held = {}
-    for meeting in meetings.meetings_about(actor, plan_id):
-        version = sent.get(meeting.id)
-        if version is not None:
-            held[version.number] = _held(version, meeting.opened_at, seconds[meeting.id])
-    return held
-
-
-def minutes_in_meetings(actor: Actor, *, plan_ids: set[UUID]) -> tuple[int, ...]:
-    """For leaders: the minutes of every meeting of these plans, start to sent, the shortest first."""
-    require(actor, Permission.UNIT_OVERVIEW)
-    found = [
-        each.minutes
-        for plan_id in plan_ids
-        for each in meetings_held(actor, plan_id).values()
-        if each.minutes is not None
-    ]
-    return tuple(sorted(found))
+    for one in held:
+        yield _held(one, began.get(one.meeting_id or one.pk), seconds[one.meeting_id])
 
 
 def _held(version: Version, opened_at: dt.datetime | None, seconds: list[int]) -> HeldMeeting:
@@ -82,15 +112,15 @@ def _held(version: Version, opened_at: dt.datetime | None, seconds: list[int]) -
     )
 
 
-def _preparation(one: Preparation) -> PreparationCard:
-    rows: list[dict[str, Any]] = one.answer_list  # type: ignore[attr-defined]  # annotated
-    cards = [_answer(row) for row in rows]
+def _preparation(row: dict[str, Any]) -> PreparationCard:
+    cards = [_answer(one) for one in row["answer_list"]]
+    finished = row["finished_at"]
     return PreparationCard(
-        party_id=one.unit_id or one.person_id or one.pk,
-        kind=one.kind,
-        opened_at=one.opened_at,
-        finished_at=one.finished_at,
-        seconds=one.seconds,
+        party_id=UUID(row["unit_id"] or row["person_id"]),
+        kind=row["kind"],
+        opened_at=dt.datetime.fromisoformat(row["opened_at"]),
+        finished_at=dt.datetime.fromisoformat(finished) if finished else None,
+        seconds=row["seconds"],
         answers={card.question: card for card in cards},
     )
 
@@ -108,17 +138,18 @@ def _answer(row: dict[str, Any]) -> AnswerCard:
     )
 
 
-def _undecided(one: Undecided) -> UndecidedCard:
+def _undecided(row: dict[str, Any]) -> UndecidedCard:
+    due, unit = row["due_on"], row["unit_id"]
     return UndecidedCard(
-        id=one.pk,
-        body=one.body,
-        unit_id=one.unit_id,
-        due_on=one.due_on,
-        state=one.state,
-        state_label=str(Undecided.State(one.state).label),
-        outcome=one.outcome,
-        raised_by=one.raised_by_name,
-        raised_at=one.raised_at,
-        times_carried=one.times_carried,
-        revision=one.revision,
+        id=UUID(row["id"]),
+        body=row["body"],
+        unit_id=UUID(unit) if unit else None,
+        due_on=dt.date.fromisoformat(due) if due else None,
+        state=row["state"],
+        state_label=str(Undecided.State(row["state"]).label),
+        outcome=row["outcome"],
+        raised_by=row["raised_by_name"],
+        raised_at=dt.datetime.fromisoformat(row["raised_at"]),
+        times_carried=row["times_carried"],
+        revision=row["revision"],
     )

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -23,22 +24,21 @@ from ..models import (
     Draft,
     Intervention,
     Participant,
-    Passage,
     Plan,
-    Section,
-    Version,
+    Preparation,
 )
 from ..pages import Task
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .meeting_tasks import Owed, answer_task, meeting_tasks, owed_beside, owed_in
 from .mine import my_seats
 
-BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
+BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
 # What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks,)
+SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (agreement_tasks, meeting_tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,9 @@ class _MyPlan:
     is_sent: bool
     has_version: bool
     is_unread: bool
-    status_is_fresh: bool
     latest_version: int
+    prepared: frozenset[UUID]  # the meetings my party has prepared
+    owed: tuple[Owed, ...]  # agreements that need my unit's yes
 
 
 def my_plan_tasks(actor: Actor) -> list[Task]:
@@ -66,7 +67,7 @@ def my_plan_tasks(actor: Actor) -> list[Task]:
     invited = my_invitations(actor) if actor.may(Permission.MEETING_ANSWER) else []
     called = {one.about for one in invited}
     tasks = [
-        *(task for one in invited for task in _meeting(actor, one, plans)),
+        *(task for one in invited for task in _meeting(one, plans)),
         *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
@@ -86,11 +87,13 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
             next_meeting_on=row.plan.next_meeting_on,
             latest_version=row.plan.latest_version,
             has_version=row.plan.latest_version > 0,
+            prepared=frozenset(duty["prepared_list"]),
+            owed=owed_in(duty["owed_list"]),
             **{name: duty[name] for name in _DUTIES},
         )
 
 
-_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh")
+_DUTIES = ("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread")
 
 
 def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -100,21 +103,20 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         version__plan=OuterRef("plan"), version__number=OuterRef("plan__latest_version")
     )
     drafts = Draft.objects.filter(user_id=actor.user_id, party_id=actor.party_id)
-    frozen = Version.objects.filter(plan=OuterRef("plan"), frozen_at__gte=OuterRef("updated_at"))
-    written = Passage.objects.filter(
-        plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
-    ).exclude(body="")
+    party = {"person_id": actor.person_id} if actor.person_id else {"unit_id": actor.unit_id}
+    ready = Preparation.objects.filter(**party, plan=OuterRef("plan"), finished_at__isnull=False)
     return seats.annotate(
+        prepared_list=ArraySubquery(ready.values("meeting_id")),
+        owed_list=owed_beside(actor),
         i_lead=Exists(seat.filter(participant=OuterRef("pk"), part=CaseLead.Part.LEAD)),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
         is_sent=Exists(latest),
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
-        status_is_fresh=Exists(written.exclude(Exists(frozen))),
     )
 
 
-def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
+def _meeting(invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     plan = plans.get(invitation.about) if invitation.about else None
     if plan is None:
         return
@@ -128,17 +130,24 @@ def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan])
     if invitation.answer == "awaited" and invitation.state == "called":
         sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
         yield _task(plan, "answer_invitation", sentence % {"date": date_of(day)}, day, NEXT)
+    yield from _prepare(invitation, plan, day)
+
+
+def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[Task]:
+    """Asked of everyone who has not said no; a unit prepares once, whoever does it."""
     near = (day - today()).days <= BEFORE_MEETING
-    may = actor.unit_id is not None and actor.may(Permission.PLAN_WRITE)
-    if may and near and not plan.status_is_fresh:
-        sentence = _("Write your status before the meeting on %(date)s.")
-        yield _task(plan, "write_status", sentence % {"date": date_of(day)}, day, NEXT)
+    waits = invitation.state == "called" and invitation.meeting_id not in plan.prepared
+    if near and waits and invitation.answer != "no":
+        sentence = _("Prepare the meeting on %(date)s. It takes five minutes.")
+        asked = _task(plan, "prepare", sentence % {"date": date_of(day)}, day, NEXT)
+        yield replace(asked, url_name="plans:prepare", url_args=(plan.id, invitation.meeting_id))
 
 
 def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.is_unread:
         sentence = _("A new version of the plan has been sent to you.")
         yield _task(plan, "read_version", sentence, None, NEXT)
+    yield from (answer_task(plan.id, plan.citizen_id, one) for one in plan.owed)
     if plan.has_draft:
         sentence = _("You have written something that is not saved yet.")
         yield _task(plan, "finish_draft", sentence, None, LATER)

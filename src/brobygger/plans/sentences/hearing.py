@@ -40,7 +40,7 @@ class Heard:
     def due_on(self) -> dt.date | None:
         """The one day that is meant; None when it has to be asked for."""
         unclear = {"no_day", "which_day", "past", "too_far"} & set(self.asks)
-        return None if unclear else self.days[0]
+        return None if unclear or not self.days else self.days[0]
 
 
 def hear(

@@ -22,6 +22,7 @@ from .closing import close_plan_meeting
 from .drafts import drop_draft, keep_draft
 from .ending import close_plan
 from .existing import add_existing_plan, remove_existing_plan
+from .mandating import answer_for_unit
 from .preparing import answer_question, finish_preparation, open_preparation
 from .promising import (
     add_intervention,
@@ -32,7 +33,6 @@ from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
-from .starting import close_plan, start_plan
 from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .writing import save_passage, set_challenges
 
@@ -40,8 +40,9 @@ __all__ = [
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
-    "answer_agreement",
     "add_undecided",
+    "answer_agreement",
+    "answer_for_unit",
     "answer_question",
     "call_more",
     "call_plan_meeting",

@@ -66,7 +66,8 @@ def settle_undecided(
         return
     if one.state != State.OPEN:
         raise AlreadySettled(undecided_id)
-    if state == State.AGREED and not plan.agreements.filter(pk=agreement_id).exists():
+    of_plan = plan.agreements.values_list("pk", flat=True)
+    if state == State.AGREED and agreement_id not in set(of_plan):
         raise ChoiceUnknown(agreement_id)
     one.outcome = kept_text(outcome, LONGEST)
     one.agreement_id = agreement_id if state == State.AGREED else None

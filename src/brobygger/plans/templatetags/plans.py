@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext as _
@@ -172,3 +173,9 @@ def dial(phone: str) -> str:
     """A number as the telephone wants it."""
     kept = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
     return kept if kept.startswith("+") else f"+45{kept}" if len(kept) == 8 else kept
+
+
+@register.simple_tag
+def unit_of(plan: PlanPage, unit_id: UUID) -> str:
+    """The name of a unit around this table."""
+    return next((one.unit_name for one in plan.participants if one.unit_id == unit_id), "")

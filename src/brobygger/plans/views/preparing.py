@@ -29,6 +29,7 @@ from .frame import Context, asked, frame
 from .meeting import Written, meeting_of_plan
 from .writing import passage_form
 
+Here = tuple[UUID, UUID, UUID]  # plan, meeting, and whose form
 OWN_DOMAIN = {  # what a unit of this kind most often writes about: its form stands open
     "psychiatry": "mental",
     "addiction": "addiction",
@@ -50,12 +51,12 @@ def preparation(
 ) -> HttpResponse:
     """A unit's form; for a person the way in: what it is, how far one is, the next question."""
     page, one = _opened(request, plan_id, meeting_id, party_id)
-    mine = _of(request, meeting_id, party_id)
+    mine = _of(request, plan_id, meeting_id, party_id)
     context = _context(request, page, one, mine)
     if mine.kind != "staff":
         return render(request, "plans/prepare_start.html", context)
     context |= _statuses(request, page)
-    context["questions"] = [_form(request, mine, name, context) for name in mine.questions]
+    context["questions"] = [_form(mine, name, context) for name in mine.questions]
     return render(request, "plans/prepare.html", context)
 
 
@@ -65,9 +66,8 @@ def answer(
 ) -> HttpResponse:
     """One question in large type; what is typed is saved as it is typed."""
     if request.method == "POST":
-        return _save(request, plan_id, meeting_id, party_id, question)
-    page, one = _opened(request, plan_id, meeting_id, party_id)
-    return _question(request, page, one, party_id, question)
+        return _save(request, (plan_id, meeting_id, party_id), question)
+    return _question(request, (plan_id, meeting_id, party_id), question)
 
 
 @require_POST
@@ -86,7 +86,7 @@ def prepared(
 def take_words(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """At the meeting: the words the citizen prepared become the plan's, as they were written."""
     page = plan_page(request.actor, plan_id)
-    said = _of(request, meeting_id, page.citizen_id).said(Question.WORDS)
+    said = _of(request, plan_id, meeting_id, page.citizen_id).said(Question.WORDS)
     if said is None or not page.wishes.may_write:
         raise NotFound(meeting_id)
     services.save_passage(
@@ -111,8 +111,8 @@ def _opened(
     return page, meeting_of_plan(request, page, meeting_id)
 
 
-def _of(request: ActorRequest, meeting_id: UUID, party_id: UUID) -> PreparationCard:
-    every = preparations(request.actor, meeting_id)
+def _of(request: ActorRequest, plan_id: UUID, meeting_id: UUID, party_id: UUID) -> PreparationCard:
+    every = preparations(request.actor, plan_id, meeting_id)
     found = next((one for one in every if one.party_id == party_id), None)
     if found is None:
         raise NotFound(party_id)
@@ -136,7 +136,7 @@ def _context(
 
 
 def _url(page: PlanPage, one: MeetingCard, mine: PreparationCard, question: str) -> str:
-    return reverse("plans:answer", args=[page.id, one.id, mine.party_id, question])
+    return reverse("plans:prepare_answer", args=[page.id, one.id, mine.party_id, question])
 
 
 def _statuses(request: ActorRequest, page: PlanPage) -> Context:
@@ -152,9 +152,7 @@ def _written(passage: PassageCard) -> Written:
     return Written(passage, passage_form(passage))
 
 
-def _form(
-    request: ActorRequest, mine: PreparationCard, question: str, context: Context
-) -> dict[str, Any]:
+def _form(mine: PreparationCard, question: str, context: Context) -> dict[str, Any]:
     """A question with its form and who sees the answer."""
     words, given = WORDS[question, mine.kind], mine.answers.get(question)
     form = PassageForm(
@@ -162,7 +160,7 @@ def _form(
             "body": given.body if given else "",
             "base_revision": given.revision if given else 0,
         },
-        label=words.asks,
+        label=str(words.asks),
         auto_id=f"id_{question}_%s",
     )
     return {
@@ -170,7 +168,7 @@ def _form(
         "words": words,
         "form": form,
         "url": reverse(
-            "plans:answer",
+            "plans:prepare_answer",
             args=[context["plan"].id, context["meeting_id"], mine.party_id, question],
         ),
         "seen": _seen(context, question),
@@ -186,18 +184,14 @@ def _seen(context: Context, question: str) -> tuple[Viewer, ...]:
 
 
 def _question(
-    request: ActorRequest,
-    page: PlanPage,
-    one: MeetingCard,
-    party_id: UUID,
-    question: str,
-    typed: PassageForm | None = None,
+    request: ActorRequest, here: Here, question: str, *, typed: PassageForm | None = None
 ) -> HttpResponse:
-    mine = _of(request, one.id, party_id)
+    page, one = _opened(request, *here)
+    mine = _of(request, *here)
     if question not in mine.questions:
         raise NotFound(question)
     context = _context(request, page, one, mine)
-    context |= _form(request, mine, question, context)
+    context |= _form(mine, question, context)
     place = mine.questions.index(question)
     context |= {"number": place + 1, "is_last": place + 1 == mine.count}
     context["earlier"] = _url(page, one, mine, mine.questions[place - 1]) if place else ""
@@ -207,35 +201,26 @@ def _question(
     return render(request, "plans/prepare_question.html", context, status=status)
 
 
-def _save(
-    request: ActorRequest, plan_id: UUID, meeting_id: UUID, party_id: UUID, question: str
-) -> HttpResponse:
-    """Saved and on to the next; skipping saves nothing said; pausing goes back to the meeting."""
+def _save(request: ActorRequest, here: Here, question: str) -> HttpResponse:
+    """Saved and on to the next; skipping empties it; pausing goes back to where one began."""
     skips = request.POST.get("then") == "skip"
     form = PassageForm({**request.POST.dict(), **({"body": ""} if skips else {})})
     try:
-        saved = _kept(request, plan_id, meeting_id, party_id, question, form)
+        saved = _kept(request, here, question, form)
     except PassageChanged as changed:
-        return _both(request, plan_id, meeting_id, party_id, changed)
+        return _both(request, here, changed)
     if saved is None:
-        page, one = _opened(request, plan_id, meeting_id, party_id)
-        return _question(request, page, one, party_id, question, form)
+        return _question(request, here, question, typed=form)
     if request.headers.get(FETCH) == "draft":
         return JsonResponse({"revision": saved.revision})
-    return HttpResponseRedirect(_onwards(request, plan_id, meeting_id, party_id, question))
+    return HttpResponseRedirect(_onwards(request, here, question))
 
 
-def _kept(
-    request: ActorRequest,
-    plan_id: UUID,
-    meeting_id: UUID,
-    party_id: UUID,
-    question: str,
-    form: PassageForm,
-) -> Saved | None:
+def _kept(request: ActorRequest, here: Here, question: str, form: PassageForm) -> Saved | None:
     """None when it cannot be kept; the form then says why, with every word still in it."""
     if not form.is_valid():
         return None
+    plan_id, meeting_id, party_id = here
     try:
         return services.answer_question(
             request.actor,
@@ -250,32 +235,24 @@ def _kept(
         return None
 
 
-def _onwards(
-    request: ActorRequest, plan_id: UUID, meeting_id: UUID, party_id: UUID, question: str
-) -> str:
-    here = [plan_id, meeting_id, party_id]
-    names = _of(request, meeting_id, party_id).questions
+def _onwards(request: ActorRequest, here: Here, question: str) -> str:
+    party_id = here[-1]
+    names = _of(request, *here).questions
     place = names.index(question) + 1
     goes_on = request.POST.get("then") != "pause" and party_id != request.actor.unit_id
     if goes_on and place < len(names):
-        return reverse("plans:answer", args=[*here, names[place]])
+        return reverse("plans:prepare_answer", args=[*here, names[place]])
     return reverse("plans:preparation", args=here)
 
 
-def _both(
-    request: ActorRequest,
-    plan_id: UUID,
-    meeting_id: UUID,
-    party_id: UUID,
-    changed: PassageChanged,
-) -> HttpResponse:
+def _both(request: ActorRequest, here: Here, changed: PassageChanged) -> HttpResponse:
     """Two answered at once: both texts, and nothing overwritten."""
-    page = plan_page(request.actor, plan_id)
+    page = plan_page(request.actor, here[0])
     context = frame(request, page, changed=changed)
     context["theirs"] = Version(text=changed.theirs, by=changed.theirs_by, at=None)
-    context["action"] = reverse("plans:answer", args=[plan_id, meeting_id, party_id, changed.field])
+    context["action"] = reverse("plans:prepare_answer", args=[*here, changed.field])
     context["label"] = str(Question(changed.field).label)
-    context["cancel"] = reverse("plans:preparation", args=[plan_id, meeting_id, party_id])
+    context["cancel"] = reverse("plans:preparation", args=here)
     return asked(
         request, "plans/prepare_both.html", context, partial="plans/_both.html", status=409
     )
