@@ -28,6 +28,18 @@ class Person:
     def follow(self, words: str, *, within: Locator | None = None) -> None:
         self._click((within or self.page).get_by_role("link", name=words).first)
 
+    def press_or_follow(self, words: str) -> None:
+        """Whatever is dressed as a button."""
+        self._click(self.page.locator("main .button", has_text=words).first)
+
+    def answer(self, text: str, *, then: str = "Næste") -> None:
+        """One question, one answer, one press."""
+        self.interactions += 1
+        asked = self.page.url
+        self.page.locator("textarea[name=body]").fill(text)
+        self.press(then)
+        self.page.wait_for_url(lambda url: url != asked)
+
     def tick(self, words: str, *, within: Locator | None = None) -> None:
         """A box or one of several: its words are the target, as for a thumb."""
         self.interactions += 1

@@ -134,6 +134,22 @@ SCENES = tuple(
         ("meeting-invited", METTE, "/meetings/{yusuf.meeting}/"),
         ("meeting-open", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
         ("meeting-open-as-nurse", METTE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
+        ("meeting-prepare-nurse", METTE, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/prepare/"),
+        (
+            "meeting-prepare-together",
+            RASMUS,
+            "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/prepare/{yusuf}/",
+        ),
+        (
+            "meeting-question",
+            RASMUS,
+            "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/prepare/{yusuf}/words/",
+        ),
+        (
+            "meeting-heard",
+            SOFIE,
+            "/plans/{nanna.plan}/meeting/{nanna.meeting}/hear/?say=Mette+ringer+om+2+uger",
+        ),
         ("meeting-more", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/more/"),
         ("meeting-chair", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/chair/"),
         ("meeting-move", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/move/"),

@@ -1,6 +1,7 @@
 """The main job, from the first name to the plan read on a phone: five people in turn, at 390 px."""
 
 import datetime as dt
+import re
 import sys
 import time
 
@@ -15,22 +16,17 @@ pytestmark = pytest.mark.browser
 
 KARLA, ADDRESS = "Karla Sommerlund", "karla@borger.example"
 MOST_INTERACTIONS, MOST_SECONDS = 40, 60
+MOST_SECONDS_PREPARING = 300
 WORKS = (
-    (
-        "Sove om natten",
-        "Karla sover seks timer hver nat.",
-        "Banker på kl. 22 med te.",
-        "Jonas",
-    ),
-    (
-        "Medicin i ro og mak",
-        "Karla ved, hvad hver pille er til.",
-        "Gennemgår pillerne med Karla.",
-        "Mette",
-    ),
-    ("Mindre hash", "To aftener om ugen uden.", "Ringer hver tirsdag kl. 15.", "Kasper"),
-    ("Ud i haven", "Karla har sit eget bed.", "Graver bedet og vælger blomster.", "Karla"),
-    ("Penge til måneden", "Der er penge den 25.", "Lægger budget med Karla.", "Sofie"),
+    ("Sove om natten", "Karla sover seks timer hver nat.", "Jonas"),
+    ("Ud i haven", "Karla har sit eget bed.", "Karla"),
+)
+SENTENCES = (  # what is typed, who is proposed, what is left, and where it is put when that is asked
+    ("Jonas banker på om natten kl. 22 med te om 14 dage", "Jonas", "Banker på om natten", ""),
+    ("Sygeplejersken gennemgår pillerne med Karla om to uger", "Mette", "Gennemgår", "Sove"),
+    ("Inden 14 dage ringer Kasper til Karla om natten", "Kasper", "Ringer til Karla", ""),
+    ("Karla graver et bed i haven inden en måned", "Karla", "Graver et bed", ""),
+    ("Sofie køber blomster til haven om 3 uger", "Sofie", "Køber blomster", ""),
 )
 
 
@@ -45,15 +41,24 @@ def test_the_main_job(someone, record_property, capsys):
     register(jonas)
     consent(jonas)
     start_and_call(jonas)
-    answer_and_write(mette, METTE, "Psykisk helbred", "Karla hører efter, når vi går imens.")
-    answer_and_write(kasper, KASPER, "Alkohol og stoffer", "Karla ryger hver aften og vil ned.")
-    interactions, seconds = hold_the_meeting(jonas)
-    for name, value in (("interactions", interactions), ("seconds", round(seconds, 1))):
-        record_property(name, value)
-    with capsys.disabled():
-        sys.stdout.write(f"\n  the meeting: {interactions} interactions, {seconds:.1f} s\n")
+    measured = {
+        "preparing, nurse": prepare(
+            mette, METTE, "Psykisk helbred", "Karla går med ud, når vi går."
+        ),
+        "preparing, counsellor": prepare(kasper, KASPER, "Alkohol og stoffer", "Karla vil ned."),
+    }
+    sign_in(karla)
+    measured["preparing, citizen"] = prepare_as_citizen(karla)
+    measured["the meeting"] = hold_the_meeting(jonas)
+    for name, (interactions, seconds) in measured.items():
+        record_property(f"{name}: interactions", interactions)
+        record_property(f"{name}: seconds", round(seconds, 1))
+        with capsys.disabled():
+            sys.stdout.write(f"\n  {name}: {interactions} interactions, {seconds:.1f} s")
+    interactions, seconds = measured.pop("the meeting")
     assert interactions <= MOST_INTERACTIONS
     assert seconds <= MOST_SECONDS
+    assert all(seconds <= MOST_SECONDS_PREPARING for _, seconds in measured.values())
     print_it(jonas)
     read_it(karla)
 
@@ -95,19 +100,39 @@ def start_and_call(jonas: Person) -> None:
     jonas.sees("10.00")
 
 
-def answer_and_write(who: Person, email: str, domain: str, words: str) -> None:
+def prepare(who: Person, email: str, domain: str, words: str) -> tuple[int, float]:
+    """From *I dag*: coming, who decides, and the unit's short form."""
     who.be(email)
     who.page.goto("/")
+    before, begun = who.interactions, time.monotonic()
     who.page.locator("main a", has_text=KARLA).first.click()
     who.press("Jeg kommer")
-    who.page.goto("/citizens/?q=Karla")
-    who.page.locator("main a", has_text=KARLA).first.click()
-    who.follow("Plan")
-    who.unfold("Skriv status for dit sted")
-    who.follow(domain)
-    who.page.locator("textarea[name=body]").fill(words)
-    who.press("Gem")
-    who.sees(words)
+    who.press("Ja, det kan jeg")
+    who.follow("Forbered dig")
+    who.write(domain, words)
+    who.write("Hvad er målet", "Samtale hver uge.")
+    who.write("Hvad skal besluttes", f"Hvem ringer til Karla om {domain.lower()}?")
+    expect(who.page.locator("#decide [data-save-state]")).to_contain_text("Gemt")
+    who.press("Færdig")
+    who.sees(f"Hvem ringer til Karla om {domain.lower()}?")
+    return who.interactions - before + 1, time.monotonic() - begun
+
+
+def prepare_as_citizen(karla: Person) -> tuple[int, float]:
+    """Her own words, a wish, nobody to bring, one thing left out; she stops once and goes on."""
+    before, begun = karla.interactions, time.monotonic()
+    karla.follow("Forbered mødet")
+    karla.press_or_follow("Begynd")
+    karla.answer("Jeg vil have ro om natten og et sted at grave i jorden.")
+    karla.answer("At nogen banker på om aftenen.", then="Hold pause")
+    karla.sees("2 af 4, cirka")
+    karla.press_or_follow("Fortsæt")
+    karla.press("Spring over")
+    karla.page.wait_for_url("**/avoid/")
+    karla.answer("Min fars penge.", then="Det var det hele")
+    karla.press("Jeg er klar til mødet")
+    karla.sees("Tak. Det står på sin plads")
+    return karla.interactions - before, time.monotonic() - begun
 
 
 def hold_the_meeting(jonas: Person) -> tuple[int, float]:
@@ -119,26 +144,42 @@ def hold_the_meeting(jonas: Person) -> tuple[int, float]:
     before, begun = jonas.interactions, time.monotonic()
     jonas.press("Åbn mødet")
     jonas.press("Alle er her")
-    jonas.write("Det er vigtigt for mig", "Jeg vil have ro om natten og et sted at grave i jorden.")
+    jonas.sees("Min fars penge.")
+    jonas.press("Lad ordene stå i planen")
     jonas.write("Udfordring 1", "Nætterne er for lange.")
     jonas.write("Udfordring 2", "Hashen er det eneste, der virker lige nu.")
     jonas.write("Vores overordnede mål", "Karla sover og har sin egen have.")
-    for work in WORKS:
-        agree_on(jonas, *work)
-    jonas.tick("Om 3 måneder")
+    for title, goal, who in WORKS:
+        begin_on(jonas, title, goal, who)
+    for sentence in SENTENCES:
+        agree_on(jonas, *sentence)
+    jonas.press("Tag resten med til næste møde")
+    expect(jonas.page.locator("#undecided")).to_contain_text("Tages med til næste møde")
     jonas.press("Luk mødet og send planen")
     jonas.sees("Version 1")
+    jonas.sees("fra start til sendt")
     return jonas.interactions - before, time.monotonic() - begun
 
 
-def agree_on(jonas: Person, title: str, goal: str, promise: str, who: str) -> None:
+def begin_on(jonas: Person, title: str, goal: str, who: str) -> None:
     jonas.write("Hvad vil vi gøre?", title)
     jonas.write("Hvad er målet?", goal)
-    jonas.write("Første aftale", promise)
     jonas.page.locator("#interventions label.who__one:visible", has_text=who).last.click()
     jonas.interactions += 1
     jonas.press("Tilføj indsatsen")
-    expect(jonas.page.locator("#interventions")).to_contain_text(promise)
+    expect(jonas.page.locator("#interventions section.meet-one")).to_contain_text([title])
+
+
+def agree_on(jonas: Person, sentence: str, who: str, what: str, under: str) -> None:
+    """Typed, looked at, confirmed; the intervention is chosen only when it had to be asked."""
+    jonas.write("Hvem gør hvad, og hvornår?", sentence)
+    proposed = jonas.page.locator("#heard-form")
+    expect(proposed.locator("[name=responsible] option:checked")).to_contain_text(who)
+    expect(proposed.locator("[name=what]")).to_have_value(re.compile(f"^{what}"))
+    if under:
+        jonas.choose("Under hvilken indsats?", under)
+    jonas.press("Ja, det aftaler vi")
+    expect(jonas.page.locator("#interventions .agreements")).to_contain_text([what])
 
 
 def print_it(jonas: Person) -> None:
@@ -149,8 +190,8 @@ def print_it(jonas: Person) -> None:
     assert answer.body().startswith(b"%PDF-")
 
 
-def read_it(karla: Person) -> None:
-    """She signs in with a code from her mail, reads, and sees who has looked."""
+def sign_in(karla: Person) -> None:
+    """With a code from her mail."""
     karla.page.goto("/account/login/")
     karla.unfold("Log ind på den almindelige måde")
     form = karla.page.locator("form", has=karla.page.get_by_role("button", name="Send mig en kode"))
@@ -159,7 +200,12 @@ def read_it(karla: Person) -> None:
     karla.write("Kode", code_sent_to(ADDRESS))
     karla.press("Log ind")
     karla.sees("Hej Karla")
-    karla.sees("Banker på kl. 22 med te.")
+
+
+def read_it(karla: Person) -> None:
+    """She reads what was agreed, and sees who has looked."""
+    karla.page.goto("/")
+    karla.sees("Banker på om natten kl. 22 med te")
     karla.follow("Se hele planen")
     karla.sees("Karla sover og har sin egen have.")
     karla.follow("Hvem har kigget")

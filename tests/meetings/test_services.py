@@ -167,3 +167,56 @@ def test_strangers_find_no_meeting_and_citizens_call_none():
             services.open_meeting(actor, meeting_id=called.id)
     with pytest.raises(NotAllowed), acting_as(house.citizen) as actor:
         services.cancel_meeting(actor, meeting_id=called.id)
+
+
+def mine_of(called: MeetingCard, user_id):
+    return next(one for one in called.invitations if one.user_id == user_id)
+
+
+def said(house, called):
+    with acting_as(house.contact_person) as actor:
+        return mine_of(queries.meeting(actor, called.id), house.caseworker.user_id)
+
+
+def test_one_says_whether_one_can_decide_for_ones_unit_and_may_say_it_again():
+    house = make.people()
+    called = call(house)
+    mine = mine_of(called, house.caseworker.user_id)
+    assert (mine.may_decide, mine.is_to_say_mandate) == ("unknown", False)
+    with acting_as(house.caseworker) as actor:
+        services.answer_invitation(actor, invitation_id=mine.id, answer="yes")
+        assert [one.is_to_say_mandate for one in queries.my_invitations(actor)] == [True]
+        services.say_mandate(actor, invitation_id=mine.id, may_decide="no", decider=" Louise ")
+        assert [one.is_to_say_mandate for one in queries.my_invitations(actor)] == [False]
+    assert (said(house, called).may_decide, said(house, called).decider) == ("no", "Louise")
+    with acting_as(house.caseworker) as actor:
+        services.say_mandate(actor, invitation_id=mine.id, may_decide="yes", decider="Louise")
+    assert (said(house, called).may_decide, said(house, called).decider) == ("yes", "")
+
+
+def test_nobody_says_it_for_another_and_a_citizen_decides_for_no_unit():
+    house = make.people()
+    called = call(house)
+    hers = mine_of(called, house.caseworker.user_id)
+    own = next(one for one in called.invitations if one.kind == "citizen")
+    for who, one in ((house.contact_person, hers), (house.citizen, own)):
+        with acting_as(who) as actor, pytest.raises(NotFound):
+            services.say_mandate(actor, invitation_id=one.id, may_decide="yes")
+    assert said(house, called).mandate_at is None
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ({"may_decide": "perhaps"}, AnswerUnknown),
+        ({"may_decide": "no", "decider": "x" * 121}, TextNotAccepted),
+        ({"may_decide": "no", "decider": "a\0b"}, TextNotAccepted),
+    ],
+)
+def test_a_mandate_that_is_none_changes_nothing(words, error):
+    house = make.people()
+    called = call(house)
+    mine = mine_of(called, house.caseworker.user_id)
+    with acting_as(house.caseworker) as actor, pytest.raises(error):
+        services.say_mandate(actor, invitation_id=mine.id, **words)
+    assert said(house, called).mandate_at is None

@@ -65,7 +65,7 @@ def test_the_lead_is_led_through_the_phases():
     table = make.a_table()
     assert kinds(table, table.lead) == {"call_meeting"}
     meeting_id = make.call(table)
-    assert kinds(table, table.lead) == {"open_meeting", "write_status"}
+    assert kinds(table, table.lead) == {"open_meeting", "prepare"}
     with acting_as(table.lead) as actor:
         services.open_plan_meeting(actor, plan_id=table.plan_id, meeting_id=meeting_id)
     make.fill(table)

@@ -66,12 +66,17 @@ SPECIAL: dict[str, dict[str, Any]] = {
     | {"agreed_by": None, "agreed_revision": 0},
     "safety_copinglevel": {"level": 1},
     "safety_copingdraft": {"user_id": "{drafter}", "body": "{}"},
+    "plans_preparation": {"kind": "citizen", "person_id": "{citizen}"},
+    "plans_preparationanswer": {"question": "words"},
+    "plans_undecided": {"state": "open", "body": "b"},
     "meetings_meeting": {"state": "called", "form": "room"},
     "meetings_invitation": {
         "kind": "citizen",
         "person_id": "{citizen}",
         "answer": "awaited",
         "attendance": "unknown",
+        "may_decide": "unknown",
+        "decider": "",
     },
     "meetings_reminder": {"ahead": "days"},
 }
@@ -85,7 +90,7 @@ class Row:
     table: str
     citizen: UUID
     category: int
-    owner: UUID | None = None  # a draft's writer, a rating's voice, a relative's own row
+    owner: UUID | None = None  # a draft's writer, a rating's voice, whose no relative reads
 
 
 @dataclass(slots=True)
@@ -249,6 +254,7 @@ def _what_else_there_is(cursor: Any, cast: Cast) -> None:
         cursor.execute(f"SELECT id, citizen_id, category FROM {table}")
         for key, citizen, category in cursor.fetchall():
             owner = cast.marks.drafts.get(key)
+            owner = citizen if key in cast.marks.avoided else owner
             cast.rows.setdefault(str(key), Row(table, citizen, category, owner))
 
 

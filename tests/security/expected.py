@@ -59,6 +59,8 @@ class Expected:
             return sees and row.owner == self.who.user
         if table == "plans_rating" and verb == "U":  # nobody changes what another has said
             return sees and row.owner in self.mine
+        if table == "plans_preparationanswer" and row.owner is not None:
+            return sees and self.who.person in {None, row.citizen}
         if table == "citizens_relative" and verb == "S":
             return sees or row.owner in self.mine
         return sees

@@ -36,7 +36,7 @@ LEAD = {"lead.name", "lead.function", "lead.phone"}
 DEPUTY = {"deputy.name", "deputy.phone"}
 WRITTEN = {
     *("wishes", "resources", "overall_goal", "challenge", "crisis", "admission", "comment"),
-    *("status", "intervention.title", "intervention.goal"),
+    *("status", "intervention.title", "intervention.goal", "undecided"),
     *("agreement.what", "agreement.status_note"),
 }
 TABLE = {"seat.name", "seat.function", "deputy.function"}

@@ -63,6 +63,7 @@ class Marks:
     plans: dict[UUID, UUID] = field(default_factory=dict)  # citizen → plan
     numbers: dict[UUID, str] = field(default_factory=dict)
     drafts: dict[UUID, UUID] = field(default_factory=dict)  # draft → its writer
+    avoided: set[UUID] = field(default_factory=set)  # answers that no relative reads
     _serial: Any = field(default_factory=lambda: itertools.count(1))
 
     def of(self, citizen: UUID, category: int, what: str, **more: Any) -> str:
@@ -287,8 +288,59 @@ class _Writer:
                 unit_id=unit,
                 answer="awaited",
                 attendance="unknown",
+                may_decide="no",
+                decider=self.word(PLAN, "invitation.decider"),
+                mandate_at="2026-03-01",
                 **about,
             )
+        self.brought(meeting)
+
+    def brought(self, meeting: UUID) -> None:
+        """What the citizen prepared, and what waits to be decided: on the meeting's pages alone."""
+        form = uuid4()
+        about = {"citizen_id": self.citizen, "category": PLAN}
+        self.insert(
+            "plans_preparation",
+            id=form,
+            plan_id=self.plan,
+            meeting_id=meeting,
+            kind="citizen",
+            person_id=self.citizen,
+            opened_at="2026-03-01",
+            last_at="2026-03-01",
+            seconds=60,
+            **about,
+        )
+        for question in ("words", "wishes", "avoid"):
+            answer = uuid4()
+            self.marks.avoided |= {answer} if question == "avoid" else set()
+            self.insert(
+                "plans_preparationanswer",
+                id=answer,
+                preparation_id=form,
+                question=question,
+                body=self.word(PLAN, f"prepared.{question}"),
+                is_skipped=False,
+                told_to="",
+                written_by_name="Nogen",
+                updated_by=self.cast.staff[0],
+                updated_at="2026-03-01",
+                revision=1,
+                **about,
+            )
+        self.insert(
+            "plans_undecided",
+            id=uuid4(),
+            plan_id=self.plan,
+            body=self.word(PLAN, "undecided"),
+            state="open",
+            outcome="",
+            raised_by_name="Nogen",
+            raised_at="2026-03-01",
+            times_carried=0,
+            revision=1,
+            **about,
+        )
 
     def freeze(self, seats: list[UUID]) -> None:
         version = uuid4()

@@ -23,7 +23,7 @@ from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
-from brobygger.plans.services import add_existing_plan
+from brobygger.plans.services import add_existing_plan, add_undecided
 from brobygger.plans.tokens import answer_token
 from tests import make
 from tests.forms import Form, read
@@ -46,6 +46,7 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "stay_id": "SELECT id FROM citizens_facilitystay",
     "relative_id": "SELECT id FROM citizens_relative",
     "membership_id": "SELECT id FROM accounts_membership",
+    "undecided_id": "SELECT id FROM plans_undecided",
     "invitation_id": "SELECT id FROM meetings_invitation",
     "municipality_code": "SELECT code FROM organisations_organisation WHERE code = '9999'",
     "message_id": "SELECT id FROM notices_message",
@@ -117,6 +118,10 @@ class World:
             return ["wishes", "overall_goal", "status:housing", "status:mental", "crisis", "x"]
         if key == "key":
             return ["say", "x"]
+        if key == "question":
+            return ["words", "goal", "avoid", "x"]
+        if key == "party_id":
+            return [self.table.citizen_id, self.table.lead.unit_id]
         return [self.ids[key]]
 
     def ask(
@@ -217,8 +222,9 @@ def actor_of(table: plan_make.Table, role: str) -> Actor:
 
 
 def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
-    """A stay, a neighbouring plan, an emergency access and a question about it."""
+    """A stay, a neighbouring plan, something undecided, an emergency access and a question."""
     with acting_as(table.lead):
+        add_undecided(table.lead, plan_id=table.plan_id, body="Hvem betaler?")
         add_existing_plan(table.lead, plan_id=table.plan_id, domain="housing", kind="other")
         move_in(
             table.lead,

@@ -20,6 +20,7 @@ from brobygger.plans.pages import Called, Settled
 from .backdating import Timeline
 from .company import CITIZEN, NOBODY, RELATIVE, Around
 from .days import coming, day_before, moment, past
+from .preparing import put_preparing_on
 from .pulse import put_pulse_on
 from .stories import Chapter, Filed, Neighbour, News, PlanStory, Promise, Said, Text, Typed, Work
 
@@ -76,6 +77,9 @@ def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
     planning.at(past(max(chapter.called - 1, 0)), "11:00", _answer, chapter)
     meets = past(chapter.held) if chapter.held is not None else past(max(chapter.called - 2, 0))
     planning.at(day_before(meets), "15:30", _write, chapter.before)
+    for place, brought in enumerate(chapter.brought):
+        begins = moment(day_before(meets), "15:35") + dt.timedelta(minutes=9 * place)
+        put_preparing_on(planning, brought, begins)
     if chapter.held is not None:
         _put_meeting_on(planning, chapter, chapter.held)
 
@@ -187,12 +191,27 @@ def _invitations(planning: Planning) -> dict[str, InvitationCard]:
 
 def _answer(planning: Planning, chapter: Chapter) -> None:
     invitations = _invitations(planning)
+    _say_who_decides(planning, chapter, invitations)
     answers = {**dict.fromkeys(chapter.yes, "yes"), **dict.fromkeys(chapter.no, "no")}
     for key, answer in answers.items():
         actor = planning.around.actor(key)
         with acting_as(actor):
             meeting_services.answer_invitation(
                 actor, invitation_id=invitations[key].id, answer=answer
+            )
+
+
+def _say_who_decides(
+    planning: Planning, chapter: Chapter, invitations: dict[str, InvitationCard]
+) -> None:
+    for one in chapter.mandates:
+        actor = planning.around.actor(one.by)
+        with acting_as(actor):
+            meeting_services.say_mandate(
+                actor,
+                invitation_id=invitations[one.by].id,
+                may_decide=one.can,
+                decider=one.decider,
             )
 
 

@@ -83,6 +83,25 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """Whether somebody can decide for their unit at the meeting, or who can."""
+
+    by: str
+    can: str  # yes, no, unknown
+    decider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a party has prepared; `told_to` wrote it down for the citizen, sitting beside them."""
+
+    by: str
+    answers: Mapping[str, str]  # question → words; none: skipped
+    told_to: str = ""
+    is_finished: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     key: str
     what: str
@@ -169,6 +188,8 @@ class Chapter:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     sent_input: tuple[str, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    brought: tuple[Brought, ...] = ()
     before: tuple[Text, ...] = ()
     during: tuple[Text, ...] = ()
     challenges: tuple[str, ...] = ()
@@ -342,6 +363,8 @@ PARTS: dict[str, type[Any]] = {
     "relatives": Relative,
     "care": Care,
     "consents": Yes,
+    "mandates": Mandate,
+    "brought": Brought,
     "before": Text,
     "during": Text,
     "works": Work,

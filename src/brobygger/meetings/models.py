@@ -91,6 +91,11 @@ class Invitation(models.Model):
         ABSENT = "absent", pgettext_lazy("attendance", "Absent")
         SENT_INPUT = "sent_input", _("Sent input")
 
+    class MayDecide(models.TextChoices):
+        UNKNOWN = "unknown", pgettext_lazy("mandate", "Not known yet")
+        YES = "yes", pgettext_lazy("mandate", "Can decide")
+        NO = "no", pgettext_lazy("mandate", "Cannot decide")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
@@ -107,6 +112,11 @@ class Invitation(models.Model):
     attendance = models.CharField(
         max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN
     )
+    may_decide = models.CharField(  # for the unit this person comes from
+        max_length=7, choices=MayDecide.choices, default=MayDecide.UNKNOWN
+    )
+    decider = models.CharField(max_length=120, blank=True)  # who can, when they cannot
+    mandate_at = models.DateTimeField(null=True)  # when they said; None: nobody has asked
 
     class Meta:
         constraints = [
@@ -116,6 +126,11 @@ class Invitation(models.Model):
                     kind="staff", user_id__isnull=False, unit_id__isnull=False, person_id=None
                 )
                 | (~models.Q(kind="staff") & models.Q(person_id__isnull=False, unit_id=None)),
+            ),
+            models.CheckConstraint(
+                name="meetings_invitation_a_unit_is_decided_for_by_its_staff",
+                condition=models.Q(kind="staff")
+                | models.Q(may_decide="unknown", decider="", mandate_at=None),
             ),
             models.UniqueConstraint(
                 fields=["meeting", "user_id", "unit_id", "person_id"],

@@ -39,7 +39,15 @@ class InvitationCard:
     answered_at: dt.datetime | None
     attendance: str
     attendance_label: str
+    may_decide: str  # unknown, yes, no: for the unit they come from
+    decider: str  # who can, when they cannot
+    mandate_at: dt.datetime | None  # None: they have not said
     is_mine: bool
+
+    @property
+    def is_to_say_mandate(self) -> bool:
+        """Coming for a unit, and has not said whether they can decide for it."""
+        return self.kind == "staff" and self.answer == "yes" and self.mandate_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +113,4 @@ class MyInvitation:
     place: str
     state: str
     answer: str
+    is_to_say_mandate: bool

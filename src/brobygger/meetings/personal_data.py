@@ -16,7 +16,7 @@ TABLES: Declarations = {
     "meetings_invitation": PersonalData(
         whose="citizens, relatives, staff",
         category="plan",
-        why="Who is called, what they answered, who came",
+        why="Who is called, what they answered, who came, and who can decide for a unit",
         kept=CASE,
         ground=CARE,
     ),

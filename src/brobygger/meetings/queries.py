@@ -41,6 +41,13 @@ def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:
     return min(found, key=lambda one: (not one.is_open, one.starts_at), default=None)
 
 
+def began(actor: Actor, meeting_ids: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When each of these meetings was opened; those that never were are left out."""
+    require(actor, Permission.PLAN_READ)
+    opened = Meeting.objects.filter(pk__in=set(meeting_ids), opened_at__isnull=False)
+    return {pk: at for pk, at in opened.values_list("pk", "opened_at") if at is not None}
+
+
 def my_invitations(actor: Actor) -> list[MyInvitation]:
     """Meetings I am called to that are not yet held, the earliest first."""
     require(actor, Permission.MEETING_ANSWER)
@@ -111,6 +118,9 @@ def _invitation_card(actor: Actor, one: Invitation) -> InvitationCard:
         answered_at=one.answered_at,
         attendance=one.attendance,
         attendance_label=str(Invitation.Attendance(one.attendance).label),
+        may_decide=one.may_decide,
+        decider=one.decider,
+        mandate_at=one.mandate_at,
         is_mine=is_mine(actor, one),
     )
 
@@ -128,6 +138,9 @@ def _my_invitation(one: Invitation) -> MyInvitation:
         place=one.meeting.place,
         state=one.meeting.state,
         answer=one.answer,
+        is_to_say_mandate=one.kind == Invitation.Kind.STAFF
+        and one.answer == Invitation.Answer.YES
+        and one.mandate_at is None,
     )
 
 

@@ -8,7 +8,7 @@ from .models import Invitation, Meeting
 
 SHORTEST, LONGEST = 5, 8 * 60
 FURTHEST = dt.timedelta(days=731)
-LONGEST_PLACE, LONGEST_NAME, LONGEST_FUNCTION = 200, 120, 80
+LONGEST_PLACE, LONGEST_NAME, LONGEST_FUNCTION, LONGEST_DECIDER = 200, 120, 80, 120
 
 
 def is_mine(actor: Actor, invitation: Invitation) -> bool:

@@ -108,6 +108,25 @@ def answer_invitation(actor: Actor, *, invitation_id: UUID, answer: str) -> None
 
 
 @transaction.atomic
+def say_mandate(actor: Actor, *, invitation_id: UUID, may_decide: str, decider: str = "") -> None:
+    """Whether I can decide for my unit at this meeting, or who can; said again as often as one likes."""
+    require(actor, Permission.MEETING_ANSWER)
+    if may_decide not in Invitation.MayDecide.values:
+        raise AnswerUnknown(may_decide)
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting")
+    invitation = found.filter(pk=invitation_id, kind=Invitation.Kind.STAFF).first()
+    if invitation is None or not rules.is_mine(actor, invitation):
+        raise NotFound(invitation_id)
+    if invitation.meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
+        raise MeetingNotCalled(invitation.meeting_id)
+    can = may_decide == Invitation.MayDecide.YES
+    invitation.decider = "" if can else _text(decider.strip(), rules.LONGEST_DECIDER)
+    invitation.may_decide, invitation.mandate_at = may_decide, now()
+    invitation.save(update_fields=["may_decide", "decider", "mandate_at"])
+    record(actor, "invitation.mandate_said", invitation, may_decide=may_decide)
+
+
+@transaction.atomic
 def note_attendance(
     actor: Actor, *, meeting_id: UUID, attendance: Mapping[UUID, str]
 ) -> MeetingCard:

@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
     path("room/report/", room.report, name="room_report"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
+    path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),
 ]

@@ -40,6 +40,19 @@ def answer(request: ActorRequest, invitation_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(_where_from(request))
 
 
+@require_POST
+def mandate(request: ActorRequest, invitation_id: UUID) -> HttpResponse:
+    """Can I decide for my unit? One tap, from wherever it was asked."""
+    services.say_mandate(
+        request.actor,
+        invitation_id=invitation_id,
+        may_decide=request.POST.get("may_decide", ""),
+        decider=request.POST.get("decider", ""),
+    )
+    messages.success(request, _("Thank you. The others can see it before the meeting."))
+    return HttpResponseRedirect(_where_from(request))
+
+
 @require_http_methods(["GET", "POST"])
 def move(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """Another time or place; everyone is told and answers again."""

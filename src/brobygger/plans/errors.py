@@ -337,3 +337,15 @@ class TextHasChanged(Conflict):
     public_message = _(
         "This has changed since the page was opened. Copy the new text, then mark it."
     )
+
+
+class MeetingIsOver(Conflict):
+    """One prepares for a meeting that is to come, or that is going on."""
+
+    public_message = _("This meeting is over. What you write now belongs to the next one.")
+
+
+class AlreadySettled(Conflict):
+    """Two dealt with the same line at once; the first word stands."""
+
+    public_message = _("Someone else has already dealt with this. Look at the list again.")

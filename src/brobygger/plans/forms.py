@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -289,6 +290,13 @@ class ExistingPlanForm(forms.Form):
         fields["owner_unit_id"].choices = [("", _("Not known")), *owners]
 
 
+def _on_its_day(value: str, label: Any) -> str:
+    """“In 3 months: Thursday 25 February”: whole weeks, so it is the weekday of today."""
+    if value == OTHER_DAY:
+        return str(label)
+    return f"{label}: {date_format(today() + dt.timedelta(days=int(value)), 'l j. F')}"
+
+
 class CloseMeetingForm(forms.Form):
     """When the table meets again: within six months."""
 
@@ -296,6 +304,15 @@ class CloseMeetingForm(forms.Form):
         label=_("When do you meet again?"), choices=LATER, widget=forms.RadioSelect, required=False
     )
     next_on = DayField(label=_("Another day"), required=False)
+
+    def __init__(self, *args: Any, usual: int = 0, **options: Any) -> None:
+        """`usual`: days to the next meeting last time; the nearest choice stands ready."""
+        super().__init__(*args, **options)
+        near = min((28, 91, 182), key=lambda days: abs(days - (usual or 91)))
+        self.fields["when"].initial = str(near)
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            (value, _on_its_day(value, label)) for value, label in LATER
+        ]
 
     def day(self) -> dt.date | None:
         """The day chosen, if any; what is missing is told by the service, all at once."""

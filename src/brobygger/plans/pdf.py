@@ -59,6 +59,7 @@ def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "goal": page.overall_goal.body.strip(),
         "challenges": [one.body for one in page.challenges],
         "interventions": [_intervention(one) for one in page.interventions],
+        "undecided": list(page.undecided),
         "statuses": [_status(one) for one in page.statuses],
         "crisis": _crisis(page),
         "neighbours": [_neighbour(one) for one in page.existing_plans],
@@ -111,6 +112,7 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "interventions_title": _("What we do about it"),
         "columns": [_("What"), _("Responsible"), _("Due"), _("Status")],
         "whole": _("The whole intervention"),
+        "undecided_title": _("Not decided yet"),
         "status_title": _("How it is right now"),
         "crisis_title": _("When it gets hard"),
         "neighbours_title": _("Other plans this one builds on"),
@@ -228,8 +230,16 @@ def _promise(one: InterventionCard | AgreementCard) -> dict[str, str]:
         "far": "" if settled(one) else deadline(one.due_on),
         "state": state(one),
         "tone": tone(one),
-        "note": one.status_note,
+        "note": " ".join(part for part in (_needs(one), one.status_note) if part),
     }
+
+
+def _needs(one: InterventionCard | AgreementCard) -> str:
+    """Decided while nobody could decide for the unit: it still has to say yes."""
+    if not isinstance(one, AgreementCard) or one.needs_unit_id is None:
+        return ""
+    words = {"unit": one.needs_unit_name, "day": day(one.needs_by)}
+    return _("Needs a yes from %(unit)s by %(day)s") % words
 
 
 def _contact(person: ParticipantCard) -> str:

@@ -61,6 +61,13 @@ TABLES: Declarations = {
     "plans_filing": _about(
         OWN, "Which unit has which text in its own record, since when and by whom", whose="staff"
     ),
+    "plans_preparation": _about(
+        "plan", "Who has prepared a meeting, and how long it took", whose=EVERYBODY
+    ),
+    "plans_preparationanswer": _about(
+        "plan", "What each party brings to a meeting, and to whom it was told", whose=EVERYBODY
+    ),
+    "plans_undecided": _about("plan", "What the table has to decide, and what became of it"),
     "plans_version": _about("plan", "That the plan was agreed, when and by whom"),
     "plans_versionpart": _about(OWN, "The plan as agreed, part by part", whose=EVERYBODY),
     "plans_distribution": _about(

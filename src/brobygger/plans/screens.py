@@ -18,6 +18,7 @@ from brobygger.ui.shapes import Step
 from .grounds import left_out
 from .models import Plan
 from .pages import PlanPage
+from .prepared import HeldMeeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,29 @@ def coming(meeting: MeetingCard) -> str:
     return ngettext(
         "%(coming)s of %(count)s is coming.", "%(coming)s of %(count)s are coming.", everyone
     ) % {"coming": meeting.coming, "count": everyone}
+
+
+def took_in_words(held: HeldMeeting | None) -> str:
+    """How long it took from the start until everybody had the plan."""
+    if held is None or held.minutes is None:
+        return ""
+    return ngettext(
+        "It took %(minutes)d minute from start to sent.",
+        "It took %(minutes)d minutes from start to sent.",
+        held.minutes,
+    ) % {"minutes": held.minutes}
+
+
+def prepared_in_words(held: HeldMeeting | None) -> str:
+    """How many had prepared it, and how long that took them."""
+    if held is None or held.preparing_seconds is None:
+        return ""
+    minutes = max(1, round(held.preparing_seconds / 60))
+    people = ngettext(
+        "%(count)d party had prepared it", "%(count)d parties had prepared it", held.prepared
+    ) % {"count": held.prepared}
+    time = ngettext("in about %(count)d minute.", "in about %(count)d minutes each.", minutes)
+    return f"{people}, {time % {'count': minutes}}"
 
 
 def left_out_sentence(page: PlanPage) -> str:

@@ -13,10 +13,12 @@ from .views import (
     meeting,
     neighbours,
     page,
+    preparing,
     printing,
     promises,
     pulse,
     reporting,
+    saying,
     steering,
     voices,
     writing,
@@ -24,8 +26,10 @@ from .views import (
 
 PLAN = "<uuid:plan_id>"
 MEETING = f"{PLAN}/meeting/<uuid:meeting_id>"
+PARTY = f"{MEETING}/prepare/<uuid:party_id>"
 INTERVENTION = f"{PLAN}/interventions/<uuid:intervention_id>"
 AGREEMENT = f"{PLAN}/agreements/<uuid:agreement_id>"
+UNDECIDED = f"{PLAN}/undecided/<uuid:undecided_id>"
 EXISTING = f"{PLAN}/existing/<uuid:existing_plan_id>"
 VERSION = f"{PLAN}/versions/<int:number>"
 
@@ -59,6 +63,18 @@ urlpatterns = [
     path(f"{MEETING}/checklist/", meeting.checklist, name="checklist"),
     path(f"{MEETING}/attendance/", meeting.attendance, name="attendance"),
     path(f"{MEETING}/close/", meeting.close_meeting, name="close_meeting"),
+    path(f"{MEETING}/prepare/", preparing.prepare, name="prepare"),
+    path(f"{MEETING}/hear/", saying.hear, name="hear"),
+    path(f"{MEETING}/agree/", saying.agree, name="agree"),
+    path(f"{MEETING}/carry-on/", saying.carry_on, name="carry_on"),
+    path(f"{MEETING}/clock/", meeting.clock, name="clock"),
+    path(f"{PLAN}/undecided/add/", saying.add_undecided, name="add_undecided"),
+    path(f"{UNDECIDED}/settle/", saying.settle_undecided, name="settle_undecided"),
+    path(f"{AGREEMENT}/for-unit/", saying.answer_for_unit, name="answer_for_unit"),
+    path(f"{MEETING}/words/", preparing.take_words, name="take_words"),
+    path(f"{PARTY}/", preparing.preparation, name="preparation"),
+    path(f"{PARTY}/done/", preparing.prepared, name="prepared"),
+    path(f"{PARTY}/<slug:question>/", preparing.answer, name="prepare_answer"),
     path(f"{MEETING}/more/", calling.call_more, name="call_more"),
     path(f"{MEETING}/chair/", meeting.chair, name="chair"),
     path(f"{MEETING}/move/", calling.move_meeting, name="move_meeting"),

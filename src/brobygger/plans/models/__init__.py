@@ -18,6 +18,7 @@ from .filing import Filing
 from .leading import Handover, LeadWish
 from .ledger import AgreementStep
 from .plan import Plan
+from .preparing import Preparation, PreparationAnswer, Undecided
 from .pulse import ClockSetting, Contact, Escalation
 from .versions import Distribution, Version, VersionPart, WorkingPart
 from .voices import Rating
@@ -44,8 +45,11 @@ __all__ = [
     "Participant",
     "Passage",
     "Plan",
+    "Preparation",
+    "PreparationAnswer",
     "Rating",
     "Section",
+    "Undecided",
     "Version",
     "VersionPart",
     "WorkingPart",

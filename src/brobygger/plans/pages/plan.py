@@ -180,6 +180,7 @@ class PlanPage:
     latest_version: int
     distribution: tuple[DistributionCard, ...]  # of the latest version, or of this one
     drafts: tuple[DraftCard, ...]
+    undecided: tuple[str, ...]  # what the table has not decided yet; never in a version
     missing: tuple[Missing, ...]  # while a meeting is open: what keeps it from being closed
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there

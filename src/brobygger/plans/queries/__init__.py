@@ -4,9 +4,17 @@ from .candidates import candidates
 from .contact import contact_card
 from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
+from .hearing import table_to_hear
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
+from .preparing import (
+    gathered,
+    meetings_held,
+    meetings_of_unit,
+    preparations,
+    undecided_at,
+)
 from .pulse import plans_that_wait_unseen
 from .readiness import what_is_missing
 from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
@@ -22,11 +30,14 @@ __all__ = [
     "contact_card",
     "draft_of",
     "filings_of",
+    "gathered",
     "handover_asked",
     "handover_page",
     "history_of",
     "last_word_on",
     "living_plan_of",
+    "meetings_held",
+    "meetings_of_unit",
     "my_answer",
     "my_day",
     "my_plan_tasks",
@@ -36,8 +47,11 @@ __all__ = [
     "plans_about",
     "plans_of_unit",
     "plans_that_wait_unseen",
+    "preparations",
     "steering_numbers",
+    "table_to_hear",
     "unclaimed",
+    "undecided_at",
     "unit_record",
     "version_page",
     "versions_of",

@@ -19,6 +19,7 @@ from ..models import (
     Handover,
     LeadWish,
     Plan,
+    Undecided,
     Version,
     VersionPart,
     WorkingPart,
@@ -54,7 +55,14 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plan as it stands and the voices on it, what the reader may see of them."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
-    beside = plans.annotate(part_list=_rows(parts, *NAMES), domains=domains, **voices_beside())
+    states = (Undecided.State.OPEN, Undecided.State.CARRIED)
+    waiting = Undecided.objects.filter(plan=OuterRef("pk"), state__in=states)
+    beside = plans.annotate(
+        part_list=_rows(parts, *NAMES),
+        domains=domains,
+        undecided_list=_rows(waiting.order_by("raised_at"), "body", "state"),
+        **voices_beside(),
+    )
     return with_holding(beside)
 
 
@@ -106,7 +114,14 @@ def parts_along(plan: Plan) -> tuple[Part, ...]:
 def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
     """What keeps an open meeting from being closed, before a next date is chosen."""
     domains: int = plan.domains  # type: ignore[attr-defined]  # annotated by `with_parts`
-    return missing_in(parts, domains, None)
+    rows = _list(plan, "undecided_list")
+    undecided = [row["body"] for row in rows if row["state"] == Undecided.State.OPEN]
+    return missing_in(parts, domains, undecided, None)
+
+
+def undecided_along(plan: Plan) -> tuple[str, ...]:
+    """What the table has not decided yet, in its own words."""
+    return tuple(row["body"] for row in _list(plan, "undecided_list"))
 
 
 def version_cards(plan: Plan) -> tuple[VersionCard, ...]:

@@ -28,6 +28,7 @@ from .alongside import (
     parts_along,
     sent_cards,
     sight_along,
+    undecided_along,
     version_cards,
     with_frozen_parts,
     with_lists,
@@ -116,6 +117,7 @@ def _when(
         "frozen_at": version.frozen_at if version else None,
         "meeting": meeting,
         "missing": missing_along(plan, desk.parts) if meeting and meeting.is_open else (),
+        "undecided": () if version else undecided_along(plan),
         "next_meeting_on": next_on,
         "days_to_next": (next_on - desk.today).days if next_on else None,
     }

@@ -1,6 +1,7 @@
 """What still keeps a meeting from being closed (domain.md 1.4), all of it at once."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
-from ..models import Plan, Section
+from ..models import Plan, Section, Undecided
 from ..pages import Missing
 from .parts import Part, of_kind, working_parts
 
@@ -30,11 +31,16 @@ def what_is_missing(
 def missing_from(plan_id: UUID, next_meeting_on: dt.date | None) -> tuple[Missing, ...]:
     """Every guard that does not hold, read afresh."""
     [(domains,)] = rows_from("domains_written", plan_id)
-    return missing_in(working_parts(plan_id), domains, next_meeting_on)
+    waiting = Undecided.objects.filter(plan_id=plan_id, state=Undecided.State.OPEN)
+    undecided = list(waiting.values_list("body", flat=True))
+    return missing_in(working_parts(plan_id), domains, undecided, next_meeting_on)
 
 
 def missing_in(
-    parts: tuple[Part, ...], domains: int, next_meeting_on: dt.date | None
+    parts: tuple[Part, ...],
+    domains: int,
+    undecided: Iterable[str],
+    next_meeting_on: dt.date | None,
 ) -> tuple[Missing, ...]:
     """Every guard that does not hold, in the order of the page.
 
@@ -45,6 +51,7 @@ def missing_in(
         *_statuses(domains),
         *_words(parts, Section.OVERALL_GOAL, _("The overall goal is missing.")),
         *_interventions(parts),
+        *_undecided(undecided),
         *_next_meeting(next_meeting_on),
     ]
     return tuple(found)
@@ -90,6 +97,14 @@ def _promise(part: Part, kept: set[UUID | None], gone: set[UUID]) -> list[Missin
     return [
         Missing(code=code, sentence=sentence % {"title": title}, anchor=anchor)
         for sentence, code in found
+    ]
+
+
+def _undecided(bodies: Iterable[str]) -> list[Missing]:
+    sentence = _("“%(words)s”: decide it, agree on it, or carry it on to the next meeting.")
+    return [
+        Missing(code="undecided", sentence=sentence % {"words": one}, anchor="undecided")
+        for one in bodies
     ]
 
 

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -23,11 +24,9 @@ from ..models import (
     Draft,
     Intervention,
     Participant,
-    Passage,
     Plan,
+    Preparation,
     Rating,
-    Section,
-    Version,
 )
 from ..pages import Task
 from ..pulse import ToNote
@@ -35,11 +34,12 @@ from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
 from .filing import filing_tasks
 from .leading_tasks import leading_tasks
+from .meeting_tasks import Owed, answer_task, meeting_tasks, owed_beside, owed_in
 from .mine import my_seats, who_acts
 from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import escalation_tasks
 
-BEFORE_MEETING = 14  # days before a meeting when statuses and calls are asked for
+BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
 PAGES = {"rate": "plans:rate_begin"}
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
@@ -48,6 +48,7 @@ AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (
     agreement_tasks,
     leading_tasks,
+    meeting_tasks,
     escalation_tasks,
 )
 
@@ -67,10 +68,11 @@ class _MyPlan:
     has_version: bool
     is_unread: bool
     has_spoken: bool
-    status_is_fresh: bool
     latest_version: int
     reckoned: dict[str, Any] | None
     touched: bool
+    prepared: frozenset[UUID]  # the meetings my party has prepared
+    owed: tuple[Owed, ...]  # agreements that need my unit's yes
 
 
 def my_plan_tasks(actor: Actor) -> list[Task]:
@@ -85,7 +87,7 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
     invited = my_invitations(actor) if actor.may(Permission.MEETING_ANSWER) else []
     called = {one.about for one in invited}
     tasks = [
-        *(task for one in invited for task in _meeting(actor, one, plans)),
+        *(task for one in invited for task in _meeting(one, plans)),
         *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
@@ -108,12 +110,14 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
             next_meeting_on=row.plan.next_meeting_on,
             latest_version=row.plan.latest_version,
             has_version=row.plan.latest_version > 0,
+            prepared=frozenset(duty["prepared_list"]),
+            owed=owed_in(duty["owed_list"]),
             **{name: duty[name] for name in _DUTIES},
         )
 
 
 _DUTIES = (
-    *("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread", "status_is_fresh"),
+    *("i_lead", "has_deputy", "has_draft", "is_sent", "is_unread"),
     *("has_spoken", "reckoned", "touched"),
 )
 
@@ -125,10 +129,8 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         version__plan=OuterRef("plan"), version__number=OuterRef("plan__latest_version")
     )
     drafts = Draft.objects.filter(user_id=actor.user_id, party_id=actor.party_id)
-    frozen = Version.objects.filter(plan=OuterRef("plan"), frozen_at__gte=OuterRef("updated_at"))
-    written = Passage.objects.filter(
-        plan=OuterRef("plan"), section=Section.STATUS, unit_id=actor.unit_id
-    ).exclude(body="")
+    party = {"person_id": actor.person_id} if actor.person_id else {"unit_id": actor.unit_id}
+    ready = Preparation.objects.filter(**party, plan=OuterRef("plan"), finished_at__isnull=False)
     spoken = Rating.objects.filter(
         plan=OuterRef("plan"),
         round=OuterRef("plan__latest_version"),
@@ -137,19 +139,20 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
     acts = who_acts(OuterRef("plan"))
     leads = seat.filter(participant=OuterRef("pk"))
     return seats.annotate(
+        prepared_list=ArraySubquery(ready.values("meeting_id")),
+        owed_list=owed_beside(actor),
         has_spoken=Exists(spoken),
         i_lead=Exists(leads.filter(Q(part=CaseLead.Part.LEAD) | Q(participant_id=acts))),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
         is_sent=Exists(latest),
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
-        status_is_fresh=Exists(written.exclude(Exists(frozen))),
         reckoned=reckoned("plan_id"),
         touched=touched_today(actor, "plan"),
     )
 
 
-def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
+def _meeting(invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     plan = plans.get(invitation.about) if invitation.about else None
     if plan is None:
         return
@@ -163,17 +166,24 @@ def _meeting(actor: Actor, invitation: MyInvitation, plans: dict[UUID, _MyPlan])
     if invitation.answer == "awaited" and invitation.state == "called":
         sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
         yield _task(plan, "answer_invitation", sentence % {"date": date_of(day)}, day, NEXT)
+    yield from _prepare(invitation, plan, day)
+
+
+def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[Task]:
+    """Asked of everyone who has not said no; a unit prepares once, whoever does it."""
     near = (day - today()).days <= BEFORE_MEETING
-    may = actor.unit_id is not None and actor.may(Permission.PLAN_WRITE)
-    if may and near and not plan.status_is_fresh:
-        sentence = _("Write your status before the meeting on %(date)s.")
-        yield _task(plan, "write_status", sentence % {"date": date_of(day)}, day, NEXT)
+    waits = invitation.state == "called" and invitation.meeting_id not in plan.prepared
+    if near and waits and invitation.answer != "no":
+        sentence = _("Prepare the meeting on %(date)s. It takes five minutes.")
+        asked = _task(plan, "prepare", sentence % {"date": date_of(day)}, day, NEXT)
+        yield replace(asked, url_name="plans:prepare", url_args=(plan.id, invitation.meeting_id))
 
 
 def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.is_unread:
         sentence = _("A new version of the plan has been sent to you.")
         yield _task(plan, "read_version", sentence, None, NEXT)
+    yield from (answer_task(plan.id, plan.citizen_id, one) for one in plan.owed)
     if plan.has_draft:
         sentence = _("You have written something that is not saved yet.")
         yield _task(plan, "finish_draft", sentence, None, LATER)

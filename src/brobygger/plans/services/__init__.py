@@ -34,6 +34,8 @@ from .handing_over import (
     take_back_handover,
     talk_with_citizen,
 )
+from .mandating import answer_for_unit
+from .preparing import answer_question, finish_preparation, open_preparation
 from .promising import (
     add_intervention,
     change_intervention,
@@ -44,6 +46,7 @@ from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
+from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .wishing import say_lead_wish
 from .writing import save_passage, set_challenges
 
@@ -53,11 +56,15 @@ __all__ = [
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
+    "add_undecided",
     "answer_agreement",
+    "answer_for_unit",
     "answer_handover",
+    "answer_question",
     "call_more",
     "call_plan_meeting",
     "cancel_plan_meeting",
+    "carry_the_rest",
     "change_agreement",
     "change_intervention",
     "check_consents",
@@ -69,6 +76,7 @@ __all__ = [
     "drop_draft",
     "file_agreement",
     "file_meeting",
+    "finish_preparation",
     "hand_over_lead",
     "join_table",
     "keep_draft",
@@ -80,6 +88,7 @@ __all__ = [
     "note_printed",
     "note_told_rating",
     "open_plan_meeting",
+    "open_preparation",
     "propose_handover",
     "rate",
     "remove_agreement",
@@ -96,6 +105,7 @@ __all__ = [
     "send_version",
     "set_challenges",
     "set_clock",
+    "settle_undecided",
     "start_plan",
     "take_agreement",
     "take_back_contact",

@@ -55,7 +55,7 @@ def answer_agreement(
         raise NotYoursToReport(agreement_id)
     _check_unanswered(agreement, answer, reason, base_revision)
     if answer == Status.DECLINED:
-        _decline(actor, plan, agreement, needed_reason(reason))
+        decline(actor, plan, agreement, needed_reason(reason))
     else:
         _accept(actor, agreement, kept_text(reason, rules.LONGEST_NOTE))
 
@@ -123,7 +123,7 @@ def _accept(actor: Actor, agreement: Agreement, word: str) -> None:
     note(actor, "plan.agreement_answered", agreement)
 
 
-def _decline(actor: Actor, plan: Plan, agreement: Agreement, reason: str) -> None:
+def decline(actor: Actor, plan: Plan, agreement: Agreement, reason: str) -> None:
     """The case lead holds it until somebody takes it on."""
     lead = seat(plan, CaseLead.Part.LEAD)
     if lead is None:

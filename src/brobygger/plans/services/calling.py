@@ -22,6 +22,7 @@ from ..models import Participant, Plan
 from ..pages import Called
 from .seating import require_ground, seated
 from .table import locked, require_lead
+from .undecided import bring_back
 
 
 @transaction.atomic
@@ -119,6 +120,7 @@ def open_plan_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> None:
     require(actor, Permission.PLAN_LEAD)
     plan, meeting = _plan_and_meeting(actor, plan_id, meeting_id)
     meeting_services.open_meeting(actor, meeting_id=meeting.id)
+    bring_back(plan)
     _enter(plan, Plan.Phase.HOLD)
     record(actor, "plan.meeting_opened", plan, meeting=meeting.id)
 

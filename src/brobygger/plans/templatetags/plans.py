@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext as _
@@ -213,3 +214,9 @@ def since_last(line: VoiceLine) -> str:
 def voices(plan: PlanPage) -> Voices:
     """The two voices on this plan, side by side."""
     return voices_in(plan, today())
+
+
+@register.simple_tag
+def unit_of(plan: PlanPage, unit_id: UUID) -> str:
+    """The name of a unit around this table."""
+    return next((one.unit_name for one in plan.participants if one.unit_id == unit_id), "")

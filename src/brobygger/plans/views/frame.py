@@ -92,11 +92,10 @@ def back_url(request: ActorRequest, plan_id: UUID, anchor: str = "") -> str:
     if came_from_today(request):
         return f"{HOME}#{anchor}" if anchor else HOME
     meeting_id = meeting_of(request)
-    url = (
-        reverse("plans:meeting", args=[plan_id, meeting_id])
-        if meeting_id
-        else reverse("plans:plan", args=[plan_id])
-    )
+    prepares = request.POST.get("prepare") or request.GET.get("prepare")
+    page = "plans:prepare" if prepares else "plans:meeting"
+    url = reverse(page, args=[plan_id, meeting_id]) if meeting_id else ""
+    url = url or reverse("plans:plan", args=[plan_id])
     return f"{url}#{anchor}" if anchor else url
 
 

@@ -16,7 +16,8 @@ from brobygger.kernel.permissions import Permission
 
 from ..forms import CompareForm
 from ..pages import Comparison, PlanPage
-from ..queries import compare_versions, plan_page, version_page
+from ..queries import compare_versions, meetings_held, plan_page, version_page
+from ..screens import prepared_in_words, took_in_words
 from ..services import note_opened, restore_version, send_version
 from .frame import about, frame
 
@@ -25,7 +26,9 @@ from .frame import about, frame
 def versions(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Every version, the newest first, with the way to compare."""
     page = plan_page(request.actor, plan_id)
-    return render(request, "plans/versions.html", frame(request, page))
+    held = meetings_held(request.actor, plan_id)
+    listed = [(one, took_in_words(held.get(one.number))) for one in page.versions]
+    return render(request, "plans/versions.html", frame(request, page, listed=listed))
 
 
 @require_GET
@@ -33,7 +36,9 @@ def version(request: ActorRequest, plan_id: UUID, number: int) -> HttpResponse:
     """One version as it was agreed; the reader's copy counts as opened."""
     page = version_page(request.actor, plan_id, number)
     note_opened(request.actor, plan_id=plan_id, number=number)
+    held = meetings_held(request.actor, plan_id).get(number)
     context = frame(request, page, may_restore=_may_restore(request, page))
+    context |= {"took": took_in_words(held), "prepared": prepared_in_words(held)}
     return render(request, "plans/version.html", context)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,10 +19,21 @@ from brobygger.meetings.queries import meeting as meeting_card
 from brobygger.meetings.services import name_chair, note_attendance
 
 from .. import services
+from ..agenda import (
+    absent_units,
+    agenda_of,
+    brought_by,
+    from_the_citizen,
+    minutes_gone,
+    since_last,
+)
 from ..errors import MeetingNotReady
 from ..forms import AgreementForm, CloseMeetingForm, PassageForm
+from ..mandate import mandates
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
-from ..queries import plan_page
+from ..queries import gathered, meetings_held, plan_page
+from ..saying import UndecidedForm
+from ..screens import took_in_words
 from ..templatetags.plans import over
 from .frame import Context, frame, leads
 from .history import told_in_words
@@ -62,7 +74,7 @@ def current(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 def meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Before the meeting an agenda, during it the minutes, afterwards the way to what was agreed."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     if one.state in {"closed", "cancelled"}:
         return HttpResponseRedirect(_after(page, one))
     template = "plans/meeting.html" if one.is_open else "plans/meeting_called.html"
@@ -80,16 +92,26 @@ def open_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> Http
 def checklist(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """What is still to do, drawn again after each save."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     context = {"plan": page, "meeting": one, "missing": page.missing}
     return render(request, "plans/parts/_checklist.html", context)
+
+
+@require_GET
+def clock(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """How long we have sat here, drawn again each minute."""
+    one = meeting_card(request.actor, meeting_id)
+    if one.about != plan_id:
+        raise NotFound(meeting_id)
+    context = {"meeting": one, "gone": minutes_gone(one), "plan_id": plan_id}
+    return render(request, "plans/parts/_clock.html", context)
 
 
 @require_POST
 def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """One tap a person, or one for all."""
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     if not page.rights.may_close_meeting:
         raise NotFound(meeting_id)
     note_attendance(request.actor, meeting_id=meeting_id, attendance=_taps(request, one))
@@ -101,7 +123,7 @@ def attendance(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRe
 def chair(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Who leads the meeting and who takes the minutes."""
     page = leads(request, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     named = {"chair": one.chair_id, "minute_taker": one.minute_taker_id}
     form = ChairForm(request.POST or None, invited=one.invitations, initial=named)
     url = reverse("plans:meeting", args=[plan_id, meeting_id])
@@ -132,7 +154,8 @@ def close_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> Htt
         return _not_yet(request, plan_id, meeting_id, form, refusal.missing)
     told = services.send_version(request.actor, plan_id=plan_id)
     agreed = _("Version %(number)s of the plan is agreed.") % {"number": number}
-    messages.success(request, f"{agreed} {told_in_words(told)}")
+    took = took_in_words(meetings_held(request.actor, plan_id).get(number))
+    messages.success(request, f"{agreed} {told_in_words(told)} {took}".strip())
     return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
 
 
@@ -144,14 +167,15 @@ def _not_yet(
     missing: tuple[Missing, ...],
 ) -> HttpResponse:
     page = plan_page(request.actor, plan_id)
-    one = _meeting_of(request, page, meeting_id)
+    one = meeting_of_plan(request, page, meeting_id)
     context = _context(request, page, one, close_form=form)
     context["missing"] = missing or context["missing"]
     context["refused"] = True
     return render(request, "plans/meeting.html", context, status=422)
 
 
-def _meeting_of(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> MeetingCard:
+def meeting_of_plan(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> MeetingCard:
+    """A meeting that really is about this plan."""
     if page.meeting is not None and page.meeting.id == meeting_id:
         return page.meeting
     one = meeting_card(request.actor, meeting_id)
@@ -179,6 +203,8 @@ def _context(
         page,
         meeting=one,
         meeting_id=one.id,
+        plan_id=page.id,
+        **_around(request, page, one),
         words=_written(page.wishes, page.resources),
         goal=_written(page.overall_goal),
         crisis=_written(page.crisis, page.admission),
@@ -189,9 +215,38 @@ def _context(
         challenges_form=challenges_form(page) if page.rights.may_write else None,
         **_promised(page),
         intervention_form=intervention_form(page) if page.rights.may_write else None,
-        close_form=close_form or CloseMeetingForm(),
+        close_form=close_form or CloseMeetingForm(usual=_usual(page)),
         missing=page.missing,
     )
+
+
+def _around(request: ActorRequest, page: PlanPage, one: MeetingCard) -> Context:
+    """What the parties bring, who can decide, what waits, and how long we have sat here."""
+    ready = gathered(request.actor, page.id, one.id)
+    forms, waits = ready.preparations, ready.undecided
+    mine = next((each for each in forms if each.party_id == request.actor.party_id), None)
+    return {
+        "agenda": agenda_of(page, one, waits),
+        "units": mandates(page, one),
+        "absent": absent_units(page, one),
+        "brought": brought_by(page, one, forms),
+        "own": from_the_citizen(page, forms),
+        "my_preparation": mine,
+        "may_prepare": page.rights.may_write or one.mine is not None,
+        "since": since_last(page),
+        "undecided": waits,
+        "still_open": [each for each in waits if each.is_open],
+        "undecided_form": UndecidedForm(people=page.participants),
+        "gone": minutes_gone(one),
+    }
+
+
+def _usual(page: PlanPage) -> int:
+    """As many days as between the last meeting and the one before, else the usual."""
+    if not page.versions:
+        return 0
+    last = page.versions[0]
+    return (last.next_meeting_on - localdate(last.frozen_at)).days
 
 
 def _written(*passages: PassageCard | None) -> list[Written]:
