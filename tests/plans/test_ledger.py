@@ -380,3 +380,17 @@ def test_an_old_version_that_says_open_still_reads(table):
         page = queries.version_page(actor, table.plan_id, 1)
     [one] = page.interventions[0].agreements
     assert (one.status, one.bounces) == ("accepted", 0)
+
+
+def test_what_somebody_settled_before_they_left_is_not_opened_again(table):
+    """Found by the proof of random lives: the case lead reopened it, and nobody would have carried it."""
+    agreement = asked(table, table.nurse)
+    with acting_as(table.lead):
+        services.report_agreement(table.lead, agreement_id=agreement, status="kept")
+        services.leave_table(
+            table.lead,
+            plan_id=table.plan_id,
+            participant_id=make.participant_id(table, table.nurse),
+        )
+        with pytest.raises(AgreementSettled):
+            services.report_agreement(table.lead, agreement_id=agreement, status="late")

@@ -55,6 +55,7 @@ class Life:
     real_now: Callable[[], dt.datetime] = field(default=timezone.now)
     offset: dt.timedelta = dt.timedelta()
     told: Counter[str] = field(default_factory=Counter)
+    doing: str = ""
 
     def one(self) -> Actor:
         return self.chance.choice(self.actors)

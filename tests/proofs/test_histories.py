@@ -186,15 +186,25 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def telling_what_was_done(life: Life) -> Iterator[None]:
+    try:
+        yield
+    except Exception as fault:
+        fault.add_note(f"while doing: {life.doing}")
+        raise
+
+
 def live(company, seed: int) -> Counter[str]:
     """One life, from the same company; nothing of it stays."""
     table, actors, leaders, administrator = company
     life = Life(table, random.Random(seed), actors, leaders, administrator)
     deeds, weights = zip(*DEEDS, strict=True)
     truths = Truths(life)
-    with undone():
+    with undone(), telling_what_was_done(life):
         for _ in range(life.chance.randrange(6, LONGEST)):
             [deed] = life.chance.choices(deeds, weights)
+            life.doing = deed.__name__
             what = act(life, deed)
             life.told[f"{deed.__name__} {what.split(':')[0]}"] += 1
             life.told[what.split(":")[0]] += 1
@@ -214,7 +224,8 @@ def prove(number: int, seed: int) -> str:
         try:
             told += live(company, seed + one)
         except Exception as fault:
-            raise AssertionError(f"life {seed + one}: {fault!r}") from fault
+            done = getattr(fault, "__notes__", [])
+            raise AssertionError(f"life {seed + one}: {fault!r} {done}") from fault
     for deed, _weight in DEEDS:
         if number >= 1000:
             assert told[f"{deed.__name__} done"], f"{deed.__name__} was never done"

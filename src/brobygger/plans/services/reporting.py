@@ -52,13 +52,18 @@ def report_agreement(actor: Actor, *, agreement_id: UUID, status: str, note: str
     _check_mine(actor, agreement)
     if status not in rules.REPORTS:
         raise ChoiceUnknown(status)
-    if agreement.status == Agreement.Status.REPLACED:
+    if agreement.status == Agreement.Status.REPLACED or _would_lie_alone(agreement, status):
         raise AgreementSettled(agreement_id)
     if status == Agreement.Status.DROPPED:
         note = needed_reason(note)
     agreement.answered_at = agreement.answered_at or now()  # who tells how it goes has said yes
     _report(agreement, status, note)
     note_line(actor, "plan.agreement_reported", agreement)
+
+
+def _would_lie_alone(agreement: Agreement, status: str) -> bool:
+    """What somebody settled before they left is not opened again in their name."""
+    return status in rules.OPEN_AGREEMENT and agreement.responsible.left_at is not None
 
 
 def _standing(promises: QuerySet[Promise]) -> QuerySet[Promise]:
