@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .room import views as room
+from .check import views as check
 
 app_name = "meetings"
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
     path("room/report/", room.report, name="room_report"),
+    path("check/", check.check, name="check"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
     path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),
 ]
