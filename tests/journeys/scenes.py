@@ -39,7 +39,7 @@ SCENES = tuple(
         ("sign-in", "", "/account/login/"),
         ("sign-in-code", "", "/account/login/code/"),
         ("check", "", "/meetings/check/"),
-        ("check-read", "", "/meetings/check/?code=3226042"),
+        ("check-read", "", "/meetings/check/?code=3226040"),
         ("gallery", "", "/ui/gallery/"),
         ("today-contact-person", JONAS, "/"),
         ("today-nurse", METTE, "/"),
