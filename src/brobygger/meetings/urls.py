@@ -3,8 +3,8 @@
 from django.urls import path
 
 from . import views
-from .room import views as room
 from .check import views as check
+from .room import views as room
 
 app_name = "meetings"
 urlpatterns = [
