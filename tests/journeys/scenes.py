@@ -38,6 +38,8 @@ SCENES = tuple(
     for name, who, path in (
         ("sign-in", "", "/account/login/"),
         ("sign-in-code", "", "/account/login/code/"),
+        ("check", "", "/meetings/check/"),
+        ("check-read", "", "/meetings/check/?code=3226040"),
         ("gallery", "", "/ui/gallery/"),
         ("today-contact-person", JONAS, "/"),
         ("today-nurse", METTE, "/"),

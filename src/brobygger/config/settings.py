@@ -149,6 +149,7 @@ PUBLIC_VIEWS = frozenset(
         "account_inactive",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "meetings:check",
         "ui:gallery",
         "ui:language",
         "safety:offline",

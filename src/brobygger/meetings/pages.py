@@ -85,6 +85,10 @@ class MeetingCard:
         return self.state == "open"
 
     @property
+    def is_by_video(self) -> bool:
+        return self.form in ("video", "mixed")
+
+    @property
     def coming(self) -> int:
         """How many have said yes."""
         return sum(one.answer == "yes" for one in self.invitations)

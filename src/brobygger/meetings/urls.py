@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .check import views as check
 from .room import views as room
 
 app_name = "meetings"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
     path("room/report/", room.report, name="room_report"),
+    path("check/", check.check, name="check"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
     path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),
 ]

@@ -61,6 +61,11 @@ def invited_to(meeting: MeetingCard) -> set[str]:
     return {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in meeting.invitations}
 
 
+def seats_of(people: Iterable[Called]) -> set[str]:
+    """These people, as ticked boxes name them."""
+    return {_seat(one.kind, one.user_id, one.unit_id, one.person_id) for one in people}
+
+
 def without(groups: Iterable[Group], taken: set[str]) -> tuple[Group, ...]:
     """Only those who can still be chosen; a place where everyone is chosen needs no line."""
     rest = (

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    again,
     agreements,
     calling,
     carrying,
@@ -57,6 +58,7 @@ urlpatterns = [
     path(f"{PLAN}/existing/add/", neighbours.add_existing, name="add_existing"),
     path(f"{EXISTING}/remove/", neighbours.remove_existing, name="remove_existing"),
     path(f"{PLAN}/call/", calling.call_meeting, name="call_meeting"),
+    path(f"{PLAN}/call/again/", again.call_again, name="call_again"),
     path(f"{PLAN}/meeting/", meeting.current, name="meeting"),
     path(f"{MEETING}/", meeting.meeting, name="meeting"),
     path(f"{MEETING}/open/", meeting.open_meeting, name="open_meeting"),

@@ -9,7 +9,7 @@ from .agreements import (
     Settled,
     kept_of,
 )
-from .doing import Called, QuickAction, Restored, Saved, Task
+from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
 from .leading import ContactToday, Holding
 from .plan import (
     ChallengeCard,
@@ -52,6 +52,7 @@ __all__ = [
     "PlanRights",
     "QuickAction",
     "Restored",
+    "SameAgain",
     "Saved",
     "Settled",
     "Task",

@@ -58,3 +58,15 @@ class Restored:
 
     parts: int
     left_untouched: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameAgain:
+    """The last meeting's people once more, and by name those who cannot be called as things are."""
+
+    starts_at: dt.datetime
+    minutes: int
+    form: str
+    place: str
+    people: tuple[Called, ...]
+    left_out: tuple[str, ...]

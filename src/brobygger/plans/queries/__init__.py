@@ -1,5 +1,6 @@
 """The doors for reading a plan."""
 
+from .again import same_again
 from .candidates import candidates
 from .contact import contact_card
 from .filing import filings_of, unit_record
@@ -48,6 +49,7 @@ __all__ = [
     "plans_of_unit",
     "plans_that_wait_unseen",
     "preparations",
+    "same_again",
     "steering_numbers",
     "table_to_hear",
     "unclaimed",

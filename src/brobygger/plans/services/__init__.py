@@ -1,5 +1,6 @@
 """The doors for changing a plan."""
 
+from .again import call_same_again
 from .agreeing import add_agreement, change_agreement, remove_agreement, replace_agreement
 from .answering import answer_agreement, take_agreement
 from .calling import (
@@ -63,6 +64,7 @@ __all__ = [
     "answer_question",
     "call_more",
     "call_plan_meeting",
+    "call_same_again",
     "cancel_plan_meeting",
     "carry_the_rest",
     "change_agreement",

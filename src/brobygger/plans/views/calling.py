@@ -22,10 +22,12 @@ from brobygger.meetings.pages import MeetingCard
 from brobygger.organisations.queries import unit_cards
 
 from .. import services
-from ..callees import Group, called, choices_in, groups_for, invited_to, without
+from ..callees import Group, called, choices_in, groups_for, invited_to, seats_of, without
 from ..forms import CallForm, PeopleForm, StartForm
-from ..pages import PlanPage
+from ..pages import PlanPage, SameAgain
+from ..queries import same_again
 from ..screens import moment_in_words
+from .again import as_again, in_words
 from .frame import about, frame, leads, posted, ticked, tried
 
 
@@ -59,10 +61,13 @@ def call_meeting(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     page = leads(request, plan_id)
     context = frame(request, page)
     groups = groups_for(request.actor, page, context["everyone"].seers)
-    form = CallForm(request.POST or None, people=choices_in(groups), initial=_usual(request))
+    same = same_again(request.actor, plan_id) if "same" in request.GET else None
+    usual = as_again(same) if same else _usual(request)
+    form = CallForm(request.POST or None, people=choices_in(groups), initial=usual)
     if form.is_valid() and tried(form, lambda: _call(request, plan_id, form)):
         return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
-    context |= {"form": form, "groups": groups, "chosen": _chosen(form, groups)}
+    context |= {"form": form, "groups": groups, "chosen": _chosen(form, groups, same)}
+    context["left_out_names"] = in_words(same.left_out) if same else ""
     return render(request, "plans/call_meeting.html", context, status=422 if form.is_bound else 200)
 
 
@@ -124,9 +129,11 @@ def _usual(request: ActorRequest) -> dict[str, object]:
     return {"minutes": 60, "form": "room", "place": card.name if card else ""}
 
 
-def _chosen(form: CallForm, groups: tuple[Group, ...]) -> set[str]:
+def _chosen(form: CallForm, groups: tuple[Group, ...], same: SameAgain | None) -> set[str]:
     if form.is_bound:
         return ticked(form)
+    if same is not None:
+        return seats_of(same.people)
     people = (each for one in groups for each in one.people)
     return {one.value for one in people if one.chosen}
 
