@@ -383,7 +383,7 @@ def test_an_old_version_that_says_open_still_reads(table):
 
 
 def test_what_somebody_settled_before_they_left_is_not_opened_again(table):
-    """Found by the proof of random lives: the case lead reopened it, and nobody would have carried it."""
+    """Found by the proof of random lives: reopened by the case lead, nobody would have carried it."""
     agreement = asked(table, table.nurse)
     with acting_as(table.lead):
         services.report_agreement(table.lead, agreement_id=agreement, status="kept")
