@@ -28,6 +28,7 @@ class Company:
 
     staff: dict[str, Actor] = field(default_factory=dict)
     units: dict[str, UnitCard] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)  # days since they left for good
 
     def unit(self, slug: str) -> UnitCard:
         if slug not in self.units:
@@ -58,7 +59,7 @@ def phone_of(serial: int) -> str:
 
 def gather(staff: tuple[Staff, ...]) -> Company:
     """Everybody gets an account and a role: the first administrator, then leaders, then the rest."""
-    company = Company()
+    company = Company(left={one.key: one.left for one in staff if one.left is not None})
     first = next(one for one in staff if one.role == Role.ADMINISTRATOR)
     unit = company.unit(first.units[0])
     made = make_first_administrator(email=email_of(first), name=first.name, unit_id=unit.id)

@@ -21,10 +21,11 @@ EVERY, MOST = 11, 5  # days between, and how many times are told
 
 
 def put_pulse_on(planning: "Planning") -> None:
-    """The lead was in touch now and then until `touch` days ago."""
+    """The lead was in touch now and then until `touch` days ago, or until they left."""
     story = planning.story
+    gone = planning.around.company.left.get(story.lead, -1) + 1
     if story.closed is None:
-        for number, ago in enumerate(range(story.touch, story.started, EVERY)):
+        for number, ago in enumerate(range(max(story.touch, gone), story.started, EVERY)):
             if number < MOST:
                 planning.at(past(ago), "16:10", _be_in_touch, FORMS[number % len(FORMS)])
     for one in story.sent_back:
