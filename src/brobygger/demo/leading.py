@@ -13,7 +13,8 @@ from .backdating import Timeline
 from .company import Company
 from .days import coming, moment, past
 from .planning import Planning
-from .stories import Leading, Staff
+from .sayings import Leading
+from .stories import Staff
 
 
 def put_staff_on(timeline: Timeline, company: Company, one: Staff) -> None:

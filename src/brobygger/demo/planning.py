@@ -20,9 +20,10 @@ from brobygger.plans.pages import Called, Settled
 from .backdating import Timeline
 from .company import CITIZEN, NOBODY, RELATIVE, Around
 from .days import coming, day_before, moment, past
+from .news import file_text, say, tell_news
 from .preparing import put_preparing_on
 from .pulse import put_pulse_on
-from .stories import Chapter, Filed, Neighbour, News, PlanStory, Promise, Said, Text, Typed, Work
+from .stories import Chapter, Neighbour, PlanStory, Promise, Text, Typed, Work
 
 
 @dataclass
@@ -65,11 +66,11 @@ def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Plannin
 
 def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
     for one in chapter.news:
-        planning.at(past(one.ago), "12:50", _tell_news, one)
+        planning.at(past(one.ago), "12:50", tell_news, one)
     for said in chapter.said:
-        planning.at(past(said.ago), "13:20", _say, said)
+        planning.at(past(said.ago), "13:20", say, said)
     for filed in chapter.filed:
-        planning.at(past(filed.ago), "14:30", _file, filed)
+        planning.at(past(filed.ago), "14:30", file_text, filed)
     if chapter.called is None:
         planning.at(past(planning.story.started), "14:40", _write, chapter.before)
         return
@@ -349,64 +350,6 @@ def _save(planning: Planning, text: Text) -> None:
     planning.revisions[slot] = saved.revision
 
 
-def _say(planning: Planning, said: Said) -> None:
-    actor = planning.around.actor(said.to or said.by)
-    rate = services.note_told_rating if said.to else services.rate
-    with acting_as(actor):
-        for what, answer in said.of.items():
-            key = f"goal-{planning.works[what]}" if what in planning.works else what
-            rate(actor, plan_id=planning.plan_id, key=key, answer=answer)
-
-
-def _file(planning: Planning, filed: Filed) -> None:
-    actor = planning.around.actor(filed.by)
-    with acting_as(actor):
-        services.file_meeting(actor, plan_id=planning.plan_id, number=planning.version)
-
-
 def _slot(actor: Actor, field_name: str) -> str:
     """A status is one text for each unit; every other text is one for all."""
     return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name
-
-
-def _tell_news(planning: Planning, one: News) -> None:
-    actor = planning.around.actor(one.by)
-    with acting_as(actor):
-        if one.status in {"declined", "replaced"}:
-            _move_promise(planning, actor, one)
-        elif one.of in planning.promises:
-            services.report_agreement(
-                actor, agreement_id=planning.promises[one.of], status=one.status, note=one.note
-            )
-        else:
-            services.report_intervention(
-                actor,
-                intervention_id=planning.works[one.of],
-                status=one.status,
-                note=one.note,
-                outcome=one.outcome,
-            )
-
-
-def _move_promise(planning: Planning, actor: Actor, one: News) -> None:
-    """Given back with a reason, or replaced by something else (the note says what)."""
-    page = plans.plan_page(actor, planning.plan_id)
-    standing = {each.id: each for each in page.open_agreements}
-    card = standing[planning.promises[one.of]]
-    if one.status == "declined":
-        services.answer_agreement(
-            actor,
-            agreement_id=card.id,
-            answer="declined",
-            reason=one.note,
-            base_revision=card.revision,
-        )
-        return
-    planning.promises[one.of] = services.replace_agreement(
-        actor,
-        agreement_id=card.id,
-        base_revision=card.revision,
-        what=one.note,
-        responsible_id=card.responsible.id,
-        due_on=card.due_on,
-    )

@@ -8,7 +8,7 @@ from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 from brobygger.plans import services
 
-from .stories import Brought
+from .sayings import Brought
 
 if TYPE_CHECKING:
     from .planning import Planning

@@ -11,7 +11,7 @@ from brobygger.plans import services
 from brobygger.plans.pages import AgreementCard
 
 from .days import moment, past
-from .stories import SentBack
+from .sayings import SentBack
 
 if TYPE_CHECKING:
     from .planning import Planning

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .sayings import Brought, Filed, Leading, Mandate, Said, SentBack
+
 CONTENT = Path(__file__).resolve().parent / "content"
 Row = Mapping[str, Any]
 Shape = TypeVar("Shape")
@@ -83,25 +85,6 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mandate:
-    """Whether somebody can decide for their unit at the meeting, or who can."""
-
-    by: str
-    can: str  # yes, no, unknown
-    decider: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What a party has prepared; `told_to` wrote it down for the citizen, sitting beside them."""
-
-    by: str
-    answers: Mapping[str, str]  # question → words; none: skipped
-    told_to: str = ""
-    is_finished: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     key: str
     what: str
@@ -149,27 +132,6 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Answers to a round's questions in one voice; `of` names goals and the four others.
-
-    `to` is the helper the citizen told them to.
-    """
-
-    by: str
-    ago: int
-    of: Mapping[str, str]
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """A unit put the meeting's text in its own record."""
-
-    by: str
-    ago: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
@@ -210,29 +172,6 @@ class Typed:
     by: str
     field: str
     body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leading:
-    """About who leads: `wish`, `ask`, `answer` (a yes) or `talk`; `of` is wished for or asked."""
-
-    act: str
-    by: str
-    ago: int
-    of: str = ""
-    no: tuple[str, ...] = ()
-    reason: str = "new_job"
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentBack:
-    """A promise the lead gives to one after another, and each of them gives it back."""
-
-    of: str
-    to: tuple[str, ...]
-    reasons: tuple[str, ...]
-    ago: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,19 +129,9 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         version__plan=OuterRef("plan"), version__number=OuterRef("plan__latest_version")
     )
     drafts = Draft.objects.filter(user_id=actor.user_id, party_id=actor.party_id)
-    party = {"person_id": actor.person_id} if actor.person_id else {"unit_id": actor.unit_id}
-    ready = Preparation.objects.filter(**party, plan=OuterRef("plan"), finished_at__isnull=False)
-    spoken = Rating.objects.filter(
-        plan=OuterRef("plan"),
-        round=OuterRef("plan__latest_version"),
-        party_id=actor.party_id,
-    )
     acts = who_acts(OuterRef("plan"))
     leads = seat.filter(participant=OuterRef("pk"))
-    return seats.annotate(
-        prepared_list=ArraySubquery(ready.values("meeting_id")),
-        owed_list=owed_beside(actor),
-        has_spoken=Exists(spoken),
+    return _with_meetings(actor, seats).annotate(
         i_lead=Exists(leads.filter(Q(part=CaseLead.Part.LEAD) | Q(participant_id=acts))),
         has_deputy=Exists(seat.filter(plan=OuterRef("plan"), part=CaseLead.Part.DEPUTY)),
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
@@ -149,6 +139,20 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
         reckoned=reckoned("plan_id"),
         touched=touched_today(actor, "plan"),
+    )
+
+
+def _with_meetings(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
+    """What my party has prepared and said, and what waits for its yes."""
+    party = {"person_id": actor.person_id} if actor.person_id else {"unit_id": actor.unit_id}
+    ready = Preparation.objects.filter(**party, plan=OuterRef("plan"), finished_at__isnull=False)
+    spoken = Rating.objects.filter(
+        plan=OuterRef("plan"), round=OuterRef("plan__latest_version"), party_id=actor.party_id
+    )
+    return seats.annotate(
+        prepared_list=ArraySubquery(ready.values("meeting_id")),
+        owed_list=owed_beside(actor),
+        has_spoken=Exists(spoken),
     )
 
 
