@@ -101,7 +101,7 @@ def every_frozen_part(plans: Any, _number: int, *, name: str) -> Any:
 def every_part(plans: Any) -> Any:
     rows = WorkingPart.objects.filter(plan_id__in=living()).order_by("position", "key")
     along = alongside._rows(rows, *parts.NAMES)
-    return plans.annotate(part_list=along, domains=Value(0))
+    return alongside.with_parts(plans).annotate(part_list=along, domains=Value(0))
 
 
 def all_there_is(*_args: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
-from brobygger.plans.services import add_existing_plan, add_undecided
+from brobygger.plans.services import add_existing_plan, add_undecided, note_contact
 from brobygger.plans.tokens import answer_token
 from tests import make
 from tests.forms import Form, read
@@ -226,6 +226,7 @@ def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
     with acting_as(table.lead):
         add_undecided(table.lead, plan_id=table.plan_id, body="Hvem betaler?")
         add_existing_plan(table.lead, plan_id=table.plan_id, domain="housing", kind="other")
+        note_contact(table.lead, plan_id=table.plan_id, on=today(), form="visit")
         move_in(
             table.lead,
             citizen_id=table.citizen_id,
