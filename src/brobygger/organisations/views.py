@@ -1,5 +1,6 @@
 """The responsibility map: who carries which task in a municipality, and agreeing on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
-from brobygger.kernel.errors import NotAllowed, Unprocessable
+from brobygger.kernel.errors import NotAllowed, NotFound, Unprocessable
 from brobygger.kernel.permissions import Permission
 
 from . import queries, services
@@ -32,13 +33,20 @@ class ActorRequest(HttpRequest):
 def responsibilities(request: ActorRequest) -> HttpResponse:
     """The map of one municipality: one's own, until another is chosen."""
     everywhere = queries.municipalities()
-    code = request.GET.get("municipality") or _own(request.actor) or everywhere[0].code
+    code = request.GET.get("municipality") or _own(request.actor) or _first(everywhere)
     context = {
         "map": queries.responsibility_map(code),
         "everywhere": everywhere,
         "may_agree": may_agree(request.actor, code),
     }
     return render(request, "organisations/responsibilities.html", context)
+
+
+def _first(municipalities: Sequence[queries.MunicipalityCard]) -> str:
+    """The first of them; a directory that has not been loaded has none to show."""
+    if not municipalities:
+        raise NotFound("municipality")
+    return municipalities[0].code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
