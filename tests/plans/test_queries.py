@@ -74,7 +74,7 @@ def test_the_lead_is_led_through_the_phases():
     assert kinds(table, table.lead) == {"send_version", "file_texts"}
     with acting_as(table.lead) as actor:
         services.send_version(actor, plan_id=table.plan_id)
-    assert kinds(table, table.nurse) == {"read_version"}
+    assert kinds(table, table.nurse) == {"read_version", "file_texts"}
     assert kinds(table, table.citizen) == {"read_version"}
 
 

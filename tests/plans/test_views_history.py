@@ -77,16 +77,6 @@ def test_a_version_comes_back_as_the_plan_to_work_on(table):
     assert at(table.nurse).post(url("restore", table.plan_id, 1)).status_code == 403
 
 
-def test_someone_at_the_table_is_asked_to_lead(table):
-    to = table_of.participant_id(table, table.nurse)
-    asked = {"participant": to, "reason": "new_job"}
-    response = at(table.lead).post(url("hand_over", table.plan_id), asked)
-    assert response.status_code == 302
-    page = table_of.page(table, table.nurse)
-    assert page.holding.handover_to.user_id == table.nurse.user_id
-    assert page.lead.user_id == table.lead.user_id  # until the one asked has said yes
-
-
 @pytest.mark.parametrize("participant", ["", "nobody", NOBODY])
 def test_the_lead_is_not_handed_over_to_nobody(table, participant):
     response = at(table.lead).post(url("hand_over", table.plan_id), {"participant": participant})
