@@ -95,3 +95,18 @@ def test_compiling_writes_only_what_is_newer(house: Path) -> None:
 
     assert catalogues.compile_catalogues() == [catalogue(house).with_suffix(".mo")]
     assert catalogues.compile_catalogues() == []
+
+
+def test_two_rooms_do_not_say_the_same_english_in_two_ways() -> None:
+    """Django keeps one translation for all: one room would change another's words."""
+
+    def catalogue(danish: str, context: str | None = None) -> polib.POFile:
+        entries = polib.POFile()
+        entries.append(polib.POEntry(msgid="Change", msgstr=danish, msgctxt=context))
+        return entries
+
+    alike = {"accounts": catalogue("Skift"), "plans": catalogue("Skift")}
+    told_apart = {"accounts": catalogue("Skift"), "plans": catalogue("Ændr", "agreement")}
+    found = messages.clashes({"accounts": catalogue("Skift"), "plans": catalogue("Ændr")})
+    assert [str(one) for one in found] == ["plans: said otherwise elsewhere: 'Change'"]
+    assert list(messages.clashes(alike)) == list(messages.clashes(told_apart)) == []

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +74,25 @@ def extract() -> list[str]:
 
 
 def missing(*rooms: str) -> list[Gap]:
-    """What keeps a room from complete Danish: untranslated, unused, broken placeholders."""
-    return [gap for room in _rooms() if not rooms or room.name in rooms for gap in _gaps_in(room)]
+    """What keeps a room from complete Danish: untranslated, unused, broken placeholders, two tongues."""
+    every = [*(gap for room in _rooms() for gap in _gaps_in(room)), *clashes(_catalogues())]
+    return [gap for gap in every if not rooms or gap.room in rooms]
+
+
+def clashes(translated: Mapping[str, polib.POFile]) -> Iterator[Gap]:
+    """The same English said in two ways: whichever room is read last would speak for all of them."""
+    first: dict[Key, polib.POEntry] = {}
+    for room, entries in translated.items():
+        for entry in entries:
+            if not entry.obsolete and _is_translated(entry):
+                before = first.setdefault(_key(entry), entry)
+                if (entry.msgstr, entry.msgstr_plural) != (before.msgstr, before.msgstr_plural):
+                    yield Gap(room=room, problem="said otherwise elsewhere", text=entry.msgid)
+
+
+def _catalogues() -> dict[str, polib.POFile]:
+    paths = {room.name: _catalogue_of(room) for room in _rooms()}
+    return {name: polib.pofile(str(path)) for name, path in paths.items() if path.exists()}
 
 
 def _rooms() -> list[Path]:
