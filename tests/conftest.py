@@ -27,7 +27,6 @@ from tests.browser import (  # noqa: F401  # fixtures
     site,
     watch,
 )
-from tests.not_yet import NOT_YET, WHY
 from tests.numbers import (  # noqa: F401  # hooks and a fixture
     pytest_runtest_logreport,
     pytest_terminal_summary,
@@ -73,8 +72,6 @@ def block_network() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The app role may not truncate, so Django's flushing test case is not for us."""
     for item in items:
-        if item.nodeid in NOT_YET:
-            item.add_marker(pytest.mark.xfail(reason=WHY, strict=False))
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: use the fixture `own_database` instead")

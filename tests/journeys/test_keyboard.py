@@ -103,7 +103,9 @@ def test_the_meeting_is_held_and_closed(open_context, ids):
     press(page, "Nanna Holtegård", "Space")
     press(page, "Tilføj indsatsen")
     expect(page.locator("#interventions")).to_contain_text("Går med til lågen")
-    press(page, "Om 4 uger", "Space")
+    tab_to(page, "Om 3 måneder")  # proposed; the others are an arrow away
+    page.keyboard.press("ArrowUp")
+    press(page, "Tag resten med til næste møde")
     press(page, "Luk mødet og send planen")
     expect(page.locator("main")).to_contain_text("Version 1")
 
@@ -112,7 +114,7 @@ def test_the_citizen_reads_and_sees_who_has_looked(open_context):
     liva = Person(open_context(viewport=PHONE).new_page())
     liva.be("liva@borger.example")
     liva.page.goto("/")
-    press(liva.page, "Se hele planen")
+    press(liva.page, "Hele planen, vores mål og min bemærkning")
     liva.sees("Musling bor hos Liva")
     press(liva.page, "Hvem har kigget")
     expect(liva.page.locator("h1")).to_have_text("Hvem har kigget")

@@ -206,7 +206,7 @@ def read_it(karla: Person) -> None:
     """She reads what was agreed, and sees who has looked."""
     karla.page.goto("/")
     karla.sees("Banker på om natten kl. 22 med te")
-    karla.follow("Se hele planen")
+    karla.follow("Hele planen, vores mål og min bemærkning")
     karla.sees("Karla sover og har sin egen have.")
     karla.follow("Hvem har kigget")
     karla.sees("Kontaktperson")

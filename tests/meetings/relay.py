@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import re
 import secrets
@@ -49,7 +50,8 @@ class Relay:
 
         async def say() -> None:
             for one in list(self.clients):
-                await one.send(json.dumps({"v": 1, **message}))
+                with contextlib.suppress(ConnectionClosed):  # a browser of an earlier test
+                    await one.send(json.dumps({"v": 1, **message}))
 
         asyncio.run_coroutine_threadsafe(say(), self.loop).result(5)
 

@@ -9,6 +9,7 @@
 
   const clear = () => {
     place.replaceChildren();
+    document.getElementById("nowhere").hidden = false;
     document.getElementById("back").hidden = true;
   };
 
@@ -16,6 +17,7 @@
     const page = new DOMParser().parseFromString(sheet.html, "text/html");
     clear();
     place.append(...[...page.body.childNodes].map((one) => document.importNode(one, true)));
+    document.getElementById("nowhere").hidden = true; // the sheet brings its own heading
     document.getElementById("back").hidden = false;
     say("sheet");
     place.querySelector("h1")?.focus();
