@@ -10,7 +10,7 @@ from .agreements import (
     kept_of,
 )
 from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
-from .leading import ContactToday, Holding
+from .leading import Candidate, ContactToday, HandoverAsked, HandoverPage, Holding, Sights
 from .plan import (
     ChallengeCard,
     Comparison,
@@ -31,12 +31,15 @@ from .plan import (
 __all__ = [
     "AgreementCard",
     "Called",
+    "Candidate",
     "ChallengeCard",
     "Comparison",
     "ContactToday",
     "DistributionCard",
     "DraftCard",
     "ExistingPlanCard",
+    "HandoverAsked",
+    "HandoverPage",
     "HistoryStep",
     "Holding",
     "InterventionCard",
@@ -55,6 +58,7 @@ __all__ = [
     "SameAgain",
     "Saved",
     "Settled",
+    "Sights",
     "Task",
     "VersionCard",
     "kept_of",

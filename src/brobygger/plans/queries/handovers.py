@@ -9,8 +9,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import Handover
-from ..pages import AgreementCard, PlanPage
-from ..pages_leading import HandoverAsked, HandoverPage, Sights
+from ..pages import AgreementCard, HandoverAsked, HandoverPage, PlanPage, Sights
 from ..rules import OPEN_AGREEMENT
 
 

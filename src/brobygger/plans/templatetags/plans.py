@@ -12,7 +12,7 @@ from brobygger.access.pages import kind_of
 from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
-from brobygger.plans.forms_pulse import LABELS
+from brobygger.plans.forms.pulse import LABELS
 from brobygger.plans.models import Contact, Intervention, Plan
 from brobygger.plans.pages import (
     AgreementCard,

@@ -16,7 +16,7 @@ from brobygger.kernel.errors import NotFound
 
 from .. import queries, services
 from ..errors import AgreementAnswered, PartChanged
-from ..forms import AnswerForm, ChangeAgreementForm
+from ..forms.planning import AnswerForm, ChangeAgreementForm
 from ..pages import AgreementCard, PlanPage
 from ..queries import plan_page
 from ..tokens import Question, TokenTooOld, TokenUnreadable, question_in

@@ -23,7 +23,7 @@ from brobygger.organisations.queries import unit_cards
 
 from .. import services
 from ..callees import Group, called, choices_in, groups_for, invited_to, seats_of, without
-from ..forms import CallForm, PeopleForm, StartForm
+from ..forms.planning import CallForm, PeopleForm, StartForm
 from ..pages import PlanPage, SameAgain
 from ..queries import same_again
 from ..screens import moment_in_words

@@ -14,7 +14,7 @@ from brobygger.kernel.errors import NotFound
 
 from .. import services
 from ..callees import at_table, called, choices_in, groups_for, without
-from ..forms import ClosePlanForm, PeopleForm, PersonForm, SettleForm
+from ..forms.planning import ClosePlanForm, PeopleForm, PersonForm, SettleForm
 from .frame import back, frame, leads, posted, professionals, ticked, tried
 
 

@@ -12,7 +12,7 @@ from brobygger.access.http import ActorRequest
 
 from .. import services
 from ..errors import ClockChanged
-from ..forms_pulse import ClockForm
+from ..forms.pulse import ClockForm
 from ..queries import clock_card, clock_cards, clockless
 from .frame import tried
 

@@ -17,7 +17,7 @@ from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.ui.render import wants_partial
 
-from ..forms import PeopleForm
+from ..forms.planning import PeopleForm
 from ..pages import ParticipantCard, PlanPage
 from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of

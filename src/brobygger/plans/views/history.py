@@ -14,9 +14,9 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 
-from ..forms import CompareForm
+from ..forms.planning import CompareForm
 from ..pages import Comparison, PlanPage
-from ..queries import compare_versions, meetings_held, plan_page, version_page
+from ..queries import compare_versions, held_with, meetings_held, plan_page, version_page
 from ..screens import prepared_in_words, took_in_words
 from ..services import note_opened, restore_version, send_version
 from .frame import about, frame
@@ -36,7 +36,7 @@ def version(request: ActorRequest, plan_id: UUID, number: int) -> HttpResponse:
     """One version as it was agreed; the reader's copy counts as opened."""
     page = version_page(request.actor, plan_id, number)
     note_opened(request.actor, plan_id=plan_id, number=number)
-    held = meetings_held(request.actor, plan_id).get(number)
+    held = held_with(request.actor, page)
     context = frame(request, page, may_restore=_may_restore(request, page))
     context |= {"took": took_in_words(held), "prepared": prepared_in_words(held)}
     return render(request, "plans/version.html", context)

@@ -16,7 +16,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
-from ..forms_leading import (
+from ..forms.leading import (
     NOBODY,
     AnswerHandoverForm,
     LeadWishForm,
@@ -24,8 +24,7 @@ from ..forms_leading import (
     ReviewForm,
     TalkForm,
 )
-from ..pages import PlanPage
-from ..pages_leading import HandoverPage
+from ..pages import HandoverPage, PlanPage
 from ..queries import candidates, handover_asked, handover_page, plan_page
 from .frame import back, frame, professionals, tried
 

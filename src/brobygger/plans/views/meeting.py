@@ -28,7 +28,7 @@ from ..agenda import (
     since_last,
 )
 from ..errors import MeetingNotReady
-from ..forms import AgreementForm, CloseMeetingForm, PassageForm
+from ..forms.planning import AgreementForm, CloseMeetingForm, PassageForm
 from ..mandate import mandates
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
 from ..queries import gathered, meetings_held, plan_page

@@ -15,7 +15,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.organisations.queries import find_units, municipalities
 
 from .. import services
-from ..forms import ExistingPlanForm
+from ..forms.planning import ExistingPlanForm
 from ..models import DOMAIN_CATEGORY, Domain
 from ..pages import PlanPage
 from .frame import asked, back, back_url, frame, meeting_of, tried, writable

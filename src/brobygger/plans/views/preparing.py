@@ -21,7 +21,7 @@ from brobygger.ui.shapes import Version, Viewer
 from .. import services
 from ..asking import WORDS
 from ..errors import PassageChanged, TextNotAccepted
-from ..forms import PassageForm
+from ..forms.planning import PassageForm
 from ..pages import PassageCard, PlanPage, Saved
 from ..prepared import PreparationCard, Question
 from ..queries import plan_page, preparations

@@ -17,7 +17,7 @@ from brobygger.ui.render import wants_partial
 
 from .. import services
 from ..errors import PartChanged
-from ..forms import (
+from ..forms.planning import (
     AgreementForm,
     ChangeAgreementForm,
     ChangeInterventionForm,

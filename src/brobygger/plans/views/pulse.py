@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brobygger.access.http import ActorRequest
 
 from .. import services
-from ..forms_pulse import ContactForm
+from ..forms.pulse import ContactForm
 from .frame import back, frame, tried, writable
 
 TODAY = "today"

@@ -10,7 +10,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
-from ..forms import ReportForm
+from ..forms.planning import ReportForm
 from ..pages import AgreementCard, InterventionCard
 from ..queries import plan_page
 from .frame import asked, back_url, came_from_today, frame, thanked, tried

@@ -14,7 +14,7 @@ from brobygger.ui.render import FETCH
 from brobygger.ui.shapes import Version
 
 from ..errors import PassageChanged, TextNotAccepted
-from ..forms import ChallengesForm, PassageForm, unified
+from ..forms.planning import ChallengesForm, PassageForm, unified
 from ..pages import PassageCard, PlanPage
 from ..queries import plan_page
 from ..services import keep_draft, save_passage, set_challenges

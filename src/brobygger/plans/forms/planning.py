@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 from brobygger.kernel.clock import today
 from brobygger.meetings.forms import DayField, TimeForm
 
-from . import rules
-from .models import Agreement, ExistingPlan, Intervention, Plan
-from .pages import AgreementCard, ParticipantCard, Settled
+from .. import rules
+from ..models import Agreement, ExistingPlan, Intervention, Plan
+from ..pages import AgreementCard, ParticipantCard, Settled
 
 Choices = Iterable[tuple[str, Any]]  # a value and its label, or a group and its choices
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.kernel.clock import today
 from brobygger.meetings.forms import DayField
 
-from .models import ClockSetting, Contact
-from .rules import is_contact_day
+from ..models import ClockSetting, Contact
+from ..rules import is_contact_day
 
 
 class ContactForm(forms.Form):

@@ -11,10 +11,9 @@ from django.utils.translation import pgettext_lazy
 from brobygger.kernel.clock import today
 from brobygger.meetings.forms import DayField
 
-from .models import Handover
-from .pages import AgreementCard, ParticipantCard
-from .pages_leading import Candidate
-from .rules import LONGEST_NOTE, is_recent
+from ..models import Handover
+from ..pages import AgreementCard, Candidate, ParticipantCard
+from ..rules import LONGEST_NOTE, is_recent
 
 NOBODY = "none"
 TALKED, NOT_TALKED = "talked", "not"

@@ -1,0 +1,1 @@
+"""What people type about a plan, checked and put into clean values."""
