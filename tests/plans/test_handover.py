@@ -315,6 +315,14 @@ def test_candidates_stand_in_the_order_of_the_rule(table):
         first = queries.candidates(actor, queries.plan_page(actor, table.plan_id))[0]
     assert (first.participant_id, first.contacts) == (counsellor, 1)
     assert first.carried >= 1
+    with acting_as(table.counsellor) as actor:  # noted twice on one day is one contact more
+        for form in ("visit", "phone"):
+            services.note_contact(
+                actor, plan_id=table.plan_id, on=today() - dt.timedelta(days=1), form=form
+            )
+    with acting_as(table.lead) as actor:
+        first = queries.candidates(actor, queries.plan_page(actor, table.plan_id))[0]
+    assert (first.participant_id, first.contacts) == (counsellor, 2)
     with acting_as(table.citizen) as citizen:
         services.say_lead_wish(citizen, plan_id=table.plan_id, wished=nurse)
     with acting_as(table.lead) as actor:

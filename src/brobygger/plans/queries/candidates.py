@@ -14,9 +14,8 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
-from ..models import LeadWish
-from ..pages import AgreementCard, InterventionCard, ParticipantCard, PlanPage
-from ..pages_leading import Candidate
+from ..models import Contact, LeadWish
+from ..pages import AgreementCard, Candidate, InterventionCard, ParticipantCard, PlanPage
 from ..rules import (
     CONTACT_WINDOW,
     FINISHED,
@@ -144,10 +143,14 @@ def _obstacle(standing: Standing, said: str, citizen: str) -> str:
 
 
 def _contacts(actor: Actor, page: PlanPage) -> Days:
-    """Each day counts once: at a meeting, or with a word about how a promise goes."""
+    """Each day counts once: noted, at a meeting, or with a word about how a promise goes."""
     since = today() - dt.timedelta(days=CONTACT_WINDOW)
     seats = {(one.user_id, one.unit_id): one.id for one in page.participants}
-    met = meetings.attended_since(actor, page.id, since)
+    noted = Contact.objects.filter(plan_id=page.id, on__gte=since, taken_back_at=None)
+    met = [
+        *meetings.attended_since(actor, page.id, since),
+        *noted.values_list("user_id", "unit_id", "on"),
+    ]
     days = {(seats[user, unit], day) for user, unit, day in met if (user, unit) in seats}
     for promise in _promises(page):
         if promise.status_at is not None and timezone.localdate(promise.status_at) >= since:
