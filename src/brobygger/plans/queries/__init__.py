@@ -11,6 +11,7 @@ from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_page, version_page
 from .preparing import (
     gathered,
+    held_with,
     meetings_held,
     meetings_of_unit,
     preparations,
@@ -34,6 +35,7 @@ __all__ = [
     "gathered",
     "handover_asked",
     "handover_page",
+    "held_with",
     "history_of",
     "last_word_on",
     "living_plan_of",

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, JSONField, OuterRef, QuerySet, Value
-from django.db.models.functions import JSONObject
 
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
@@ -30,6 +28,7 @@ from .parts import NAMES, Part, parts_from
 from .pulse import with_pulse
 from .readiness import missing_in
 from .rounds import voices_beside
+from .rows import rows_beside
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:
@@ -45,9 +44,9 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
     ).order_by("field")
     return with_pulse(plans).annotate(
         grants=grants_beside(actor, "citizen_id"),
-        version_list=_rows(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
-        sent_list=_rows(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
-        draft_list=_rows(mine, "field", "body", "base_revision", "saved_at"),
+        version_list=rows_beside(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
+        sent_list=rows_beside(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
+        draft_list=rows_beside(mine, "field", "body", "base_revision", "saved_at"),
     )
 
 
@@ -58,9 +57,9 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     states = (Undecided.State.OPEN, Undecided.State.CARRIED)
     waiting = Undecided.objects.filter(plan=OuterRef("pk"), state__in=states)
     beside = plans.annotate(
-        part_list=_rows(parts, *NAMES),
+        part_list=rows_beside(parts, *NAMES),
         domains=domains,
-        undecided_list=_rows(waiting.order_by("raised_at"), "body", "state"),
+        undecided_list=rows_beside(waiting.order_by("raised_at"), "body", "state"),
         **voices_beside(),
     )
     return with_holding(beside)
@@ -73,8 +72,8 @@ def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     held = Func(F("pk"), Value(today()), function="app.holding", output_field=JSONField())
     return plans.annotate(
         held=held,
-        asked_list=_rows(asked, "id", "to_id", "answer"),
-        wish_list=_rows(said, "participant_id", "answer"),
+        asked_list=rows_beside(asked, "id", "to_id", "answer"),
+        wish_list=rows_beside(said, "participant_id", "answer"),
     )
 
 
@@ -93,7 +92,7 @@ def holding_along(
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:
     """A version, what the reader may see of it today; read it with `frozen_along`."""
     parts = VersionPart.objects.filter(version__plan=OuterRef("pk"), version__number=number)
-    return plans.annotate(**{name: _rows(parts.order_by("position", "key"), *NAMES)})
+    return plans.annotate(**{name: rows_beside(parts.order_by("position", "key"), *NAMES)})
 
 
 def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:
@@ -162,10 +161,6 @@ def sent_cards(plan: Plan, people: dict[UUID, ParticipantCard]) -> tuple[Distrib
         for row in _list(plan, "sent_list")
         if UUID(row["participant_id"]) in people
     )
-
-
-def _rows(rows: QuerySet[Any], *names: str) -> ArraySubquery:
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
 
 
 def _list(plan: Plan, name: str) -> list[dict[str, Any]]:

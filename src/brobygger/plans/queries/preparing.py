@@ -1,7 +1,6 @@
 """What the parties bring to a meeting, what waits to be decided, and the numbers afterwards."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -17,7 +15,9 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
 from ..models import Participant, Plan, Preparation, PreparationAnswer, Undecided, Version
+from ..pages import PlanPage
 from ..prepared import AnswerCard, Gathered, HeldMeeting, PreparationCard, UndecidedCard
+from .rows import rows_beside
 
 ANSWER = ("question", "body", "is_skipped", "told_to", "written_by_name", "updated_at", "revision")
 FORM = ("kind", "unit_id", "person_id", "opened_at", "finished_at", "seconds", "answer_list")
@@ -55,19 +55,15 @@ def undecided_at(actor: Actor, plan_id: UUID, meeting_id: UUID) -> tuple[Undecid
 def _forms(meeting_id: UUID) -> ArraySubquery:
     answers = PreparationAnswer.objects.filter(preparation=OuterRef("pk"))
     forms = Preparation.objects.filter(plan=OuterRef("pk"), meeting_id=meeting_id)
-    forms = forms.annotate(answer_list=_rows(answers, ANSWER)).order_by("opened_at")
-    return _rows(forms, FORM)
+    forms = forms.annotate(answer_list=rows_beside(answers, *ANSWER)).order_by("opened_at")
+    return rows_beside(forms, *FORM)
 
 
 def _lines(meeting_id: UUID) -> ArraySubquery:
     waits = Q(state__in=(Undecided.State.OPEN, Undecided.State.CARRIED))
     settled = Q(settled_meeting_id=meeting_id) & ~Q(state=Undecided.State.WITHDRAWN)
     lines = Undecided.objects.filter(waits | settled, plan=OuterRef("pk")).order_by("raised_at")
-    return _rows(lines, LINE)
-
-
-def _rows(rows: QuerySet[Any], names: tuple[str, ...]) -> ArraySubquery:
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
+    return rows_beside(lines, *LINE)
 
 
 def meetings_held(actor: Actor, plan_id: UUID) -> dict[int, HeldMeeting]:
@@ -85,21 +81,38 @@ def meetings_of_unit(actor: Actor) -> tuple[HeldMeeting, ...]:
     return tuple(_numbers(actor, Version.objects.filter(Exists(ours)).order_by("-frozen_at")))
 
 
+def held_with(actor: Actor, page: PlanPage) -> HeldMeeting | None:
+    """The numbers of the meeting this frozen version was agreed at; what the page knows is not asked."""
+    require(actor, Permission.PLAN_READ)
+    if page.version is None or page.meeting is None:
+        return None
+    versions = Version.objects.filter(plan_id=page.id, number=page.version)
+    one = _with_numbers(versions).first()
+    if one is None:
+        return None
+    return _held(one, page.meeting.opened_at)
+
+
+def _with_numbers(versions: QuerySet[Version]) -> QuerySet[Version]:
+    finished = Preparation.objects.filter(
+        meeting_id=OuterRef("meeting_id"), finished_at__isnull=False
+    )
+    return versions.filter(meeting_id__isnull=False).annotate(
+        sent=Min("sent_to__sent_at"), spent=ArraySubquery(finished.values("seconds"))
+    )
+
+
 def _numbers(actor: Actor, versions: QuerySet[Version]) -> Iterator[HeldMeeting]:
-    """Three questions, however many meetings there were."""
-    held = list(versions.filter(meeting_id__isnull=False).annotate(sent=Min("sent_to__sent_at")))
-    ids = [one.meeting_id for one in held if one.meeting_id]
-    began = meetings.began(actor, ids)
-    finished = Preparation.objects.filter(meeting_id__in=ids, finished_at__isnull=False)
-    seconds: dict[UUID | None, list[int]] = defaultdict(list)
-    for meeting_id, spent in finished.values_list("meeting_id", "seconds"):
-        seconds[meeting_id].append(spent)
+    """Two questions, however many meetings there were."""
+    held = list(_with_numbers(versions))
+    began = meetings.began(actor, [one.meeting_id for one in held if one.meeting_id])
     for one in held:
-        yield _held(one, began.get(one.meeting_id or one.pk), seconds[one.meeting_id])
+        yield _held(one, began.get(one.meeting_id or one.pk))
 
 
-def _held(version: Version, opened_at: dt.datetime | None, seconds: list[int]) -> HeldMeeting:
-    sent_at: dt.datetime | None = version.sent  # type: ignore[attr-defined]  # annotated
+def _held(version: Version, opened_at: dt.datetime | None) -> HeldMeeting:
+    known: dict[str, Any] = version.__dict__  # annotated
+    sent_at, seconds = known["sent"], known["spent"]
     minutes = None
     if opened_at is not None and sent_at is not None:
         minutes = max(1, round((sent_at - opened_at).total_seconds() / 60))

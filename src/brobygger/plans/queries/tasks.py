@@ -38,6 +38,7 @@ from .meeting_tasks import Owed, answer_task, meeting_tasks, owed_beside, owed_i
 from .mine import my_seats, who_acts
 from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import escalation_tasks
+from .rows import rows_beside
 
 BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
@@ -73,6 +74,7 @@ class _MyPlan:
     touched: bool
     prepared: frozenset[UUID]  # the meetings my party has prepared
     owed: tuple[Owed, ...]  # agreements that need my unit's yes
+    due: tuple[Intervention, ...]  # what I am responsible for as a whole and what is due
 
 
 def my_plan_tasks(actor: Actor) -> list[Task]:
@@ -88,7 +90,6 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
     called = {one.about for one in invited}
     tasks = [
         *(task for one in invited for task in _meeting(one, plans)),
-        *_interventions(actor),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(filing_tasks(actor, plans) if plans else ()),
@@ -112,6 +113,7 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
             has_version=row.plan.latest_version > 0,
             prepared=frozenset(duty["prepared_list"]),
             owed=owed_in(duty["owed_list"]),
+            due=tuple(_due_in(row, duty["due_list"])),
             **{name: duty[name] for name in _DUTIES},
         )
 
@@ -137,6 +139,7 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         has_draft=Exists(drafts.filter(plan=OuterRef("plan"))),
         is_sent=Exists(latest),
         is_unread=Exists(latest.filter(participant_id=OuterRef("pk"), opened_at=None)),
+        due_list=_due_beside(),
         reckoned=reckoned("plan_id"),
         touched=touched_today(actor, "plan"),
     )
@@ -188,6 +191,7 @@ def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
         sentence = _("A new version of the plan has been sent to you.")
         yield _task(plan, "read_version", sentence, None, NEXT)
     yield from (answer_task(plan.id, plan.citizen_id, one) for one in plan.owed)
+    yield from (due_task(one, one.title, "intervention") for one in plan.due)
     if plan.has_draft:
         sentence = _("You have written something that is not saved yet.")
         yield _task(plan, "finish_draft", sentence, None, LATER)
@@ -228,16 +232,25 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
         yield _task(plan, "call_meeting", sentence, plan.next_meeting_on, urgency)
 
 
-def _interventions(actor: Actor) -> Iterator[Task]:
-    """What I am responsible for as a whole and what is due."""
+def _due_beside() -> ArraySubquery:
+    """The interventions each seat is responsible for, when their day is near or past."""
     due = Intervention.objects.filter(
-        responsible__in=my_seats(actor).values("pk"),
+        responsible=OuterRef("pk"),
         removed_at=None,
-        plan__closed_at=None,
         due_on__lte=today() + dt.timedelta(days=SOON),
-    )
-    for one in due.exclude(status__in=FINISHED):
-        yield due_task(one, one.title, "intervention")
+    ).exclude(status__in=FINISHED)
+    return rows_beside(due.order_by("due_on"), "id", "title", "due_on")
+
+
+def _due_in(seat: Participant, rows: Iterable[dict[str, Any]]) -> Iterator[Intervention]:
+    for row in rows:
+        yield Intervention(
+            pk=UUID(row["id"]),
+            plan_id=seat.plan_id,
+            citizen_id=seat.citizen_id,
+            title=row["title"],
+            due_on=dt.date.fromisoformat(row["due_on"]),
+        )
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
