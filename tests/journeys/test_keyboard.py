@@ -106,6 +106,7 @@ def test_the_meeting_is_held_and_closed(open_context, ids):
     tab_to(page, "Om 3 måneder")  # proposed; the others are an arrow away
     page.keyboard.press("ArrowUp")
     press(page, "Tag resten med til næste møde")
+    expect(page.locator("main")).to_contain_text("Tages med til næste møde")
     press(page, "Luk mødet og send planen")
     expect(page.locator("main")).to_contain_text("Version 1")
 
