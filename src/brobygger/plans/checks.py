@@ -153,9 +153,9 @@ def _those_not(cursor: Cursor, question: str, what: str, fault: str) -> Finding:
 CLOCK_BEHIND = """
     SELECT count(*) FILTER (WHERE d.step IN ('lead', 'deputy', 'leader', 'steering')),
         coalesce(array_agg(d.plan || ': ' || d.subject || ', ' || d.step ORDER BY d.plan)
-            FILTER (WHERE e.id IS NULL AND d.due_on <= app.local_day(now() - interval '1 hour')
+            FILTER (WHERE e.id IS NULL AND d.due_on <= app.danish_day(now() - interval '1 hour')
                 AND d.step IN ('lead', 'deputy', 'leader', 'steering')), '{}')
-    FROM app.steps_due(NULL, app.local_day(now())) d
+    FROM app.steps_due(NULL, app.danish_day(now())) d
     LEFT JOIN plans_escalation e
         ON (e.subject, e.about_id, e.since, e.step) = (d.subject, d.about, d.since, d.step)
 """

@@ -33,23 +33,20 @@ VALUES ('6c1f6f0e-2f0b-4f0e-9a53-7c3b1f6a2d10', 28, 3, 7, 7, 7, 14, '', 1, now()
 # What the clock reads. Everything is reckoned from the facts by local date, so that nothing can
 # drift, an hour more or less in a day means nothing, and running twice finds nothing new.
 READING = f"""
-CREATE FUNCTION app.local_day(moment timestamptz) RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE RETURN (moment AT TIME ZONE 'Europe/Copenhagen')::date;
-
 -- The day something last happened in a living plan: contact, a text, a promise, a meeting.
 CREATE FUNCTION app.last_signs(only_plan uuid) RETURNS TABLE (plan uuid, last_on date)
 LANGUAGE sql STABLE {PINNED} AS $$
-    SELECT p.id, greatest(app.local_day(p.started_at),
+    SELECT p.id, greatest(app.danish_day(p.started_at),
         (SELECT max(c.on_day) FROM public.plans_contact c
          WHERE c.plan_id = p.id AND c.taken_back_at IS NULL),
-        app.local_day((SELECT max(a.at) FROM public.plans_agreementstep a
+        app.danish_day((SELECT max(a.at) FROM public.plans_agreementstep a
                        WHERE a.plan_id = p.id AND a.by_user_id IS NOT NULL
                          AND a.reason <> 'left')),
-        app.local_day((SELECT max(i.status_at) FROM public.plans_intervention i
+        app.danish_day((SELECT max(i.status_at) FROM public.plans_intervention i
                        WHERE i.plan_id = p.id)),
-        app.local_day((SELECT max(s.updated_at) FROM public.plans_passage s
+        app.danish_day((SELECT max(s.updated_at) FROM public.plans_passage s
                        WHERE s.plan_id = p.id)),
-        app.local_day((SELECT max(v.frozen_at) FROM public.plans_version v
+        app.danish_day((SELECT max(v.frozen_at) FROM public.plans_version v
                        WHERE v.plan_id = p.id)))
     FROM public.plans_plan p
     WHERE p.closed_at IS NULL AND (only_plan IS NULL OR p.id = only_plan)
@@ -109,14 +106,14 @@ LANGUAGE sql STABLE {PINNED} AS $$
     FROM app.last_signs(only_plan) s JOIN public.plans_plan p ON p.id = s.plan
     UNION ALL
     SELECT p.id, a.citizen_id, a.category, 'agreement', a.id, a.due_on,
-        app.local_day((SELECT max(s.at) FROM public.plans_agreementstep s
+        app.danish_day((SELECT max(s.at) FROM public.plans_agreementstep s
                        WHERE s.agreement_id = a.id)), a.responsible_id
     FROM public.plans_agreement a JOIN public.plans_plan p ON p.id = a.plan_id
     WHERE p.closed_at IS NULL AND (only_plan IS NULL OR p.id = only_plan)
       AND a.removed_at IS NULL AND a.status IN ('proposed', 'accepted', 'declined', 'late')
     UNION ALL
     SELECT p.id, a.citizen_id, a.category, 'bounce', a.id,
-        app.local_day((SELECT min(s.at) FROM public.plans_agreementstep s
+        app.danish_day((SELECT min(s.at) FROM public.plans_agreementstep s
             WHERE s.agreement_id = a.id AND s.bounces >= 2 AND s.number > coalesce(
                 (SELECT max(t.number) FROM public.plans_agreementstep t
                  WHERE t.agreement_id = a.id AND t.status IN ('accepted', 'late', 'kept')), 0))),
@@ -131,7 +128,7 @@ LANGUAGE sql STABLE {PINNED} AS $$
       AND i.removed_at IS NULL AND i.status NOT IN ('done', 'stopped')
     UNION ALL
     SELECT p.id, p.citizen_id, p.category, 'meeting', p.id, p.next_meeting_on,
-        app.local_day((SELECT max(v.frozen_at) FROM public.plans_version v
+        app.danish_day((SELECT max(v.frozen_at) FROM public.plans_version v
                        WHERE v.plan_id = p.id)), NULL
     FROM public.plans_plan p
     WHERE p.closed_at IS NULL AND (only_plan IS NULL OR p.id = only_plan)
@@ -235,7 +232,7 @@ BEGIN
     RETURN QUERY
     WITH new AS (
         SELECT d.*, h.lead_user, h.deputy_user, h.unit
-        FROM app.steps_due(NULL, app.local_day(at)) d JOIN app.holders(NULL) h ON h.plan = d.plan
+        FROM app.steps_due(NULL, app.danish_day(at)) d JOIN app.holders(NULL) h ON h.plan = d.plan
         WHERE NOT EXISTS (
             SELECT FROM public.plans_escalation e
             WHERE (e.subject, e.about_id, e.since, e.step) = (d.subject, d.about, d.since, d.step))),
@@ -305,7 +302,7 @@ SHOWING = f"""
 CREATE FUNCTION app.pulse_of(wanted uuid) RETURNS jsonb
 LANGUAGE sql STABLE {PINNED} AS $$
     SELECT jsonb_build_object('last_on', s.last_on, 'limit', k.silence)
-    FROM public.plans_plan p, app.last_signs(wanted) s, app.clocks(wanted, app.local_day(now())) k
+    FROM public.plans_plan p, app.last_signs(wanted) s, app.clocks(wanted, app.danish_day(now())) k
     WHERE p.id = wanted AND {MY_GROUND}
 $$;
 
@@ -369,7 +366,7 @@ LANGUAGE sql STABLE {PINNED} AS $$
             WHERE e.subject = 'bounce' AND e.ended_at IS NULL GROUP BY e.step
         UNION ALL
         SELECT 'silence', 'median', percentile_disc(0.5) WITHIN GROUP (
-            ORDER BY app.local_day(now()) - last_on) FROM plans HAVING count(*) > 0)
+            ORDER BY app.danish_day(now()) - last_on) FROM plans HAVING count(*) > 0)
     SELECT t.measure, t.part::text, t.number::integer FROM told t, me
 $$;
 REVOKE ALL ON FUNCTION app.pulse_of(uuid), app.plans_that_wait_unseen(), app.steering_numbers()
@@ -384,7 +381,7 @@ BACK = (
 DROP FUNCTION app.steering_numbers(), app.plans_that_wait_unseen(), app.pulse_of(uuid),
     app.something_happened(), app.turn_the_clock(timestamptz), app.settle_escalations(uuid),
     app.bounced_between(uuid), app.led_from(uuid), app.steps_due(uuid, date), app.matters(uuid),
-    app.clocks(uuid, date), app.holders(uuid), app.last_signs(uuid), app.local_day(timestamptz);
+    app.clocks(uuid, date), app.holders(uuid), app.last_signs(uuid);
 """
 )
 
