@@ -20,7 +20,7 @@ export class Peer extends EventTarget {
     this.fingerprint = "";
     this.isProved = false;
     this.early = [];
-    this.making = this.ignoring = false;
+    this.making = this.ignoring = this.answering = false;
     this.restarts = 0;
     this.stream = new MediaStream();
     this.pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relay ? "relay" : "all" });
@@ -113,10 +113,16 @@ export class Peer extends EventTarget {
     if (found.length !== 1 || !found[0].startsWith("sha-256 ")) return this.refuse("fingerprint");
     if (this.fingerprint && this.fingerprint !== found[0]) return this.refuse("fingerprint changed");
     this.fingerprint = found[0];
-    const collides = type === "offer" && (this.making || this.pc.signalingState !== "stable");
-    this.ignoring = !this.polite && collides;
+    // An answer that is being taken in is as good as taken: an offer right behind it collides with nothing.
+    const isReady = !this.making && (this.pc.signalingState === "stable" || this.answering);
+    this.ignoring = !this.polite && type === "offer" && !isReady;
     if (this.ignoring) return;
-    await this.pc.setRemoteDescription({ type, sdp });
+    this.answering = type === "answer";
+    try {
+      await this.pc.setRemoteDescription({ type, sdp });
+    } finally {
+      this.answering = false;
+    }
     if (type !== "offer") return;
     await this.#joinTracks();
     await this.pc.setLocalDescription();
