@@ -70,7 +70,9 @@ class a_site:  # noqa: N801  # reads like the builders
         self.process = subprocess.Popen(
             self._command("serve"), env=self.environment, stdout=subprocess.PIPE, text=True
         )
-        assert self._until_ready(), "the server did not start; what it said stands above"
+        if not self._until_ready():
+            self.__exit__()
+            raise AssertionError("the server did not start; what it said stands above")
         return Site(f"http://localhost:{self.port}", self.database, self.process)
 
     def __exit__(self, *_: object) -> None:

@@ -22,6 +22,7 @@ from brobygger.kernel.permissions import Permission
 from brobygger.plans import pdf
 from brobygger.plans.models import Draft, EarlierText, Plan, VersionPart, WorkingPart
 from brobygger.plans.queries import alongside, cards, page, parts
+from brobygger.plans.queries.rows import rows_beside
 from brobygger.plans.views import page as plan_view
 from brobygger.portal import pages as portal
 from brobygger.portal import views as portal_views
@@ -95,12 +96,12 @@ def living() -> Any:
 
 def every_frozen_part(plans: Any, _number: int, *, name: str) -> Any:
     rows = VersionPart.objects.filter(version__plan__in=living()).order_by("position", "key")
-    return plans.annotate(**{name: alongside._rows(rows, *parts.NAMES)})
+    return plans.annotate(**{name: rows_beside(rows, *parts.NAMES)})
 
 
 def every_part(plans: Any) -> Any:
     rows = WorkingPart.objects.filter(plan_id__in=living()).order_by("position", "key")
-    along = alongside._rows(rows, *parts.NAMES)
+    along = rows_beside(rows, *parts.NAMES)
     return alongside.with_parts(plans).annotate(part_list=along, domains=Value(0))
 
 

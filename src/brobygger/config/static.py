@@ -1,6 +1,9 @@
 """Static files, collected and compressed into the home when they have changed."""
 
+import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -25,11 +28,21 @@ def collect() -> bool:
     """Collect if anything changed since the last time; True when it did."""
     root = Path(settings.STATIC_ROOT)
     stamp, wanted = root / ".stamp", _state()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return False
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(wanted)
-    return True
+    with _alone_at(root):
+        if stamp.exists() and stamp.read_text() == wanted:
+            return False
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(wanted)
+        return True
+
+
+@contextmanager
+def _alone_at(root: Path) -> Iterator[None]:
+    """Two servers that start at once would clear each other's files away; the second waits."""
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with root.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _state() -> str:
