@@ -16,11 +16,9 @@ export class Peer extends EventTarget {
   constructor({ me, info, link, ice, relay, tracks, offers }) {
     super();
     Object.assign(this, { me, info, link, tracks, offers });
-    this.polite = me.id < info.id;
     this.fingerprint = "";
     this.isProved = false;
     this.early = [];
-    this.making = this.ignoring = this.answering = false;
     this.restarts = 0;
     this.stream = new MediaStream();
     this.pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relay ? "relay" : "all" });
@@ -54,16 +52,17 @@ export class Peer extends EventTarget {
     this.talk.onopen = () => this.#ifBothOpen();
   }
 
+  /**
+   * Whoever offered first makes every later offer; the other asks for one. So two offers never cross:
+   * taking one back can leave Chromium's video sender sending nothing, with every state "connected".
+   */
   async #offer() {
-    if (!this.offers && !this.pc.remoteDescription) return; // the newcomer begins
+    if (!this.offers) return this.pc.remoteDescription && this.link.say({ k: "again" });
     try {
-      this.making = true;
       await this.pc.setLocalDescription();
       await this.#sayDescription();
     } catch (trouble) {
       if (this.pc.signalingState !== "closed") this.tell("trouble", trouble);
-    } finally {
-      this.making = false;
     }
   }
 
@@ -100,12 +99,18 @@ export class Peer extends EventTarget {
   async hear(body) {
     if (this.pc.signalingState === "closed") return;
     if (body.k === "desc") return this.#describe(body);
+    if (body.k === "again") return this.#offerAgain();
     if (body.k !== "cand") return;
     try {
       await this.pc.addIceCandidate(body.c);
     } catch (trouble) {
-      if (!this.ignoring) this.tell("trouble", trouble);
+      this.tell("trouble", trouble);
     }
+  }
+
+  /** An offer that is on its way serves whoever asks meanwhile. */
+  #offerAgain() {
+    if (this.offers && this.pc.signalingState === "stable") this.pc.restartIce();
   }
 
   async #describe({ type, sdp }) {
@@ -113,16 +118,8 @@ export class Peer extends EventTarget {
     if (found.length !== 1 || !found[0].startsWith("sha-256 ")) return this.refuse("fingerprint");
     if (this.fingerprint && this.fingerprint !== found[0]) return this.refuse("fingerprint changed");
     this.fingerprint = found[0];
-    // An answer that is being taken in is as good as taken: an offer right behind it collides with nothing.
-    const isReady = !this.making && (this.pc.signalingState === "stable" || this.answering);
-    this.ignoring = !this.polite && type === "offer" && !isReady;
-    if (this.ignoring) return;
-    this.answering = type === "answer";
-    try {
-      await this.pc.setRemoteDescription({ type, sdp });
-    } finally {
-      this.answering = false;
-    }
+    if ((type === "offer") === this.offers) return this.refuse("out of turn");
+    await this.pc.setRemoteDescription({ type, sdp });
     if (type !== "offer") return;
     await this.#joinTracks();
     await this.pc.setLocalDescription();

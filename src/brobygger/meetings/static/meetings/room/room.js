@@ -298,7 +298,7 @@ export class Room extends EventTarget {
   async #proved(id, body) {
     const one = this.people.get(id);
     if (!one) return;
-    if (body.k === "desc" || body.k === "cand") return one.peer.hear(body);
+    if (["desc", "cand", "again"].includes(body.k)) return one.peer.hear(body);
     if (body.k === "hosts") return this.#nameHosts(id, body.hosts);
     if (!this.hosts.has(id)) return this.refuse(id, "not a host");
     if (body.k === "removed") return this.#removedBy(one, body);
