@@ -90,4 +90,6 @@ class Caller:
         return self.page.locator(".code li").all_inner_texts()
 
     def close(self) -> None:
+        """Out through the door: a browser that is only cut off keeps its seat for a minute."""
+        self.page.goto("about:blank")
         self.context.close()

@@ -264,7 +264,8 @@ async function lookAfter(one) {
   if (isChanged) screen.tell(one.ladder.isOff ? "poor-3" : one.ladder.rung ? "poor-1" : "good");
 }
 
-addEventListener("pagehide", () => room?.state === "inside" && room.leave());
+// Also while the key is still on its way: the seat is taken by then, and would stand empty for a minute.
+addEventListener("pagehide", () => ["inside", "receiving"].includes(room?.state) && room.leave());
 
 if (doorway && isAble()) doorway.hidden = false;
 else if (doorway) {
