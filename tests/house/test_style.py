@@ -34,6 +34,7 @@ RAW_SQL = {
     "audit/tasks.py": "seals as the owner, on a connection of its own",
     "audit/management/commands/seal_audit.py": "seals as the owner",
     "plans/checks.py": "a check of the house looks as the owner, below Django's models",
+    "kernel/rows.py": "Django has no way to ask for several lists at once without a row to hang them on",
     "config/": "roles, databases and checks of the catalogue lie below Django's models",
     "demo/backdating.py": "the database's own stamps are moved as the owner, in a demo being built",
     "bench/": "measures the database itself",

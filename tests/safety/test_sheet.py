@@ -236,12 +236,12 @@ def test_reviews_that_are_due_become_a_task_of_the_unit_that_agreed(house):
     coping.agree(house.contact_person, house.citizen_id, review_on=today() + dt.timedelta(days=10))
     colleague = make.a_member(house.contact_person.unit_id)
     with acting_as(colleague):
-        [task] = queries.my_coping_tasks(colleague)
+        [task] = queries.my_coping_day(colleague)[0]
     assert (task.kind, task.citizen_id) == ("coping_review", house.citizen_id)
     with acting_as(house.caseworker):
-        assert queries.my_coping_tasks(house.caseworker) == []
+        assert queries.my_coping_day(house.caseworker)[0] == []
     with acting_as(house.citizen):
-        assert queries.my_coping_tasks(house.citizen) == []
+        assert queries.my_coping_day(house.citizen)[0] == []
 
 
 def test_the_database_keeps_what_was_said(house):

@@ -19,10 +19,10 @@ from brobygger.accounts import queries as accounts
 from brobygger.citizens.models import Citizen, Relative
 from brobygger.citizens.queries import relative_card
 from brobygger.kernel.permissions import Permission
+from brobygger.kernel.rows import rows_beside
 from brobygger.plans import pdf
 from brobygger.plans.models import Draft, EarlierText, Plan, VersionPart, WorkingPart
 from brobygger.plans.queries import alongside, cards, page, parts
-from brobygger.plans.queries.rows import rows_beside
 from brobygger.plans.views import page as plan_view
 from brobygger.portal import pages as portal
 from brobygger.portal import views as portal_views

@@ -10,12 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brobygger.access.gate import glance
-from brobygger.access.queries import (
-    emergencies_to_review,
-    expiring_consents,
-    my_emergencies,
-    why_questions,
-)
+from brobygger.access.queries import waiting_for
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
@@ -27,8 +22,8 @@ from brobygger.plans.queries import (
     plans_that_wait_unseen,
     unclaimed,
 )
-from brobygger.safety.pages import CopingTask, SheetLine
-from brobygger.safety.queries import MOST_AT_HAND, my_coping_tasks, sheets_at_hand
+from brobygger.safety.pages import CopingTask
+from brobygger.safety.queries import MOST_AT_HAND, my_coping_day
 
 MOST = 7
 NOW, SOON, LATER = 0, 1, 2
@@ -107,23 +102,25 @@ def today_of(actor: Actor) -> Today:
     """Everything that waits for this actor, the most urgent first, seven at most."""
     tasks: list[Task | CopingTask | _Waiting] = [*_about_mail(actor), *_for_steering(actor)]
     reach: list[ToNote] = []
-    at_hand: list[SheetLine] = []
+    at_hand: list[UUID] = []
     if actor.may(Permission.PLAN_READ):  # the project's people see no citizen
         mine, reach = my_day(actor)
-        tasks += [*mine, *my_coping_tasks(actor), *_about_access(actor)]
-        at_hand = sheets_at_hand(actor, limit=MOST_AT_HAND + 1)
+        coping, at_hand = my_coping_day(actor)
+        tasks += [*mine, *coping, *_about_access(actor)]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
     first = tasks[:MOST]
-    about = {one.citizen_id for group in (first, reach, at_hand) for one in group if one.citizen_id}
+    about = {one.citizen_id for group in (first, reach) for one in group if one.citizen_id}
+    about.update(at_hand)
     names = {one: line.name for one, line in glance(actor, about).items()} if about else {}
+    known = [one for one in at_hand if one in names]
     return Today(
         things=tuple(
             _todo(one, names.get(one.citizen_id, "") if one.citizen_id else "") for one in first
         ),
         waiting=len(tasks) - len(first),
         reach=_reach(reach, names),
-        at_hand=tuple(sorted((names[one], one) for one in _known(at_hand, names)[:MOST_AT_HAND])),
-        more_at_hand=len(_known(at_hand, names)) > MOST_AT_HAND,
+        at_hand=tuple(sorted((names[one], one) for one in known[:MOST_AT_HAND])),
+        more_at_hand=len(known) > MOST_AT_HAND,
     )
 
 
@@ -133,10 +130,6 @@ def _reach(listed: Iterable[ToNote], names: Mapping[UUID, str]) -> tuple[Reach, 
         for one in listed
         if one.citizen_id in names
     )
-
-
-def _known(at_hand: Iterable[SheetLine], names: Mapping[UUID, str]) -> list[UUID]:
-    return [one.citizen_id for one in at_hand if one.citizen_id in names]
 
 
 def _for_steering(actor: Actor) -> list[_Waiting]:
@@ -190,18 +183,14 @@ def _presses(task: Task) -> tuple[Press, ...]:
 
 
 def _about_access(actor: Actor) -> list[_Waiting]:
-    waiting: list[_Waiting] = []
-    if actor.may(Permission.EMERGENCY_REVIEW):
-        waiting += _reviews(actor)
-    if actor.may(Permission.UNIT_OVERVIEW):
-        waiting += _plans_unseen(actor)
-    if actor.may(Permission.EMERGENCY_OPEN):
-        waiting += _own_emergencies(actor)
-    if actor.may(Permission.LOG_ANSWER):
-        waiting += _questions(actor)
-    if actor.may(Permission.CONSENT_RECORD) or actor.may(Permission.CONSENT_OWN):
-        waiting += _ending_consents(actor)
-    return waiting
+    found = waiting_for(actor)
+    return [
+        *_reviews(found.to_review),
+        *(_plans_unseen(actor) if actor.may(Permission.UNIT_OVERVIEW) else ()),
+        *_own_emergencies(found.to_tell),
+        *_questions(found.to_answer),
+        *_ending_consents(found.ending),
+    ]
 
 
 def _about_mail(actor: Actor) -> list[_Waiting]:
@@ -219,8 +208,7 @@ def _about_mail(actor: Actor) -> list[_Waiting]:
     ]
 
 
-def _reviews(actor: Actor) -> list[_Waiting]:
-    number = len(emergencies_to_review(actor))
+def _reviews(number: int) -> list[_Waiting]:
     if not number:
         return []
     sentence = ngettext(
@@ -249,23 +237,21 @@ def _plans_unseen(actor: Actor) -> list[_Waiting]:
     ]
 
 
-def _own_emergencies(actor: Actor) -> list[_Waiting]:
+def _own_emergencies(citizen_ids: Iterable[UUID]) -> list[_Waiting]:
     return [
         _Waiting(
             kind="emergency",
             sentence=_("Tell the citizen that you looked in an emergency"),
-            citizen_id=one.citizen_id,
+            citizen_id=citizen_id,
             url=reverse("access:emergency"),
             due_on=None,
             urgency=SOON,
         )
-        for one in my_emergencies(actor)
-        if one.awaits_citizen
+        for citizen_id in citizen_ids
     ]
 
 
-def _questions(actor: Actor) -> list[_Waiting]:
-    number = len(why_questions(actor, open_only=True))
+def _questions(number: int) -> list[_Waiting]:
     if not number:
         return []
     sentence = ngettext(
@@ -279,12 +265,8 @@ def _questions(actor: Actor) -> list[_Waiting]:
     ]
 
 
-def _ending_consents(actor: Actor) -> list[_Waiting]:
+def _ending_consents(ending: Iterable[tuple[UUID, dt.date]]) -> list[_Waiting]:
     """One line per citizen, dated by the first consent to end."""
-    first: dict[UUID, dt.date] = {}
-    for one in expiring_consents(actor):
-        if one.expires_at is not None:
-            first.setdefault(one.citizen_id, one.expires_at.date())
     return [
         _Waiting(
             kind="consent",
@@ -294,5 +276,5 @@ def _ending_consents(actor: Actor) -> list[_Waiting]:
             due_on=day,
             urgency=SOON if (day - today()).days <= 7 else LATER,
         )
-        for citizen_id, day in first.items()
+        for citizen_id, day in ending
     ]

@@ -14,6 +14,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.rows import lists_in_one
 
 from . import rules
 from .models import CopingDraft, CopingLevel, CopingSheet, Level, Writer
@@ -45,12 +46,16 @@ def still_held(actor: Actor, sheet_ids: list[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("pk", "revision"))
 
 
-def sheets_at_hand(actor: Actor, *, limit: int | None = MOST_AT_HAND) -> list[SheetLine]:
+def sheets_at_hand(actor: Actor) -> list[SheetLine]:
     """Sheets of citizens the unit is there for to stay; an emergency is for one citizen only."""
     require(actor, Permission.COPING_READ)
-    rows = CopingSheet.objects.filter(Exists(_lasting(actor)), put_away_at=None)
-    lines = rows.order_by("-agreed_on", "pk").values_list("citizen_id", "pk", "review_on")[:limit]
+    lines = _at_hand(actor).values_list("citizen_id", "pk", "review_on")
     return [SheetLine(citizen_id=one, sheet_id=pk, review_on=day) for one, pk, day in lines]
+
+
+def _at_hand(actor: Actor) -> QuerySet[CopingSheet]:
+    rows = CopingSheet.objects.filter(Exists(_lasting(actor)), put_away_at=None)
+    return rows.order_by("-agreed_on", "pk")
 
 
 def sheets_among(actor: Actor, citizen_ids: list[UUID]) -> frozenset[UUID]:
@@ -60,16 +65,28 @@ def sheets_among(actor: Actor, citizen_ids: list[UUID]) -> frozenset[UUID]:
     return frozenset(rows.values_list("citizen_id", flat=True))
 
 
-def my_coping_tasks(actor: Actor) -> list[CopingTask]:
+def my_coping_day(actor: Actor) -> tuple[list[CopingTask], list[UUID]]:
+    """What is to be gone through again, and whose sheets are at hand: one more than are shown."""
+    require(actor, Permission.COPING_READ)
+    asked: dict[str, tuple[QuerySet[CopingSheet], tuple[str, ...]]] = {
+        "at_hand": (_at_hand(actor)[: MOST_AT_HAND + 1], ("citizen_id",))
+    }
+    if actor.may(Permission.COPING_WRITE) and actor.unit_id is not None:
+        asked["due"] = (_to_go_through(actor), ("citizen_id", "review_on"))
+    found = lists_in_one(**asked)
+    tasks = [
+        _task(UUID(one["citizen_id"]), dt.date.fromisoformat(one["review_on"]))
+        for one in found.get("due", [])
+    ]
+    return tasks, [UUID(one["citizen_id"]) for one in found["at_hand"]]
+
+
+def _to_go_through(actor: Actor) -> QuerySet[CopingSheet]:
     """Sheets my unit looks after that are to be gone through again, the oldest first."""
-    if not actor.may(Permission.COPING_WRITE) or actor.unit_id is None:
-        return []
     due = CopingSheet.objects.filter(
         unit_id=actor.unit_id, put_away_at=None, review_on__lte=today() + rules.SOON
     )
-    rows = due.filter(Exists(_lasting(actor))).order_by("review_on")
-    dated = rows.values_list("citizen_id", "review_on")
-    return [_task(citizen_id, day) for citizen_id, day in dated if day is not None]
+    return due.filter(Exists(_lasting(actor))).order_by("review_on")
 
 
 def _task(citizen_id: UUID, day: dt.date) -> CopingTask:

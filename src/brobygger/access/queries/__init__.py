@@ -11,7 +11,6 @@ from .consents import (
     ConsentCard,
     consent,
     consents_of,
-    expiring_consents,
 )
 from .emergencies import (
     EmergencyCard,
@@ -24,6 +23,7 @@ from .emergencies import (
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
 from .sight import Seer, my_categories, seen_by
+from .waiting import Waiting, waiting_for
 
 __all__ = [
     "CareRelationCard",
@@ -32,6 +32,7 @@ __all__ = [
     "LogLine",
     "Party",
     "Seer",
+    "Waiting",
     "WhyCard",
     "care_relations_of",
     "consent",
@@ -39,7 +40,6 @@ __all__ = [
     "count_my_citizens",
     "emergencies_about",
     "emergencies_to_review",
-    "expiring_consents",
     "find_citizens",
     "log_of",
     "my_categories",
@@ -52,5 +52,6 @@ __all__ = [
     "reviewed_emergencies",
     "seen_by",
     "stays_of",
+    "waiting_for",
     "why_questions",
 ]

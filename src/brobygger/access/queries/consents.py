@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.postgres.functions import TransactionNow
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -60,32 +59,6 @@ def consent(actor: Actor, consent_id: UUID) -> ConsentCard:
     for card in _cards(_named().filter(pk=consent_id)):
         return card
     raise NotFound(consent_id)
-
-
-def expiring_consents(actor: Actor, *, within_days: int = 30) -> tuple[ConsentCard, ...]:
-    """Consents in force that end within so many days, the first to end first.
-
-    A consent that a later one to the same party already covers is not asked for again.
-    """
-    require(actor, Permission.CITIZEN_READ)
-    limit = database_now() + dt.timedelta(days=within_days)
-    active = _named().filter(withdrawn_at=None, expires_at__gt=TransactionNow())
-    ending = list(active.filter(expires_at__lte=limit).order_by("expires_at", "pk"))
-    if not ending:
-        return ()
-    people = {one.citizen_id for one in ending}
-    later = Consent.objects.filter(withdrawn_at=None, citizen_id__in=people).exclude(
-        expires_at__lte=limit
-    )
-    covered = [(one.citizen_id, one.party_id, one.categories) for one in later]
-    return tuple(_cards(one for one in ending if not _is_covered(one, covered)))
-
-
-def _is_covered(one: Consent, later: list[tuple[UUID, UUID, int]]) -> bool:
-    return any(
-        (one.citizen_id, one.party_id) == (citizen, party) and not one.categories & ~mask
-        for citizen, party, mask in later
-    )
 
 
 def _named() -> QuerySet[Consent]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from brobygger.accounts.queries import PersonCard, person_cards
 from brobygger.citizens import queries as register
@@ -65,8 +65,12 @@ def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:
 def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:
     """Those at the actor's unit that nobody has reviewed, or whose citizen has not been told."""
     require(actor, Permission.EMERGENCY_REVIEW)
+    return _cards(to_review(actor))
+
+
+def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
     waiting = Q(reviewed_at=None) | Q(citizen_told_at=None, exemption="")
-    return _cards(EmergencyAccess.objects.filter(waiting, unit_id=unit_of(actor)))
+    return EmergencyAccess.objects.filter(waiting, unit_id=unit_of(actor))
 
 
 def reviewed_emergencies(

@@ -10,6 +10,7 @@ from django.db.models import F, Func, IntegerField, JSONField, OuterRef, QuerySe
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
+from brobygger.kernel.rows import rows_beside
 
 from ..models import (
     Distribution,
@@ -28,7 +29,6 @@ from .parts import NAMES, Part, parts_from
 from .pulse import with_pulse
 from .readiness import missing_in
 from .rounds import voices_beside
-from .rows import rows_beside
 
 
 def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None) -> QuerySet[Plan]:

@@ -41,13 +41,19 @@ def owed_in(rows: Iterable[dict[str, Any]]) -> tuple[Owed, ...]:
     return tuple(Owed(UUID(row["id"]), dt.date.fromisoformat(row["by"])) for row in rows)
 
 
-def meeting_tasks(actor: Actor) -> Iterator[Task]:
+def owed_elsewhere(actor: Actor) -> QuerySet[Agreement] | None:
     """A leader answers for the unit at tables they do not sit at, too."""
     if actor.unit_id is None or not actor.may(Permission.UNIT_OVERVIEW):
-        return
+        return None
     mine = my_seats(actor).filter(plan=OuterRef("plan"))
-    for one in _owed_by_unit(actor).exclude(Exists(mine)).order_by("needs_by"):
-        yield answer_task(one.plan_id, one.citizen_id, Owed(one.pk, one.needs_by or one.due_on))
+    return _owed_by_unit(actor).exclude(Exists(mine)).order_by("needs_by")
+
+
+def meeting_tasks(_actor: Actor, rows: Iterable[dict[str, Any]]) -> Iterator[Task]:
+    for row in rows:
+        by = dt.date.fromisoformat(row["needs_by"] or row["due_on"])
+        owed = Owed(UUID(row["id"]), by)
+        yield answer_task(UUID(row["plan_id"]), UUID(row["citizen_id"]), owed)
 
 
 def answer_task(plan_id: UUID, citizen_id: UUID, owed: Owed) -> Task:

@@ -12,12 +12,12 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.rows import rows_beside
 from brobygger.meetings import queries as meetings
 
 from ..models import Participant, Plan, Preparation, PreparationAnswer, Undecided, Version
 from ..pages import PlanPage
 from ..prepared import AnswerCard, Gathered, HeldMeeting, PreparationCard, UndecidedCard
-from .rows import rows_beside
 
 ANSWER = ("question", "body", "is_skipped", "told_to", "written_by_name", "updated_at", "revision")
 FORM = ("kind", "unit_id", "person_id", "opened_at", "finished_at", "seconds", "answer_list")

@@ -1,11 +1,12 @@
 """What the clock has raised, as tasks for those whose step it is."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,24 +24,31 @@ NOW = 0
 WORDS = ("subject", "about_id", "since", "step", "due_on", "plan_id", "citizen_id", "i_lead")
 
 
-def escalation_tasks(actor: Actor) -> Iterator[Task]:
+def escalation_tasks(_actor: Actor, rows: Iterable[dict[str, Any]]) -> Iterator[Task]:
     """One for each plan: what has climbed the furthest of what is mine, and how much more there is."""
-    if actor.unit_id is None or not actor.may(Permission.PLAN_LEAD):
-        return
     plans: dict[UUID, dict[tuple[str, UUID], dict[str, Any]]] = defaultdict(dict)
-    for row in sorted(_mine(actor), key=_furthest_last):
+    for row in sorted(map(_typed, rows), key=_furthest_last):
         if row["subject"] != Subject.MEETING or not row["i_lead"]:  # a lead's duty says so already
             plans[row["plan_id"]][row["subject"], row["about_id"]] = row
     for matters in plans.values():
         yield _task(max(matters.values(), key=_furthest_last), others=len(matters) - 1)
 
 
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    """Ids and days as such again."""
+    ids = {name: UUID(row[name]) for name in ("about_id", "plan_id", "citizen_id")}
+    days = {name: row[name] and dt.date.fromisoformat(row[name]) for name in ("since", "due_on")}
+    return row | ids | days
+
+
 def _furthest_last(row: dict[str, Any]) -> tuple[int, int]:
     return height_of(row["step"]), -row["since"].toordinal()
 
 
-def _mine(actor: Actor) -> list[dict[str, Any]]:
+def escalations_of(actor: Actor) -> QuerySet[Escalation] | None:
     """Steps that stand and are mine: as lead, as deputy, or as leader of a unit that is asked."""
+    if actor.unit_id is None or not actor.may(Permission.PLAN_LEAD):
+        return None
     held = CaseLead.objects.filter(
         plan=OuterRef("plan"),
         until=None,
@@ -59,9 +67,7 @@ def _mine(actor: Actor) -> list[dict[str, Any]]:
     asked = Participant.objects.filter(user_id=actor.user_id, unit_id=actor.unit_id)
     own = {"plan": OuterRef("plan"), "pk": OuterRef("about_id"), "responsible__in": asked}
     promised = Exists(Agreement.objects.filter(**own)) | Exists(Intervention.objects.filter(**own))
-    return list(
-        standing.filter(for_me).exclude(promised).values(*WORDS)
-    )  # those are asked for anyway
+    return standing.filter(for_me).exclude(promised)  # those are asked for anyway
 
 
 def _task(row: dict[str, Any], *, others: int) -> Task:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +15,7 @@ from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.rows import lists_in_one, rows_beside
 from brobygger.meetings.pages import MyInvitation
 from brobygger.meetings.queries import my_invitations
 
@@ -33,25 +34,41 @@ from ..pulse import ToNote
 from ..rules import FINISHED
 from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
 from .filing import filing_tasks
-from .leading_tasks import leading_tasks
-from .meeting_tasks import Owed, answer_task, meeting_tasks, owed_beside, owed_in
+from .leading_tasks import HANDOVER, SEAT, handover_tasks, handovers_open, seat_tasks, seats_led
+from .meeting_tasks import (
+    Owed,
+    answer_task,
+    meeting_tasks,
+    owed_beside,
+    owed_elsewhere,
+    owed_in,
+)
 from .mine import my_seats, who_acts
 from .pulse import reckoned, to_note, touched_today
-from .pulse_tasks import escalation_tasks
-from .rows import rows_beside
+from .pulse_tasks import WORDS, escalation_tasks, escalations_of
 
 BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
 PAGES = {"rate": "plans:rate_begin"}
 AT_THE_MEETING = {"meeting_open", "open_meeting", "answer_invitation"}
 
-# What else puts tasks on *I dag*: each a file of its own in this drawer, one question or two.
-SOURCES: tuple[Callable[[Actor], Iterable[Task]], ...] = (
-    agreement_tasks,
-    leading_tasks,
-    meeting_tasks,
-    escalation_tasks,
-)
+
+class _Source(NamedTuple):
+    """What else puts tasks on *I dag*, each from a file of its own in this drawer."""
+
+    asks: Callable[[Actor], QuerySet[Any] | None]  # None: nothing of it is this actor's
+    names: tuple[str, ...]
+    tells: Callable[[Actor, Iterable[dict[str, Any]]], Iterable[Task]]
+
+
+SOURCES = {
+    "handovers": _Source(handovers_open, HANDOVER, handover_tasks),
+    "seats": _Source(seats_led, SEAT, seat_tasks),
+    "owed": _Source(
+        owed_elsewhere, ("id", "plan_id", "citizen_id", "needs_by", "due_on"), meeting_tasks
+    ),
+    "raised": _Source(escalations_of, WORDS, escalation_tasks),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +110,20 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(filing_tasks(actor, plans) if plans else ()),
-        *(task for source in SOURCES for task in source(actor)),
+        *agreement_tasks(actor),
+        *_from_sources(actor),
     ]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
     untouched = [one for one in plans.values() if not one.touched]
     return tasks, to_note(actor, [(one.id, one.citizen_id, one.reckoned) for one in untouched])
+
+
+def _from_sources(actor: Actor) -> Iterator[Task]:
+    """All of them in one question."""
+    asked = {name: (source.asks(actor), source.names) for name, source in SOURCES.items()}
+    mine = {name: (rows, names) for name, (rows, names) in asked.items() if rows is not None}
+    for name, rows in lists_in_one(**mine).items():
+        yield from SOURCES[name].tells(actor, rows)
 
 
 def _my_plans(actor: Actor) -> Iterator[_MyPlan]:

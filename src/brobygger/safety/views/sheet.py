@@ -50,7 +50,7 @@ def pdf(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
 @require_safe
 def sheets(request: ActorRequest) -> HttpResponse:
     """Everyone with a sheet whom the unit is there for."""
-    lines = sheets_at_hand(request.actor, limit=None)
+    lines = sheets_at_hand(request.actor)
     names = glance(request.actor, {one.citizen_id for one in lines})
     rows = [(names[one.citizen_id], one) for one in lines if one.citizen_id in names]
     rows.sort(key=lambda row: row[0].name)
