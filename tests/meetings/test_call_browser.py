@@ -19,6 +19,8 @@ from tools import chromium
 
 pytestmark = pytest.mark.browser
 
+DANISH = {"og", "er", "ikke", "du", "Du", "der", "på", "døren", "mødet", "Mødet"}  # not English words
+
 
 @pytest.fixture(scope="module")
 def relay():
@@ -141,6 +143,46 @@ def keyboard(one):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") not in {first, None}
     page.keyboard.press("Control+e")
     expect(page.locator('.bar [data-do="cam"]')).to_have_attribute("aria-pressed", "true")
+
+
+PARTS = ("doorway", "waiting", "inside", "over")
+
+
+def test_a_call_in_english_is_fit_for_everyone_from_the_door_to_the_end(people):
+    sofie, mette = people(SOFIE), people(METTE)
+    found = {}
+    for one in (sofie, mette):
+        speaks_english(one)
+    look(found, "doorway", mette)
+    sofie.knocks("Join with camera and microphone").is_inside()
+    mette.knocks("Join with camera and microphone")
+    expect(mette.page.locator('[data-part="waiting"]')).to_be_visible()
+    look(found, "waiting", mette)
+    sofie.page.get_by_role("button", name="Let Mette").click()
+    for one in (sofie, mette):
+        one.is_inside().sees_a_picture_of(1)
+    look(found, "inside", sofie)
+    mette.page.get_by_role("button", name="Leave", exact=True).click()
+    expect(mette.page.locator('[data-part="over"]')).to_be_visible()
+    look(found, "over", mette)
+    assert {part: troubles for part, troubles in found.items() if troubles} == {}
+    assert tuple(found) == PARTS
+
+
+def speaks_english(one):
+    url = "/".join(one.page.url.split("/")[:3])
+    one.context.add_cookies([{"name": "django_language", "value": "en", "url": url}])
+    one.page.reload()
+
+
+def look(found, part, one):
+    """At this part, wide and narrow: in English, and nothing for axe or the edge to complain of."""
+    expect(one.page.locator("html")).to_have_attribute("lang", "en")
+    one.page.set_viewport_size({"width": 1280, "height": 900})
+    wide = axe_violations(one.page)
+    narrow = overflows(one.page)
+    found[part] = [*wide, *narrow, *axe_violations(one.page)]
+    found[part] += [word for word in one.page.locator("main").inner_text().split() if word in DANISH]
 
 
 def test_somebody_removed_is_out_and_their_key_opens_nothing(two, people, site):
