@@ -19,7 +19,18 @@ from tools import chromium
 
 pytestmark = pytest.mark.browser
 
-DANISH = {"og", "er", "ikke", "du", "Du", "der", "på", "døren", "mødet", "Mødet"}  # not English words
+DANISH = {
+    "og",
+    "er",
+    "ikke",
+    "du",
+    "Du",
+    "der",
+    "på",
+    "døren",
+    "mødet",
+    "Mødet",
+}  # not English words
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +193,9 @@ def look(found, part, one):
     wide = axe_violations(one.page)
     narrow = overflows(one.page)
     found[part] = [*wide, *narrow, *axe_violations(one.page)]
-    found[part] += [word for word in one.page.locator("main").inner_text().split() if word in DANISH]
+    found[part] += [
+        word for word in one.page.locator("main").inner_text().split() if word in DANISH
+    ]
 
 
 def test_somebody_removed_is_out_and_their_key_opens_nothing(two, people, site):

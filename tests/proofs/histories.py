@@ -61,8 +61,9 @@ class Life:
         return self.chance.choice(self.actors)
 
     def seat(self) -> UUID | None:
-        found = Participant.objects.filter(plan_id=self.table.plan_id, left_at=None)
-        return self._any(found)
+        """Any of them; whoever acts later need not see it, and then is refused."""
+        with as_owner():
+            return self._any(Participant.objects.filter(plan_id=self.table.plan_id, left_at=None))
 
     def agreement(self, **wanted: Any) -> Agreement | None:
         found = Agreement.objects.filter(plan_id=self.table.plan_id, removed_at=None, **wanted)
@@ -250,7 +251,9 @@ def write(life: Life) -> None:
 
 
 def propose(life: Life) -> None:
-    actor, seat = life.one(), life.seat()
+    """Mostly by the lead, who may; sometimes by anybody."""
+    actor = _lead(life) if life.chance.random() < 0.7 else life.one()
+    seat = life.seat()
     with acting_as(actor):
         services.propose_handover(
             actor,
@@ -433,9 +436,9 @@ DEEDS: tuple[tuple[Callable[[Life], None], int], ...] = (
     (take_out, 2),
     (contact, 4),
     (write, 2),
-    (propose, 3),
-    (answer_handover, 3),
-    (go_on_with_handover, 3),
+    (propose, 5),
+    (answer_handover, 5),
+    (go_on_with_handover, 5),
     (wish, 2),
     (accept_lead, 2),
     (go_away, 2),
@@ -456,7 +459,11 @@ DEEDS: tuple[tuple[Callable[[Life], None], int], ...] = (
 
 
 def act(life: Life, deed: Callable[[Life], None]) -> str:
-    """Do it to the end, or be refused, or be killed; which of them it was. Nothing is left half done."""
+    """Do it to the end, or be refused, or be killed; which of them it was. Nothing is left half done.
+
+    "idle" when it changed nothing: there was nobody or nothing to do it to.
+    """
+    before = (_last_line(), life.offset)
     kills_at = life.chance.randrange(1, 60) if life.chance.random() < 0.12 else 0
     try:
         with transaction.atomic(), at_its_own_time(life), killed_at(kills_at):
@@ -466,7 +473,14 @@ def act(life: Life, deed: Callable[[Life], None]) -> str:
         return f"refused: {type(refusal).__name__}"
     except Killed:
         return "killed"
-    return "done"
+    return "done" if (_last_line(), life.offset) != before else "idle"
+
+
+def _last_line() -> int:
+    """Every change leaves a line in the log."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM audit_entry")
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager

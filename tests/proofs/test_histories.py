@@ -226,11 +226,14 @@ def prove(number: int, seed: int) -> str:
         except Exception as fault:
             done = getattr(fault, "__notes__", [])
             raise AssertionError(f"life {seed + one}: {fault!r} {done}") from fault
+        if (one + 1) % 500 == 0:
+            print(f"{one + 1} lives from {seed}", flush=True)
     for deed, _weight in DEEDS:
         if number >= 1000:
             assert told[f"{deed.__name__} done"], f"{deed.__name__} was never done"
     counts = ", ".join(
-        f"{told[one]} {one}" for one in ("done", "refused", "killed", "agreements", "escalations")
+        f"{told[one]} {one}"
+        for one in ("done", "refused", "killed", "idle", "agreements", "escalations")
     )
     return f"{number} lives from {seed} in {time.monotonic() - began:.0f} s: {counts}"
 
