@@ -227,7 +227,7 @@ def prove(number: int, seed: int) -> str:
             done = getattr(fault, "__notes__", [])
             raise AssertionError(f"life {seed + one}: {fault!r} {done}") from fault
         if (one + 1) % 500 == 0:
-            print(f"{one + 1} lives from {seed}", flush=True)
+            sys.stderr.write(f"{one + 1} lives from {seed}\n")
     for deed, _weight in DEEDS:
         if number >= 1000:
             assert told[f"{deed.__name__} done"], f"{deed.__name__} was never done"
