@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
