@@ -69,11 +69,14 @@ class Person:
         target.click()
 
 
-def code_sent_to(address: str, *, wait: float = 20.0) -> str:
-    """The sign-in code in the newest mail to this address, as the outbox has delivered it."""
+def code_sent_to(address: str, *, since: float, wait: float = 20.0) -> str:
+    """The sign-in code in the newest mail to this address, as the outbox has delivered it.
+
+    `since` (seconds of the epoch) leaves out what an earlier run was sent.
+    """
     until = time.monotonic() + wait
     while time.monotonic() < until:
-        for path in sorted(_mails(), key=lambda one: -one.stat().st_mtime):
+        for path in sorted(_mails(since), key=lambda one: -one.stat().st_mtime):
             text = path.read_text("utf-8")
             found = CODE.search(text)
             if f"To: {address}" in text and found:
@@ -82,6 +85,7 @@ def code_sent_to(address: str, *, wait: float = 20.0) -> str:
     raise AssertionError(f"no code came to {address}")
 
 
-def _mails() -> list[Path]:
+def _mails(since: float) -> list[Path]:
     folder = home() / "mail"
-    return list(folder.glob("*")) if folder.exists() else []
+    found = list(folder.glob("*")) if folder.exists() else []
+    return [one for one in found if one.stat().st_mtime >= since]

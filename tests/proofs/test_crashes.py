@@ -182,7 +182,9 @@ def _call(visitor: Visitor, plan: str) -> str:
     path = f"/plans/{plan}/call/"
     form = form_to(try_until_answered(visitor, path), "people")
     day = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
-    visitor.post(path, form.answered(day=day, time="10:00", place="Her"))
+    answer = visitor.post(path, form.answered(day=day, time="10:00", place="Her"))
+    if answer.status >= 500:  # said that it did not work; to be tried again like every other deed
+        raise NoAnswer(str(answer.status))
     return meeting_on(visitor, plan)
 
 
