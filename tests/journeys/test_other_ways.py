@@ -1,10 +1,10 @@
 """The main pages in the dark, on paper, under a thumb, and by keyboard: where is one now?"""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import DESKTOP, PHONE, Site, axe_violations
-from tests.journeys.scenes import SCENES, Scene, addresses, be, path_of
+from tests.journeys.scenes import JONAS, SCENES, Scene, addresses, be, path_of
 
 pytestmark = pytest.mark.browser
 
@@ -158,3 +158,22 @@ def test_on_paper_there_is_the_plan_and_nothing_to_press(open_context, ids):
         assert (scene.name, pressed, faded) == (scene.name, [], [])
         assert "Musling" in page.locator("main").inner_text()
         page.emulate_media(media="screen")
+
+
+def test_closing_a_plan_asks_to_whom_and_why_only_where_an_answer_needs_it(
+    open_context, ids, watch
+):
+    watch.expect("status of 422")
+    page = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    be(page, JONAS)
+    page.goto(f"/plans/{ids['liva.plan']}/close/")
+    one = page.locator(".ending-one").first
+    whom, why = one.get_by_label("Givet videre til"), one.get_by_label("Hvad er aftalt med dem")
+    for answer, asked in (("Holdt", ()), ("Droppet", (why,)), ("Givet videre", (whom, why))):
+        one.get_by_role("radio", name=answer).check()
+        for field in (whom, why):
+            expect(field).to_be_visible() if field in asked else expect(field).to_be_hidden()
+    page.get_by_role("button", name="Afslut planen").click()
+    expect(whom).to_have_attribute("aria-invalid", "true")
+    one.get_by_role("radio", name="Holdt").check()
+    expect(whom).to_be_visible()  # a fault that is told is not put out of sight
