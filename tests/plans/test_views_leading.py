@@ -153,6 +153,8 @@ def test_who_stands_in_stays_by_one_press(table):
         deactivate_account(leader, user_id=table.lead.user_id)
     page = table_of.page(table, table.deputy)
     assert page.holding.is_acting
+    assert without_a_lasting_lead(table.leader) == [table.plan_id]
+    assert "Indtil videre" in words(at(table.leader).get(reverse("portal:unit")))
     client = at(table.deputy)
     assert (
         reverse("plans:accept_lead", args=[table.plan_id])
@@ -160,6 +162,12 @@ def test_who_stands_in_stays_by_one_press(table):
     )
     assert client.post(url("accept_lead", table.plan_id)).status_code == 302
     assert not table_of.page(table, table.deputy).holding.is_acting
+    assert without_a_lasting_lead(table.leader) == []
+
+
+def without_a_lasting_lead(leader):
+    answer = at(leader).get(reverse("portal:unit"), {"show": "lead"})
+    return [row.plan.plan_id for row in answer.context["rows"]]
 
 
 def test_the_pages_ask_few_questions(table):

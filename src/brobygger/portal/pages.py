@@ -297,5 +297,6 @@ WAYS_TO_NARROW: dict[str, tuple[str | Promise, Callable[[PlanLine], bool]]] = {
     "silent": (pgettext_lazy("plans", "Silent"), lambda line: line.pulse.level == SILENT),
     "raised": (_("Raised by the clock"), lambda line: line.pulse.height >= 0),
     "late": (_("Promises past their date"), lambda line: line.overdue > 0),
+    "lead": (_("Without a lasting lead"), lambda line: line.lead_stands_in),
     "deputy": (_("Without a deputy"), lambda line: not line.deputy_name),
 }

@@ -300,6 +300,7 @@ class PlanLine:
     phase: str
     phase_label: str
     lead_name: str
+    lead_stands_in: bool  # until a lasting one is found
     deputy_name: str
     next_meeting_on: dt.date | None
     days_to_next: int | None

@@ -84,6 +84,7 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     seat = CaseLead.objects.filter(plan=OuterRef("pk"), part=CaseLead.Part.LEAD, until=None)
     return with_pulse(plans).annotate(
         lead_name=held(CaseLead.Part.LEAD, "name"),
+        lead_stands_in=Exists(seat.filter(acting=True)),
         deputy_name=held(CaseLead.Part.DEPUTY, "name"),
         lead_user=Subquery(seat.values("participant__user_id")[:1]),
         late_interventions=_late(Intervention.objects.exclude(status__in=FINISHED)),
@@ -117,6 +118,7 @@ def _line(actor: Actor, plan: Plan) -> PlanLine:
         phase=plan.phase,
         phase_label=str(Plan.Phase(plan.phase).label),
         lead_name=row["lead_name"],
+        lead_stands_in=row["lead_stands_in"],
         deputy_name=row["deputy_name"],
         next_meeting_on=next_on,
         days_to_next=(next_on - today()).days if next_on else None,
