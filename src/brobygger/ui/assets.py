@@ -24,7 +24,7 @@ STYLES = ROOM / "styles"
 OUT = ROOM / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 DKFDS = NODE_MODULES / "dkfds" / "dist"
-WEIGHTS = ("Regular", "SemiBold", "Bold")  # three files; italics are slanted by the browser
+WEIGHTS = ("Regular", "SemiBold")  # two files; italics are slanted by the browser
 PRINTED = ("Regular", "SemiBold")  # whole files, as typst reads no woff2
 
 

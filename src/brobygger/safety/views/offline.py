@@ -24,7 +24,7 @@ MOST_SHEETS = 200
 FILES = (
     "vendor/brobygger.css",
     "vendor/icons.svg",
-    *(f"vendor/fonts/IBMPlexSans-{one}-Latin1.woff2" for one in ("Regular", "SemiBold", "Bold")),
+    *(f"vendor/fonts/IBMPlexSans-{one}-Latin1.woff2" for one in ("Regular", "SemiBold")),
     "safety/safety.css",
     "safety/offline.js",
     "ui/js/kept.js",
