@@ -13,7 +13,9 @@
     document.getElementById("back").hidden = true;
   };
 
+  /** Nothing is shown before it is noted that it was: who looks and shuts the page at once has looked. */
   const show = async (sheet) => {
+    await Kept.noteRead(sheet);
     const page = new DOMParser().parseFromString(sheet.html, "text/html");
     clear();
     place.append(...[...page.body.childNodes].map((one) => document.importNode(one, true)));
@@ -21,7 +23,6 @@
     document.getElementById("back").hidden = false;
     say("sheet");
     place.querySelector("h1")?.focus();
-    await Kept.noteRead(sheet);
   };
 
   const list = async () => {
