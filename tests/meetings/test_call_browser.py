@@ -78,6 +78,9 @@ def people(calling, site, watch, relay, ids):
         return caller.goes_to(f"/meetings/{ids['nanna.meeting']}/room/")
 
     yield one_more
+    relay.mode = (
+        ""  # a bad relay would swallow the word that they leave, and keep their seats a minute
+    )
     for one in opened:
         one.close()
 
