@@ -19,18 +19,7 @@ from tools import chromium
 
 pytestmark = pytest.mark.browser
 
-DANISH = {
-    "og",
-    "er",
-    "ikke",
-    "du",
-    "Du",
-    "der",
-    "på",
-    "døren",
-    "mødet",
-    "Mødet",
-}  # not English words
+DANISH = {"og", "er", "ikke", "du", "Du", "der", "på", "døren", "mødet"}  # no English words
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +67,7 @@ def people(calling, site, watch, relay, ids):
         return caller.goes_to(f"/meetings/{ids['nanna.meeting']}/room/")
 
     yield one_more
-    relay.mode = (
-        ""  # a bad relay would swallow the word that they leave, and keep their seats a minute
-    )
+    relay.mode = ""  # a bad one would swallow that they leave, and keep their seats a minute
     for one in opened:
         one.close()
 
