@@ -13,9 +13,9 @@ const hex = (bytes) => [...new Uint8Array(bytes)].map((one) => one.toString(16).
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Peer extends EventTarget {
-  constructor({ me, info, link, ice, relay, tracks, offers }) {
+  constructor({ info, link, ice, relay, tracks, offers }) {
     super();
-    Object.assign(this, { me, info, link, tracks, offers });
+    Object.assign(this, { info, link, tracks, offers });
     this.fingerprint = "";
     this.isProved = false;
     this.early = [];

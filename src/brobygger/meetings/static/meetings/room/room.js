@@ -227,7 +227,7 @@ export class Room extends EventTarget {
     });
     const one = { info, link, media: {}, isChecked: false, isHandUp: false };
     one.peer = new Peer({
-      ...{ me: this.me, info, link, offers, ice: this.ice, relay: this.relay },
+      ...{ info, link, offers, ice: this.ice, relay: this.relay },
       tracks: () => this.media.tracks(),
     });
     this.#watch(one);
