@@ -42,7 +42,9 @@ class Child:
         self.start()
 
     def ask_to_stop(self) -> None:
-        self._signal(signal.SIGTERM)
+        """The child alone: its own children are its to end, and their sudden end would be news."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """Ask, wait, then insist."""
@@ -59,13 +61,13 @@ class Child:
 
 
 def end_with_parent() -> None:
-    """In the child: when the parent's end of the pipe closes, end the whole process group."""
+    """In the child: when the parent's end of the pipe closes, end, and the process group too."""
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
 
 
 def _wait_for_the_end() -> None:
     while os.read(0, 64):
         pass
-    os.killpg(0, signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)
     os.killpg(0, signal.SIGKILL)
