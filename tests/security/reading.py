@@ -46,6 +46,7 @@ RIGHTS = {
     "citizens_citizen": "SIU",
     "citizens_facilitystay": "SIU",
     "citizens_relative": "SIU",
+    "meetings_guestpass": "SIU",
     "meetings_invitation": "SIU",
     "meetings_meeting": "SIU",
     "meetings_reminder": "S",

@@ -11,7 +11,7 @@ from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
 from .hosts import allowed_hosts
-from .mail import mail_settings
+from .mail import mail_settings, text_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -25,6 +25,10 @@ SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process a
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
 ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
+# Where the worker tells the signalling process of meetings called off: beside us, unless named.
+SIGNALLING_ORDERS = os.environ.get("BROBYGGER_SIGNALLING_ORDERS", "") or (
+    f"http://127.0.0.1:{SIGNALLING_PORT}/orders/" if SIGNALLING_PORT else ""
+)
 if DEMO:
     refuse_where_people_are_real(
         os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()
@@ -133,7 +137,7 @@ if SITE_URL.startswith("https://"):
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 EMAIL_FILE_PATH = home() / "mail"  # where it lands when no server is named
-globals().update(mail_settings())
+globals().update(mail_settings() | text_settings())
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
 NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
 
@@ -141,6 +145,11 @@ NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who cal
 PUBLIC_VIEWS = frozenset(
     {
         "health",
+        "meetings:guest",  # these five by a link and a code, see meetings/guests
+        "meetings:guest_code",
+        "meetings:guest_enter",
+        "meetings:guest_room",
+        "meetings:guest_ticket",
         "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",

@@ -73,12 +73,13 @@ class Meeting(models.Model):
 
 
 class Invitation(models.Model):
-    """One person called to one meeting: staff at a unit, the citizen, or a relative."""
+    """One person called to one meeting: staff at a unit, the citizen, a relative, or a guest."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Professional")
         CITIZEN = "citizen", _("The citizen")
         RELATIVE = "relative", _("Relative")
+        GUEST = "guest", _("Guest")  # without an account or a ground: `person_id` is only theirs
 
     class Answer(models.TextChoices):
         AWAITED = "awaited", _("Not answered")
@@ -176,3 +177,6 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder {self.pk}"
+
+
+from .guests.models import GuestPass  # noqa: E402, F401  # a room in the room keeps its own tables

@@ -20,6 +20,13 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "meetings_guestpass": PersonalData(
+        whose="guests, citizens, relatives",
+        category="plan; contact",
+        why="Where a guest's link and code were sent, and that one was typed; never link or code",
+        kept=CASE,
+        ground=CARE,
+    ),
     "meetings_reminder": PersonalData(
         whose="citizens, relatives, staff",
         category="plan",

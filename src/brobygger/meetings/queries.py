@@ -61,6 +61,15 @@ def my_invitations(actor: Actor) -> list[MyInvitation]:
     return [_my_invitation(one) for one in found]
 
 
+def meeting_of_invitation(actor: Actor, invitation_id: UUID) -> UUID:
+    """The meeting somebody is called to by this invitation."""
+    require(actor, Permission.MEETING_ANSWER)
+    found = Invitation.objects.filter(pk=invitation_id).values_list("meeting_id", flat=True).first()
+    if found is None:
+        raise NotFound(invitation_id)
+    return found
+
+
 def card(actor: Actor, one: Meeting) -> MeetingCard:
     """A meeting as others see it."""
     return _card(actor, one, one.invitations.all())

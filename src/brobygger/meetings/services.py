@@ -26,9 +26,12 @@ from .errors import (
     TextNotAccepted,
 )
 from .events import InvitationAnswered
+from .guests import telling as guests
 from .models import Invitation, Meeting
 from .pages import Invited, MeetingCard
 from .queries import card
+from .room.orders import close_the_room
+from .room.rules import BY_VIDEO
 
 MOVED = ("starts_at", "minutes", "form", "place")
 ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
@@ -180,6 +183,8 @@ def move_meeting(
     if meeting.revision != base_revision:
         raise MeetingChanged(meeting_id)
     _check_time(starts_at, minutes)
+    if meeting.form in BY_VIDEO:
+        close_the_room(meeting.pk, why="rescheduled")
     meeting.starts_at, meeting.minutes = starts_at, minutes
     meeting.form, meeting.place = _form(form), _text(place, rules.LONGEST_PLACE)
     meeting.revision += 1
@@ -191,6 +196,7 @@ def move_meeting(
     )
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
     telling.tell_moved(actor, meeting, meeting.invitations.all())
+    guests.tell_moved(actor, meeting)
     return card(actor, meeting)
 
 
@@ -202,6 +208,9 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     _turn(meeting, Meeting.State.CANCELLED, calendar_sequence=meeting.calendar_sequence + 1)
     record(actor, "meeting.cancelled", meeting)
     telling.tell_cancelled(actor, meeting, meeting.invitations.all())
+    guests.tell_cancelled(actor, meeting)
+    if meeting.form in BY_VIDEO:
+        close_the_room(meeting.pk, why="cancelled")
     return card(actor, meeting)
 
 

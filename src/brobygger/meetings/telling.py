@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.queries import PersonCard, person_cards, users_of_person
 from brobygger.kernel.actor import Actor
 from brobygger.notices import services as notices
-from brobygger.notices.calendars import Calendar, Method
+from brobygger.notices.calendars import Method
 
 from .models import Invitation, Meeting, Reminder
+from .words import calendar_date, moment
 
 Words = Callable[[str], tuple[str, str]]
 
@@ -36,7 +37,7 @@ def remind(person: PersonCard, *, ahead: str, starts_at: dt.datetime) -> None:
     """The house itself reminds of a time: nobody acts, and no citizen is looked at."""
     words = _in_an_hour if ahead == Reminder.Ahead.HOUR else _in_some_days
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        subject, body = words(_moment(starts_at))
+        subject, body = words(moment(starts_at))
     notices.send(None, user_id=person.id, address=person.email, subject=subject, body=body)
 
 
@@ -51,8 +52,8 @@ def _tell(
         if person.id == actor.user_id or not person.email:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            subject, body = words(_moment(meeting.starts_at))
-            date = _date(meeting, method)
+            subject, body = words(moment(meeting.starts_at))
+            date = calendar_date(meeting, method)
         notices.send(
             actor,
             user_id=person.id,
@@ -63,17 +64,6 @@ def _tell(
         )
 
 
-def _date(meeting: Meeting, method: Method) -> Calendar:
-    return Calendar(
-        method=method,
-        uid=meeting.calendar_uid,
-        sequence=meeting.calendar_sequence,
-        starts_at=meeting.starts_at,
-        minutes=meeting.minutes,
-        summary=_("Meeting"),
-    )
-
-
 def _people(invitations: Iterable[Invitation]) -> list[PersonCard]:
     """Staff in one query; a citizen or relative by the account they have, if any."""
     called = list(invitations)
@@ -82,14 +72,6 @@ def _people(invitations: Iterable[Invitation]) -> list[PersonCard]:
         if one.person_id is not None:
             found |= {each.id: each for each in users_of_person(one.person_id)}
     return list(found.values())
-
-
-def _moment(starts_at: dt.datetime) -> str:
-    local = timezone.localtime(starts_at)
-    return _("%(date)s at %(time)s") % {
-        "date": formats.date_format(local, "DATE_FORMAT"),
-        "time": formats.time_format(local, "TIME_FORMAT"),
-    }
 
 
 def _called(moment: str) -> tuple[str, str]:

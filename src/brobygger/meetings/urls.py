@@ -4,6 +4,8 @@ from django.urls import path
 
 from . import views
 from .check import views as check
+from .guests import strangers
+from .guests import views as guests
 from .room import views as room
 
 app_name = "meetings"
@@ -14,6 +16,14 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
     path("room/report/", room.report, name="room_report"),
+    path("<uuid:meeting_id>/guests/", guests.guests, name="guests"),
+    path("guests/<uuid:invitation_id>/link/", guests.send_link, name="guest_link"),
+    path("guests/<uuid:invitation_id>/withdraw/", guests.withdraw, name="guest_withdraw"),
+    path("guest/<str:link>/", strangers.guest, name="guest"),
+    path("guest/<str:link>/code/", strangers.code, name="guest_code"),
+    path("guest/<str:link>/enter/", strangers.enter, name="guest_enter"),
+    path("guest/<str:link>/room/", strangers.room, name="guest_room"),
+    path("guest/<str:link>/room/ticket/", strangers.ticket, name="guest_ticket"),
     path("check/", check.check, name="check"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
     path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),

@@ -83,9 +83,12 @@ def cancel(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
 def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
     card = queries.meeting(request.actor, meeting_id)
     may_book = request.actor.may(Permission.MEETING_BOOK)
+    is_citizen = request.actor.person_id == card.citizen_id
     return {
         "meeting": card,
         "citizen": open_citizen(request.actor, card.citizen_id),
+        "may_invite": (may_book or is_citizen) and (card.is_called or card.is_open),
+        "actor_is_citizen": is_citizen,
         "may_change": may_book and card.is_called and card.about is None,
         "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
     }

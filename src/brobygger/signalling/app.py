@@ -20,7 +20,7 @@ from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
 from .seats import Effect, Say, Shut, Tell
-from .tickets import Keys
+from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
 log = logging.getLogger(__name__)
@@ -114,11 +114,34 @@ def make_app(
             return
         await _answer(board, websocket)
 
+    async def order(request: Request) -> PlainTextResponse:
+        slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
+        try:
+            about = read_order(keys, slip, now=time.time())
+        except BadSlip:
+            return PlainTextResponse("", status_code=404)
+        board.perform(board.house.obey(about, time.time()))
+        return PlainTextResponse("done\n")
+
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    routes = [Route("/health/", health), WebSocketRoute("/signalling/", socket)]
+    routes = [
+        Route("/health/", health),
+        Route("/orders/", order, methods=["POST"]),
+        WebSocketRoute("/signalling/", socket),
+    ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+async def _body(request: Request) -> bytes:
+    """No more of it than a slip can be long."""
+    read = b""
+    async for part in request.stream():
+        read += part
+        if len(read) > LONGEST_SLIP:
+            break
+    return read
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from brobygger.access.gate import CitizenCard
 from brobygger.meetings.pages import InvitationCard, MeetingCard
@@ -24,6 +25,35 @@ class RoomPage:
     @property
     def leads(self) -> bool:
         return self.role != "participant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledTo:
+    """All a guest's page needs of the meeting."""
+
+    id: UUID
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """All the page of a guest needs of themselves."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestRoom:
+    """The door as somebody finds it who came by a link: no citizen's name, no page to go back to."""
+
+    meeting: CalledTo
+    mine: Called
+    can_enter: bool
+    is_over: bool
+    opens_at: dt.datetime
+    lacks_relay: bool
+    leads: bool = False
+    citizen: None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

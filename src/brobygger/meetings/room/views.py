@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +14,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.ui.middleware import content_security_policy
 
 from . import queries, reports, services
+from .pages import GuestRoom, RoomPage
 from .words import PICTURES, words
 
 CALLING = "camera=(self), microphone=(self), display-capture=(self), "
@@ -23,14 +25,27 @@ ELSE = "geolocation=(), payment=(), usb=(), browsing-topics=()"
 def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """Nothing happens before a button is pressed: no camera, no connection."""
     page = queries.room_page(request.actor, meeting_id)
+    layout = "ui/citizen.html" if request.actor.person_id else "ui/page.html"
+    ways = {
+        "ticket": reverse("meetings:room_ticket", args=[meeting_id]),
+        "back": reverse("meetings:meeting", args=[meeting_id]),
+    }
+    return call_page(request, page, layout=layout, ways=ways)
+
+
+def call_page(
+    request: HttpRequest, page: RoomPage | GuestRoom, *, layout: str, ways: dict[str, str]
+) -> HttpResponse:
+    """Door, lobby and call; `ways`: where the script gets its ticket, and where one goes afterwards."""
     place = _signalling(request)
     context = {
         "page": page,
         "meeting": page.meeting,
         "signalling": place,
+        "ways": ways,
         "words": json.dumps(words(), ensure_ascii=False),
         "pictures": PICTURES,
-        "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
+        "layout": layout,
     }
     response = render(request, "meetings/room.html", context)
     response.headers["Content-Security-Policy"] = content_security_policy(connect=_origin(place))

@@ -82,6 +82,9 @@ def _ends() -> dict[str, str]:
         "over-removed": _("You have been removed from the meeting by the one who leads it."),
         "over-moved": _("You are in the meeting on another device now."),
         "over-no-leader": _("The meeting is closed: there was nobody to lead it for ten minutes."),
+        "over-cancelled": _("The meeting has been called off."),
+        "over-rescheduled": _("The meeting has been moved to another time."),
+        "closed": _("The meeting has been called off or moved."),
         "over-refused": _("The way in did not work. Try again, or ask to be called by telephone."),
         "over-here": _("You are in the meeting already, on another device or in another window."),
         "denied": _("You were not let in now. You may knock once more in a minute."),
@@ -127,6 +130,9 @@ def _call() -> dict[str, str]:
         "leaderless": _("Nobody leads the meeting now. It closes in ten minutes if nobody comes."),
         "asked-mic": _("{name} has asked for quiet. Your microphone is off."),
         "asked-cam": _("{name} has asked for the picture to be off. Your camera is off."),
+        "withdrawn": _(
+            "The way in for {name} has been taken back. Remove them here if you still see them."
+        ),
         "refused": _("Something that was not signed by {name} was thrown away."),
         "poor-1": _("The connection is weak. Others see you smaller."),
         "poor-3": _("The connection is too weak for a picture. Your voice goes on."),

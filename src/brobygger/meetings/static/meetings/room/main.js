@@ -56,7 +56,7 @@ function wire(one) {
     screen.tell("knocks", { name: entry.name });
     chime();
   });
-  for (const kind of ["arrived", "left", "hand"]) on(kind, (who) => screen.tell(kind, { name: who.info.name }));
+  for (const kind of ["arrived", "left", "hand", "withdrawn"]) on(kind, (who) => screen.tell(kind, { name: who.info.name }));
   on("removed", (who) => screen.tell("removed-other", { name: who.info.name }));
   on("asked-to-mute", ({ host, kind }) => screen.tell(`asked-${kind}`, { name: host.info.name }));
   on("refused", ({ from }) => from !== "server" && screen.tell("refused", { name: nameOf(from) }));

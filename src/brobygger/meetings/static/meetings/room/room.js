@@ -261,11 +261,12 @@ export class Room extends EventTarget {
   }
 
   /** The server's word alone takes nobody out who can still be heard: the picture decides. */
-  #saidLeft({ id }) {
+  #saidLeft({ id, why }) {
     this.letting.delete(id);
     const one = this.people.get(id);
     if (!one) return;
     one.isGone = true;
+    if (why === "removed" && this.leads) this.tell("withdrawn", one); // not by a leader: then they were gone
     if (one.peer.pc.connectionState !== "connected") this.#gone(one);
     else this.changed();
   }
