@@ -34,6 +34,7 @@ from brobygger.meetings.pages import Invited
 from brobygger.meetings.room.errors import RoomNotOpen
 from brobygger.meetings.room.reports import NotAReport, take_report
 from brobygger.meetings.room.services import KEYS, who_is
+from brobygger.meetings.tasks import remind_all
 from brobygger.notices.models import Message
 from brobygger.signalling.tickets import issue_report, read_ticket
 from tests import make
@@ -544,3 +545,38 @@ def test_the_app_cannot_write_what_the_functions_write(house, card):
     a_guest(house.contact_person, card)
     with acting_as(house.contact_person), pytest.raises(Exception, match="permission denied"):
         GuestPass.objects.update(verified_at=now())
+
+
+# Reminders
+
+
+def test_guests_are_reminded_once_of_each_time(house, clock):
+    card = call(house, starts_in=5 * 24 * 60)
+    a_guest(house.contact_person, card)
+    a_guest(house.contact_person, card, name="Bo", address="20123456")
+    starts_at = card.starts_at
+    for before in (dt.timedelta(days=3), dt.timedelta(hours=1)):
+        clock(starts_at - before + dt.timedelta(minutes=1))
+        for _ in range(3):
+            remind_all()
+    assert len(mail_to()) == 1 + 2
+    assert len(mail_to("+4520123456")) == 1 + 2
+    assert "/guest/" not in mail_to()[-1]
+
+
+def test_a_guest_invited_just_before_is_not_reminded(house, clock):
+    card = call(house, starts_in=50)
+    a_guest(house.contact_person, card)
+    clock(card.starts_at - dt.timedelta(minutes=30))
+    remind_all()
+    assert len(mail_to()) == 1
+
+
+def test_a_guest_whose_link_is_withdrawn_is_not_reminded(house, clock):
+    card = call(house, starts_in=120)
+    guest = a_guest(house.contact_person, card)
+    with acting_as(house.contact_person) as me:
+        revoke_link(me, invitation_id=guest)
+    clock(card.starts_at - dt.timedelta(minutes=59))
+    remind_all()
+    assert len(mail_to()) == 1

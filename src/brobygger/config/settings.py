@@ -113,7 +113,7 @@ LOCALE_PATHS = [PACKAGE / "kernel" / "locale", PACKAGE / "config" / "locale"]  #
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC", home() / "static"))
+STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC") or home() / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "brobygger.config.static.Storage"},

@@ -8,6 +8,7 @@ from brobygger.accounts.queries import person_cards
 from brobygger.kernel.clock import now
 
 from . import telling
+from .guests import telling as tell_guests
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="meetings.remind")
@@ -23,9 +24,12 @@ def remind_all() -> int:
     The database says who and marks them in the same step (migration 0003), and the mail is written
     in the same transaction: a job that dies half-way has told nobody and is done again.
     """
+    guests = rows_from("guest_reminders_due", now())  # first, see migration 0005
+    for ahead, channel, address, language, starts_at in guests:
+        tell_guests.remind(channel, address, language, ahead=ahead, starts_at=starts_at)
     due = rows_from("meeting_reminders_due", now())
     people = person_cards({user_id for _ahead, user_id, _starts_at in due})
-    told = 0
+    told = len(guests)
     for ahead, user_id, starts_at in due:
         if user_id in people and people[user_id].email:
             telling.remind(people[user_id], ahead=ahead, starts_at=starts_at)

@@ -1,5 +1,6 @@
 """The words that reach a guest: a time, a link, a code. Never a citizen, a place or a reason."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.notices import services as notices
 from brobygger.notices.calendars import Calendar, Method
 
-from ..models import Invitation, Meeting
+from ..models import Invitation, Meeting, Reminder
 from ..room import orders
 from ..words import calendar_date, moment
 from .models import GuestPass
@@ -33,6 +34,23 @@ def tell_code(channel: str, address: str, language: str, code: str) -> None:
     with translation.override(language):
         subject = _("Your code for a meeting")
         body = _("Your code is %(code)s. It is good for ten minutes.") % {"code": code}
+    if channel == GuestPass.Channel.TEXT:
+        notices.send_text(None, number=address, subject=subject, text=body)
+    else:
+        notices.send(None, user_id=None, address=address, subject=subject, body=body)
+
+
+def remind(
+    channel: str, address: str, language: str, *, ahead: str, starts_at: dt.datetime
+) -> None:
+    """The house itself reminds of a time. The link is not kept, so it is the one they have."""
+    with translation.override(language):
+        is_near = ahead == Reminder.Ahead.HOUR
+        subject = _("You have a meeting in an hour") if is_near else _("You have a meeting soon")
+        body = _(
+            "You have a meeting on %(moment)s.\n\n"
+            "Your way in is the link you got with the invitation. It opens half an hour before.\n"
+        ) % {"moment": moment(starts_at)}
     if channel == GuestPass.Channel.TEXT:
         notices.send_text(None, number=address, subject=subject, text=body)
     else:

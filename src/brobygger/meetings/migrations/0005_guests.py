@@ -90,8 +90,45 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     )
     SELECT EXISTS (SELECT FROM there)
 $$;
+
+-- Guests to be reminded now, an hour before and three days before, marked in the same step as
+-- everybody's (migration 0003): asked before the others are, since those whom nobody can sign in for
+-- are marked there too.
+CREATE FUNCTION app.guest_reminders_due(moment timestamptz)
+RETURNS TABLE (ahead varchar, channel varchar, address varchar, language varchar, starts_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH due AS (
+        SELECT i.id, i.citizen_id, i.category, w.ahead::varchar AS ahead, m.calendar_sequence, m.starts_at,
+            p.channel, p.address, p.language
+        FROM public.meetings_meeting m
+        JOIN public.meetings_invitation i ON i.meeting_id = m.id AND i.answer <> 'no'
+        JOIN public.meetings_guestpass p ON p.invitation_id = i.id AND p.revoked_at IS NULL
+        CROSS JOIN LATERAL (VALUES
+            ('days', (m.starts_at AT TIME ZONE 'Europe/Copenhagen' - interval '3 days')
+                AT TIME ZONE 'Europe/Copenhagen', m.starts_at - interval '1 hour'),
+            ('hour', m.starts_at - interval '1 hour', m.starts_at)
+        ) AS w (ahead, begins, ends)
+        WHERE m.state = 'called' AND m.starts_at > moment
+          AND m.starts_at < moment + interval '4 days'
+          AND w.begins <= moment AND moment < w.ends
+          AND greatest(i.told_at, p.made_at) < w.begins
+    ), marked AS (
+        INSERT INTO public.meetings_reminder
+            (id, invitation_id, citizen_id, category, ahead, sequence, sent_at)
+        SELECT gen_random_uuid(), due.id, due.citizen_id, due.category, due.ahead,
+            due.calendar_sequence, moment
+        FROM due
+        ON CONFLICT DO NOTHING
+        RETURNING invitation_id, meetings_reminder.ahead
+    )
+    SELECT due.ahead, due.channel, due.address, due.language, due.starts_at
+    FROM marked JOIN due ON due.id = marked.invitation_id AND due.ahead = marked.ahead;
+END $$;
 """
 NAMES = (
+    "app.guest_reminders_due(timestamptz)",
     "app.guest_was_there(timestamptz)",
     "app.guest_seat(timestamptz)",
     "app.guest_enter(bytea, bytea, timestamptz)",
