@@ -166,6 +166,8 @@ SCENES = tuple(
         ("coping-put-away", JONAS, "/safety/{liva}/put-away/"),
         ("coping-sheets", JONAS, "/safety/"),
         ("offline", "", "/safety/offline/"),
+        ("guests", RASMUS, "/meetings/{yusuf.meeting}/guests/"),
+        ("guest-gone", "", "/meetings/guest/aaaaaaaaaaaaaaaaaaaaaa/"),
         ("video-door", METTE, "/meetings/{nanna.meeting}/room/"),
         ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
         ("not-allowed", SOEREN, "/citizens/"),

@@ -18,6 +18,11 @@ OPEN = {
     "safety:offline",
     "safety:reads",
     "safety:worker",
+    "meetings:guest",  # these five by a link and a code: tests/meetings/test_guests.py
+    "meetings:guest_code",
+    "meetings:guest_enter",
+    "meetings:guest_room",
+    "meetings:guest_ticket",
     "meetings:room_report",  # closed by its signature: tests/meetings/test_room.py
     "meetings:check",  # tries one's own camera, sound and network: nothing of anybody's
     "ui:calm_gallery",

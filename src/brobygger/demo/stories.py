@@ -132,6 +132,15 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody without an account who comes by a link."""
+
+    name: str
+    who: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
@@ -147,6 +156,7 @@ class Chapter:
     form: str = "room"
     place: str = ""
     invite: tuple[str, ...] = ()
+    guests: tuple[Guest, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     sent_input: tuple[str, ...] = ()
@@ -302,6 +312,7 @@ PARTS: dict[str, type[Any]] = {
     "relatives": Relative,
     "care": Care,
     "consents": Yes,
+    "guests": Guest,
     "mandates": Mandate,
     "brought": Brought,
     "before": Text,
