@@ -12,16 +12,15 @@ PATIENCE = 20  # seconds; a mail server that says nothing for longer is tried ag
 FORM = "smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465"
 
 
-def text_settings() -> dict[str, Any]:
-    """The gateway for text messages that BROBYGGER_SMS_URL names; "" is the folder."""
+def text_gateway() -> tuple[str, str]:
+    """The gateway for text messages that BROBYGGER_SMS_URL names, and its token; "" is the folder."""
     url = os.environ.get("BROBYGGER_SMS_URL", "")
     if not url or os.environ.get("BROBYGGER_DEMO"):
-        return {"TEXT_GATEWAY": "", "TEXT_GATEWAY_TOKEN": ""}
+        return "", ""
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in HERE:
         raise ImproperlyConfigured("BROBYGGER_SMS_URL must begin with https://")
-    token = os.environ.get("BROBYGGER_SMS_TOKEN", "")
-    return {"TEXT_GATEWAY": url, "TEXT_GATEWAY_TOKEN": token}
+    return url, os.environ.get("BROBYGGER_SMS_TOKEN", "")
 
 
 def mail_settings() -> dict[str, Any]:

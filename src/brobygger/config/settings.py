@@ -11,7 +11,7 @@ from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
 from .hosts import allowed_hosts
-from .mail import mail_settings, text_settings
+from .mail import mail_settings, text_gateway
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -137,7 +137,8 @@ if SITE_URL.startswith("https://"):
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 EMAIL_FILE_PATH = home() / "mail"  # where it lands when no server is named
-globals().update(mail_settings() | text_settings())
+globals().update(mail_settings())
+TEXT_GATEWAY, TEXT_GATEWAY_TOKEN = text_gateway()
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
 NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
 
