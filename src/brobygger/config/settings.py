@@ -138,6 +138,8 @@ if SITE_URL.startswith("https://"):
 
 EMAIL_FILE_PATH = home() / "mail"  # where it lands when no server is named
 globals().update(mail_settings())
+TEXT_GATEWAY: str
+TEXT_GATEWAY_TOKEN: str
 TEXT_GATEWAY, TEXT_GATEWAY_TOKEN = text_gateway()
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
 NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
