@@ -32,6 +32,7 @@ from brobygger.meetings.guests.services import invite_guest, revoke_link, send_l
 from brobygger.meetings.models import Invitation
 from brobygger.meetings.pages import Invited
 from brobygger.meetings.room.errors import RoomNotOpen
+from brobygger.meetings.room.knocking import tell_hosts
 from brobygger.meetings.room.reports import NotAReport, take_report
 from brobygger.meetings.room.services import KEYS, who_is
 from brobygger.meetings.tasks import remind_all
@@ -580,3 +581,43 @@ def test_a_guest_whose_link_is_withdrawn_is_not_reminded(house, clock):
     clock(card.starts_at - dt.timedelta(minutes=59))
     remind_all()
     assert len(mail_to()) == 1
+
+
+# Somebody waits
+
+
+def waits(said):
+    return ProcrastinateJob.objects.filter(task_name="meetings.call_the_hosts").count() == said
+
+
+def test_those_who_lead_are_told_once_that_somebody_waits(house, card, clock):
+    guest = verified(house, card)
+    with make.as_owner():
+        invitation = Invitation.objects.get(kind="guest")
+        Message.objects.all().delete()
+    report("knocked", guest, invitation.pk, card, led=True)
+    assert waits(0)
+    report("knocked", guest, invitation.pk, card, led=False)
+    assert waits(1)
+    assert tell_hosts(card.id) == 1
+    assert tell_hosts(card.id) == 0
+    with make.as_owner():
+        [told] = Message.objects.all()
+    assert told.user_id == house.contact_person.user_id
+    for hidden in ("Amina", "Else", "Lauridsen", str(card.id)):
+        assert hidden not in told.subject + told.body
+    clock(now() + dt.timedelta(minutes=11))
+    assert tell_hosts(card.id) == 1
+
+
+def test_a_host_with_a_telephone_gets_a_text(house, card):
+    with make.as_owner():
+        User.objects.filter(pk=house.contact_person.user_id).update(phone="20 99 88 77")
+    assert tell_hosts(card.id) == 1
+    with make.as_owner():
+        assert Message.objects.latest("created_at").address == "+4520998877"
+
+
+def test_nobody_is_told_of_a_meeting_long_over(house, card, clock):
+    clock(now() + dt.timedelta(hours=6))
+    assert tell_hosts(card.id) == 0

@@ -41,6 +41,7 @@ class Meeting(models.Model):
     called_by = models.UUIDField()
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    hosts_told_at = models.DateTimeField(null=True)  # that somebody waits; by the database alone
     revision = models.PositiveIntegerField(default=1)
     calendar_uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, db_default=0)

@@ -205,7 +205,7 @@ class House:
         is_new = seat.state != State.KNOCKING
         seat.state = State.KNOCKING
         waiting = Say(seat.id, {"t": "waiting", "state": room.standing()})
-        news = [told("knocked", seat)] if is_new else []
+        news = [told("knocked", seat, led=room.has_leader_present())] if is_new else []
         return [waiting, *room.show_the_door(), *news]
 
     def _why_not(self, room: Room, seat: Seat, now: float) -> str:

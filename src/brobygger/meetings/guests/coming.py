@@ -22,6 +22,7 @@ from brobygger.signalling.tickets import issue_ticket
 from ..models import Invitation
 from ..room import rules as room_rules
 from ..room.errors import RelayMissing, RoomNotOpen
+from ..room.knocking import somebody_waits
 from ..room.pages import Called, CalledTo, GuestRoom, Pass
 from ..room.services import CHOICES, HAPPENINGS, KEYS
 from . import rules, telling
@@ -153,6 +154,8 @@ def note_guest_happening(
         _invitation(mine),
         **{key: said[key] for key in CHOICES & said.keys()},
     )
+    if what == "knocked" and said.get("led") is False:
+        somebody_waits(meeting_id)
     if what == "joined":
         rows_from("guest_was_there", now())
 

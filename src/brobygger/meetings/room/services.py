@@ -14,6 +14,7 @@ from brobygger.meetings.models import Invitation, Meeting
 from brobygger.signalling.tickets import issue_ticket, keys_from
 
 from .errors import RelayMissing, RoomNotOpen
+from .knocking import somebody_waits
 from .pages import Pass
 from .queries import door, needs_relay
 
@@ -72,6 +73,8 @@ def note_happening(
         raise NotFound(invitation_id)
     details = {key: said[key] for key in CHOICES & said.keys()}
     record(actor, HAPPENINGS[what], invitation, **details)
+    if what == "knocked" and said.get("led") is False:
+        somebody_waits(meeting_id)
     if what == "joined":
         _was_there(actor, invitation)
 
