@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
-from . import postgres, prepare, startup, static
+from . import media, postgres, prepare, startup, static
 from .child import Child
 from .database import database_name, is_embedded
+from .errors import CannotServe
 from .home import home
 from .hosts import own_host
 
@@ -23,12 +24,8 @@ BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
 
 
-class CannotServe(Exception):
-    """What stands in the way, in one line."""
-
-
-def serve() -> int:
-    """Prepare what is missing, then serve until SIGTERM or Ctrl-C."""
+def serve(beside: Callable[[], media.Beside] = media.nothing) -> int:
+    """Prepare what is missing, then serve until SIGTERM or Ctrl-C. `beside`: what else is started."""
     port = _free_port()
     prepare.prepare(database_name())
     if not prepare.is_migrated():
@@ -38,7 +35,7 @@ def serve() -> int:
     if faults:
         raise CannotServe("; ".join(faults))
     with _listed():
-        _supervise(port)
+        _supervise(port, beside())
     return 0
 
 
@@ -64,12 +61,12 @@ def signalling_place() -> int | None:
     return int(note.read_text()) if serving and note.exists() else None
 
 
-def _supervise(port: int) -> None:
+def _supervise(port: int, beside: media.Beside) -> None:
     """Look after the children twice a second; the embedded database is looked after too."""
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
-    children = _children(port)
+    children = _children(port, beside)
     web = children[0]
     try:
         for child in children:
@@ -87,19 +84,21 @@ def _supervise(port: int) -> None:
             child.stop()
 
 
-def _children(port: int) -> list[Child]:
+def _children(port: int, beside: media.Beside) -> list[Child]:
     """The web server first; then what runs beside it."""
-    beside = signalling_port(port)
-    _note_signalling(beside)
+    door = signalling_port(port)
+    _note_signalling(door)
     place = {
         "PORT": str(port),
         "BROBYGGER_BIND": BIND,
-        "BROBYGGER_SIGNALLING_PORT": str(beside),
+        "BROBYGGER_SIGNALLING_PORT": str(door),
+        **beside.environment,
     }
     return [
         Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
         Child("brobygger.config.signalling", **place),
         Child("brobygger.config.worker", **place),
+        *beside.children,
     ]
 
 

@@ -12,6 +12,7 @@ from .demo_only import refuse_where_people_are_real
 from .home import home, secret
 from .hosts import allowed_hosts
 from .mail import mail_settings, text_gateway
+from .turn import relay_urls
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -23,7 +24,10 @@ SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
-ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
+TURN_URLS = relay_urls(os.environ.get("BROBYGGER_TURN_URLS", ""))  # our own relay, see `turn`
+TURN_SECRET = secret("turn_secret")  # shared with the relay and nobody else
+TURN_LASTS = int(os.environ.get("BROBYGGER_TURN_LASTS", "1800"))  # seconds a password is good for
+ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # others', with passwords
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 # Where the worker tells the signalling process of meetings called off: beside us, unless named.
 SIGNALLING_ORDERS = os.environ.get("BROBYGGER_SIGNALLING_ORDERS", "") or (

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:meeting_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
+    path("<uuid:meeting_id>/room/ice/", room.ice, name="room_ice"),
     path("room/report/", room.report, name="room_report"),
     path("<uuid:meeting_id>/guests/", guests.guests, name="guests"),
     path("guests/<uuid:invitation_id>/link/", guests.send_link, name="guest_link"),

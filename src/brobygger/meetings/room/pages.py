@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from brobygger.access.gate import CitizenCard
+from brobygger.meetings.media.pages import Number
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 
@@ -21,6 +22,7 @@ class RoomPage:
     is_over: bool
     opens_at: dt.datetime
     lacks_relay: bool
+    numbers: tuple[Number, ...] = ()
 
     @property
     def leads(self) -> bool:
@@ -57,8 +59,20 @@ class GuestRoom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How one person's browser reaches the others, and for how many seconds that is so (0: always)."""
+
+    servers: tuple[dict[str, Any], ...]
+    lasts: int
+    relay_only: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ice": list(self.servers), "lasts": self.lasts, "relay": self.relay_only}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
     """What a browser needs to come to the door: for one use, within a minute."""
 
     ticket: str
-    ice: tuple[dict[str, Any], ...]
+    ways: Ways

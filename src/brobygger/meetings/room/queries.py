@@ -1,26 +1,50 @@
 """Finding the video room of a meeting one is called to."""
 
+import time
+from dataclasses import replace
 from uuid import UUID
-
-from django.conf import settings
 
 from brobygger.access.gate import citizen_beside, open_citizen
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.media.ice import has_relay, ice_servers, lasts
+from brobygger.meetings.media.instead import numbers_for
 from brobygger.meetings.queries import meeting
 
 from . import rules
-from .pages import RoomPage
+from .errors import RelayMissing, RoomNotOpen
+from .pages import RoomPage, Ways
 
 
 def room_page(actor: Actor, meeting_id: UUID) -> RoomPage:
     """The door of a meeting by video. Only those called find it; looking leaves the usual line."""
     require(actor, Permission.MEETING_ANSWER)
     page = _page(actor, meeting_id)
-    open_citizen(actor, page.citizen.id)
-    return page
+    citizen = open_citizen(actor, page.citizen.id)
+    numbers = numbers_for(actor, page.meeting, citizen=citizen, leads=page.leads)
+    return replace(page, numbers=numbers)
+
+
+def ways_in(actor: Actor, meeting_id: UUID) -> Ways:
+    """Fresh passwords for the relay, for somebody in the call; the ticket has left its line.
+
+    A call that runs late gets them too: nobody is cut off at a full hour.
+    """
+    require(actor, Permission.MEETING_ANSWER)
+    page = door(actor, meeting_id)
+    if not rules.can_go_on(page.meeting, now()):
+        raise RoomNotOpen(meeting_id)
+    return ways_for(actor, page)
+
+
+def ways_for(actor: Actor, page: RoomPage) -> Ways:
+    """How this person's browser may reach the others; never without the relay somebody needs."""
+    if page.lacks_relay:
+        raise RelayMissing(page.meeting.id)
+    servers = ice_servers(str(page.mine.id), now=time.time())
+    return Ways(servers=servers, lasts=lasts(), relay_only=needs_relay(actor, page))
 
 
 def door(actor: Actor, meeting_id: UUID) -> RoomPage:
@@ -43,7 +67,7 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         can_enter=rules.can_be_entered(card, moment),
         is_over=rules.is_over(card, moment),
         opens_at=rules.opens_at(card),
-        lacks_relay=hides and not settings.ICE_SERVERS,
+        lacks_relay=hides and not has_relay(),
     )
 
 

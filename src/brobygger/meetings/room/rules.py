@@ -38,6 +38,11 @@ def is_over(card: Held, moment: dt.datetime) -> bool:
     return moment > card.ends_at + (OPEN_STAYS_AFTER if card.is_open else STAYS_AFTER)
 
 
+def can_go_on(card: Held, moment: dt.datetime) -> bool:
+    """Whoever is inside stays for as long as it takes, within reason."""
+    return is_by_video(card) and moment <= card.ends_at + OPEN_STAYS_AFTER
+
+
 def can_be_entered(card: Held, moment: dt.datetime) -> bool:
     """From a quarter of an hour before; earlier when somebody has opened the meeting itself."""
     if not is_by_video(card) or is_over(card, moment):

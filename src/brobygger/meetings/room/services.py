@@ -13,10 +13,10 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings.models import Invitation, Meeting
 from brobygger.signalling.tickets import issue_ticket, keys_from
 
-from .errors import RelayMissing, RoomNotOpen
+from .errors import RoomNotOpen
 from .knocking import somebody_waits
 from .pages import Pass
-from .queries import door, needs_relay
+from .queries import door, ways_for
 
 # What the signalling process reports, and what it is called in the log.
 HAPPENINGS = {
@@ -44,8 +44,7 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
     page = door(actor, meeting_id)
     if not page.can_enter:
         raise RoomNotOpen(meeting_id)
-    if page.lacks_relay:
-        raise RelayMissing(meeting_id)
+    ways = ways_for(actor, page)
     ticket = issue_ticket(
         KEYS,
         meeting=str(meeting_id),
@@ -54,11 +53,11 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
         name=page.mine.name,
         function=page.mine.function or page.mine.kind_label,
         who=who_is(actor),
-        relay=needs_relay(actor, page),
+        relay=ways.relay_only,
     )
     invitation = Invitation.objects.get(pk=page.mine.id)
     record(actor, "meeting.video_ticket", invitation, role=page.role)
-    return Pass(ticket=ticket, ice=tuple(settings.ICE_SERVERS))
+    return Pass(ticket=ticket, ways=ways)
 
 
 @transaction.atomic

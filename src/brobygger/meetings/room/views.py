@@ -58,7 +58,13 @@ def call_page(
 def ticket(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """For the page's own script: one ticket, for one use within a minute."""
     given = services.issue_pass(request.actor, meeting_id=meeting_id)
-    return JsonResponse({"ticket": given.ticket, "ice": list(given.ice)})
+    return JsonResponse({"ticket": given.ticket, **given.ways.as_json()})
+
+
+@require_POST
+def ice(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
+    """For the page's own script, before the relay's passwords lapse."""
+    return JsonResponse(queries.ways_in(request.actor, meeting_id).as_json())
 
 
 @csrf_exempt
