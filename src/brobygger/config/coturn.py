@@ -30,10 +30,11 @@ USUAL_PORT, PORTS_TRIED = 3478, 200
 SEALED_PORT = 443
 NEAR = {"localhost", "127.0.0.1", "[::1]"}
 # Not out in the open: this machine, private and special networks, and their disguises in IPv6.
+# "::" is left out: coturn refuses it by itself, and takes it in a list to mean every address.
 INSIDE = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
     *("172.16.0.0/12", "192.0.0.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
-    *("224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "::ffff:0:0/96", "64:ff9b::/96"),
+    *("224.0.0.0/4", "240.0.0.0/4", "::1/128", "::ffff:0:0/96", "64:ff9b::/96"),
     *("64:ff9b:1::/48", "100::/64", "2001::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"),
 )
 SETTINGS = """\

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 import socket
@@ -16,7 +17,8 @@ COOKIE = 0x2112A442
 ALLOCATE, REFRESH, PERMIT = 0x0003, 0x0004, 0x0008
 USERNAME, INTEGRITY, ERROR, LIFETIME = 0x0006, 0x0008, 0x0009, 0x000D
 PEER, REALM, NONCE, TRANSPORT = 0x0012, 0x0014, 0x0015, 0x0019
-UDP = b"\x11\0\0\0"
+FAMILY = 0x0017
+UDP, IPV6 = b"\x11\0\0\0", b"\x02\0\0\0"
 SILENT, STALE, WANTED = 0, 438, 401
 RELAY_URL = re.compile(r"(stuns?:[^\s?/]+|turns?:[^\s?/]+(\?transport=(udp|tcp))?)")
 TRIES, PATIENCE = 3, 1.0  # a lost question is asked again; seconds for each answer
@@ -80,29 +82,29 @@ class Guest:
     def __exit__(self, *_: object) -> None:
         self.line.close()
 
-    def allocate(self) -> Answer:
-        return self.ask(ALLOCATE, {TRANSPORT: UDP})
+    def allocate(self, *, family: int = 4) -> Answer:
+        wanted = {TRANSPORT: UDP} if family == 4 else {TRANSPORT: UDP, FAMILY: IPV6}
+        return self.ask(ALLOCATE, wanted)
 
     def refresh(self, seconds: int) -> Answer:
         return self.ask(REFRESH, {LIFETIME: struct.pack("!I", seconds)})
 
     def permit(self, address: str) -> Answer:
         """May this place talk to that address?"""
-        packed = int.from_bytes(socket.inet_aton(address)) ^ COOKIE
-        port = 9 ^ COOKIE >> 16
-        return self.ask(PERMIT, {PEER: struct.pack("!BBHI", 0, 1, port, packed)})
+        number = secrets.token_bytes(12)
+        return self.ask(PERMIT, {PEER: _peer(address, number)}, number)
 
-    def ask(self, what: int, about: dict[int, bytes]) -> Answer:
+    def ask(self, what: int, about: dict[int, bytes], number: bytes = b"") -> Answer:
         """The question; once more with a password when one is wanted, or with a fresh nonce."""
-        answer = self._ask(what, about)
+        number = number or secrets.token_bytes(12)
+        answer = self._ask(what, number, about)
         if answer.code == STALE or (answer.code == WANTED and not self.nonce):
             self.realm = answer.fields.get(REALM, self.realm)
             self.nonce = answer.fields[NONCE]
-            answer = self._ask(what, about)
+            answer = self._ask(what, number, about)
         return answer
 
-    def _ask(self, what: int, about: dict[int, bytes]) -> Answer:
-        number = secrets.token_bytes(12)
+    def _ask(self, what: int, number: bytes, about: dict[int, bytes]) -> Answer:
         question = self._sealed(what, number, about)
         for _ in range(1 if self.place.is_stream else TRIES):
             self.line.sendall(question)
@@ -147,6 +149,14 @@ def _head(what: int, length: int, number: bytes) -> bytes:
 
 def _field(kind: int, value: bytes) -> bytes:
     return struct.pack("!HH", kind, len(value)) + value + bytes(-len(value) % 4)
+
+
+def _peer(address: str, number: bytes) -> bytes:
+    """An address masked as the standard wants it, so that no box on the way rewrites it."""
+    packed = ipaddress.ip_address(address).packed
+    mask = struct.pack("!I", COOKIE) + number
+    masked = bytes(one ^ other for one, other in zip(packed, mask, strict=False))
+    return struct.pack("!BBH", 0, 1 if len(packed) == 4 else 2, 9 ^ COOKIE >> 16) + masked
 
 
 def _read(frame: bytes, number: bytes) -> Answer | None:

@@ -16,3 +16,7 @@ class Number:
         """As the telephone wants it."""
         kept = "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
         return f"+45{kept}" if len(kept) == 8 and kept.isdigit() else kept
+
+    def as_json(self) -> dict[str, str | bool]:
+        """For the page's script."""
+        return {"name": self.name, "number": self.number, "dial": self.dial, "leads": self.leads}

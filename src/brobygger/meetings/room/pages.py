@@ -21,6 +21,7 @@ class RoomPage:
     can_enter: bool
     is_over: bool
     opens_at: dt.datetime
+    relay_only: bool  # or the others' computers would see where this person is
     lacks_relay: bool
     numbers: tuple[Number, ...] = ()
 

@@ -36,15 +36,15 @@ def ways_in(actor: Actor, meeting_id: UUID) -> Ways:
     page = door(actor, meeting_id)
     if not rules.can_go_on(page.meeting, now()):
         raise RoomNotOpen(meeting_id)
-    return ways_for(actor, page)
+    return ways_for(page)
 
 
-def ways_for(actor: Actor, page: RoomPage) -> Ways:
+def ways_for(page: RoomPage) -> Ways:
     """How this person's browser may reach the others; never without the relay somebody needs."""
     if page.lacks_relay:
         raise RelayMissing(page.meeting.id)
     servers = ice_servers(str(page.mine.id), now=time.time())
-    return Ways(servers=servers, lasts=lasts(), relay_only=needs_relay(actor, page))
+    return Ways(servers=servers, lasts=lasts(), relay_only=page.relay_only)
 
 
 def door(actor: Actor, meeting_id: UUID) -> RoomPage:
@@ -58,7 +58,7 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
     if card.mine is None or not rules.is_by_video(card):
         raise NotFound(meeting_id)
     citizen, moment = citizen_beside(actor, card.citizen_id), now()
-    hides = citizen.is_protected and actor.person_id == citizen.id
+    hides = citizen.is_protected and actor.person_id is not None
     return RoomPage(
         meeting=card,
         citizen=citizen,
@@ -67,10 +67,6 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         can_enter=rules.can_be_entered(card, moment),
         is_over=rules.is_over(card, moment),
         opens_at=rules.opens_at(card),
+        relay_only=hides,
         lacks_relay=hides and not has_relay(),
     )
-
-
-def needs_relay(actor: Actor, page: RoomPage) -> bool:
-    """A protected person's browser never shows others its own network address."""
-    return page.citizen.is_protected and actor.person_id == page.citizen.id

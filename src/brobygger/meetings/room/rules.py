@@ -40,7 +40,8 @@ def is_over(card: Held, moment: dt.datetime) -> bool:
 
 def can_go_on(card: Held, moment: dt.datetime) -> bool:
     """Whoever is inside stays for as long as it takes, within reason."""
-    return is_by_video(card) and moment <= card.ends_at + OPEN_STAYS_AFTER
+    has_begun = card.is_open or moment >= opens_at(card)
+    return is_by_video(card) and has_begun and moment <= card.ends_at + OPEN_STAYS_AFTER
 
 
 def can_be_entered(card: Held, moment: dt.datetime) -> bool:

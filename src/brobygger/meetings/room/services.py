@@ -44,7 +44,7 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
     page = door(actor, meeting_id)
     if not page.can_enter:
         raise RoomNotOpen(meeting_id)
-    ways = ways_for(actor, page)
+    ways = ways_for(page)
     ticket = issue_ticket(
         KEYS,
         meeting=str(meeting_id),

@@ -43,6 +43,7 @@ def call_page(
         "meeting": page.meeting,
         "signalling": place,
         "ways": ways,
+        "numbers": json.dumps([one.as_json() for one in page.numbers], ensure_ascii=False),
         "words": json.dumps(words(), ensure_ascii=False),
         "pictures": PICTURES,
         "layout": layout,

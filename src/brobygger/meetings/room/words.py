@@ -126,7 +126,17 @@ def _call() -> dict[str, str]:
             "The server says the meeting is over, but nobody who leads it has said so. "
             "You can go on talking with those you still see."
         ),
+        "trying": _("No picture to or from {name} yet. Another way is being tried."),
         "unreachable": _("The connection to {name} does not work. Try again, or call instead."),
+        "no-way": _(
+            "Picture and sound do not get through between you and {name}. Every way has been tried, "
+            "and is tried again while you are here."
+        ),
+        "no-door": _(
+            "The network here does not let you through to the meeting’s door. It is tried again "
+            "while you are here."
+        ),
+        "call-them": _("Call {name}: {number}"),
         "leaderless": _("Nobody leads the meeting now. It closes in ten minutes if nobody comes."),
         "asked-mic": _("{name} has asked for quiet. Your microphone is off."),
         "asked-cam": _("{name} has asked for the picture to be off. Your camera is off."),

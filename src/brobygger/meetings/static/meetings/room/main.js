@@ -1,13 +1,16 @@
 // The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Instead } from "./instead.js";
 import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
 import { Screen } from "./screen.js";
 
 const LOOK_MS = 2000;
+const DOOR_MS = 20_000; // without an answer from the door: say what to do instead
 const root = document.getElementById("call");
 const doorway = root.querySelector('[data-part="doorway"]');
 const screen = new Screen(root);
+const instead = new Instead(root, (...words) => screen.say(...words));
 const media = new Media();
 let room = null;
 let isPaused = false;
@@ -17,11 +20,11 @@ let wishes = { mic: true, cam: true };
 const isAble = () =>
   window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
 
-async function fetchTicket() {
+async function ask(address) {
   const form = new FormData();
   form.set("csrfmiddlewaretoken", await token());
   const headers = { "Brobygger-Fetch": "form" };
-  const answer = await fetch(root.dataset.ticket, { method: "POST", body: form, headers });
+  const answer = await fetch(address, { method: "POST", body: form, headers });
   if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
   if (answer.status >= 400 && answer.status < 500) throw Object.assign(new Error(), { isFinal: true, code: "refused" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -41,11 +44,14 @@ async function join({ take = false } = {}) {
     meeting: root.dataset.meeting,
     address: root.dataset.signalling,
     name: root.dataset.name,
-    ticket: fetchTicket,
+    ticket: () => ask(root.dataset.ticket),
+    ways: () => ask(root.dataset.ways),
     media,
   });
   window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
   wire(room);
+  const mine = room;
+  setTimeout(() => mine === room && !mine.line.opens && !mine.line.isOver && instead.miss(), DOOR_MS);
   await Promise.all([media.begin(wishes), room.join({ take })]);
 }
 
@@ -62,7 +68,12 @@ function wire(one) {
   on("refused", ({ from }) => from !== "server" && screen.tell("refused", { name: nameOf(from) }));
   on("cut-off", () => screen.tell("cut-off"));
   on("leaderless", () => screen.tell("leaderless"));
-  on("unreachable", (who) => screen.tell("unreachable", { name: who.info.name }));
+  on("trying", ({ one: who }) => screen.tell("trying", { name: who.info.name }));
+  on("unreachable", (who) => {
+    screen.tell("unreachable", { name: who.info.name });
+    instead.miss(who.info.name, room.ice);
+  });
+  for (const kind of ["found", "left", "removed"]) on(kind, (who) => instead.reach(who.info.name));
   on("chat", (said) => screen.wrote(said));
   on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
   on("denied", denied);
@@ -74,6 +85,7 @@ const nameOf = (id) => room.people.get(id)?.info.name ?? room.entries.find((one)
 
 let shown = "door";
 function changed() {
+  if (room.line.opens) instead.reach();
   const wanted = { joining: "waiting", waiting: "waiting", receiving: "waiting", inside: "inside" }[room.state] ?? shown;
   if (wanted !== shown) {
     shown = wanted;
@@ -95,6 +107,7 @@ function denied({ again, wait }) {
 
 function over({ why, code }) {
   shown = "over";
+  instead.clear();
   const words = code && screen.words[code] ? code : `over-${why}`;
   screen.part("over-word").textContent = screen.say(words);
   root.querySelector('[data-do="take"]').hidden = why !== "here";

@@ -5,15 +5,18 @@ import { makeSide, newMeetingKey, unwrapNext, wrapNext } from "./key.js";
 import { Link } from "./link.js";
 import { Peer } from "./peer.js";
 import { Line } from "./socket.js";
+import { freshAfter } from "./ways.js";
 
 const LEADS = new Set(["host", "cohost"]);
 const LEADERLESS_MS = 600_000;
+const FRESH_AGAIN_MS = 5_000;
 const MOST_EXCHANGES = 3; // throws a middleman gets in one visit
 
 export class Room extends EventTarget {
-  constructor({ meeting, address, ticket, media, name }) {
+  /** `ways()` fetches fresh passwords for the relay, as `ticket()` does beside the ticket. */
+  constructor({ meeting, address, ticket, ways, media, name }) {
     super();
-    Object.assign(this, { meeting, media, name, ice: [], state: "away", role: "participant" });
+    Object.assign(this, { meeting, ways, media, name, ice: [], relay: false, state: "away", role: "participant" });
     this.people = new Map(); // seat → {info, link, peer, media, …}
     this.entries = [];
     this.hosts = new Set(); // seats whose commands are obeyed: told by whoever let us in
@@ -25,7 +28,7 @@ export class Room extends EventTarget {
     this.letting = new Map(); // seat → Host, exchanges begun by a press of our own
     this.line = new Line(address, async () => {
       const given = await ticket();
-      this.ice = given.ice;
+      this.#takeWays(given);
       return given.ticket;
     });
     this.line.addEventListener("message", ({ detail }) => this.#queue(detail));
@@ -89,7 +92,7 @@ export class Room extends EventTarget {
   }
 
   async #welcomed({ you, role, relay, inside, state, peers }) {
-    Object.assign(this, { id: you, role, relay });
+    Object.assign(this, { id: you, role, relay: this.relay || relay }); // one word for it is enough
     this.me = { id: you, pub: this.side.pub, nonce: this.side.nonce, secret: this.side.secret };
     this.standing = state;
     if (inside) {
@@ -242,7 +245,9 @@ export class Room extends EventTarget {
     peer.addEventListener("refused", ({ detail }) => this.refuse(info.id, detail));
     peer.addEventListener("track", () => this.changed());
     peer.addEventListener("talk", ({ detail }) => this.#talked(one, detail));
+    peer.addEventListener("trying", ({ detail }) => this.tell("trying", { one, way: detail }));
     peer.addEventListener("lost", () => this.tell("unreachable", one));
+    peer.addEventListener("found", () => this.tell("found", one));
     peer.addEventListener("ready", () => {
       this.tell("arrived", one);
       peer.sayTalk({ k: "media", ...this.media.standing() });
@@ -430,6 +435,29 @@ export class Room extends EventTarget {
     this.changed();
   }
 
+  // Ways through bad networks
+
+  #takeWays({ ice, lasts, relay }) {
+    this.ice = ice;
+    this.relay ||= relay;
+    this.#freshenAfter(lasts && freshAfter(lasts));
+  }
+
+  #freshenAfter(wait) {
+    clearTimeout(this.freshening);
+    if (wait) this.freshening = setTimeout(() => this.#freshen(), wait);
+  }
+
+  /** Before the relay's passwords lapse. Without fresh ones the call goes on as long as it holds. */
+  async #freshen() {
+    try {
+      this.#takeWays(await this.ways());
+    } catch (trouble) {
+      return trouble.isFinal ? this.tell("trouble", trouble) : this.#freshenAfter(FRESH_AGAIN_MS);
+    }
+    await Promise.all(this.others.map((one) => one.peer.renew(this.ice)));
+  }
+
   // The line and the end
 
   #standing(state) {
@@ -473,6 +501,7 @@ export class Room extends EventTarget {
   #stop(why, detail) {
     if (this.state === "over") return;
     clearTimeout(this.leaderless);
+    clearTimeout(this.freshening);
     const others = this.others;
     setTimeout(() => others.forEach((one) => one.peer.close()), 200); // a last word is under way
     this.people.clear();
