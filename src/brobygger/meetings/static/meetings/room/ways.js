@@ -3,7 +3,7 @@
 export const FIRST_MS = 10_000; // for the first connection to come about by itself
 export const AWAY_MS = 2_000; // a connection that falls silent often comes back
 export const SETTLED_MS = 30_000; // what held for so long was a good way; the next trouble is another one
-export const GIVE_UP_MS = 55_000; // by then people are told what to do instead
+export const GIVE_UP_MS = 52_000; // by then people are told what to do instead
 export const AGAIN_MS = 15_000; // and it is tried again, for as long as the call lasts
 
 // `rest` before trying, `patience` after it.
