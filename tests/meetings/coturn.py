@@ -30,7 +30,9 @@ def wanted(**chosen: object) -> coturn.Wanted:
 class a_relay:  # noqa: N801  # reads like the builders
     """`with a_relay(tmp_path) as relay:`; `more` are lines put to its settings."""
 
-    def __init__(self, folder: Path, *more: str, text: str = "", prefix: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, *more: str, text: str = "", prefix: tuple[str, ...] = ()
+    ) -> None:
         self.place = wanted()
         self.text = text or coturn.text(self.place, secret=SECRET)
         self.settings, self.log = folder / "coturn.conf", folder / "coturn.log"

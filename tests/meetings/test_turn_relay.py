@@ -1,14 +1,18 @@
 """A real coturn with our settings: whom it lets in, where it lets nobody look, and how it is started."""
 
+import datetime as dt
 import ipaddress
 import os
 import signal
 import stat
-import subprocess
-import sys
 import time
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from brobygger.config import coturn, media
 from brobygger.config.child import Child
@@ -168,6 +172,46 @@ def test_with_a_certificate_it_can_be_reached_as_a_web_page_is(named):
     assert "tls-listening-port=443" in coturn.text(coturn._wanted(), secret="x")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "many"), ("ADDRESS", "turn.example.dk"), ("FRIENDS", "10.0.0.1/8")]
+)
+def test_what_cannot_be_is_told_in_a_line(named, name, value):
+    named(**{name: value})
+    with pytest.raises(CannotServe, match="cannot be"):
+        coturn.prepare()
+
+
+def test_under_tls_a_place_is_given_to_whoever_trusts_the_certificate(tmp_path, monkeypatch):
+    certificate, key = a_certificate(tmp_path)
+    place = wanted(certificate=str(certificate), key=str(key))
+    with a_relay(tmp_path, text=coturn.text(place, secret=SECRET)):
+        url = f"turns:127.0.0.1:{place.sealed_port}?transport=tcp"
+        is_well, says = ask(url)
+        assert not is_well
+        assert "certificate verify failed" in says
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert ask(url) == (True, f"{url} gives places")
+
+
+def a_certificate(folder):
+    """Made out to the loopback by itself, for an hour."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay")])
+    now, here = dt.datetime.now(dt.UTC), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, secret = folder / "relay.pem", folder / "relay.key"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return certificate, secret
+
+
 def test_a_relay_nobody_can_reach_is_not_started(named, settings, monkeypatch):
     settings.SITE_URL = "https://brobygger.example.dk"
     with pytest.raises(CannotServe, match="BROBYGGER_TURN_ADDRESS"):
@@ -176,6 +220,16 @@ def test_a_relay_nobody_can_reach_is_not_started(named, settings, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(CannotServe, match="coturn is not installed"):
         media.everything()
+
+
+def test_settings_for_a_host_of_its_own_are_the_closed_ones(named):
+    with pytest.raises(CannotServe, match="public address"):
+        coturn.elsewhere()
+    named(ADDRESS="203.0.113.1", NAME="turn.example.dk", SECRET="y" * 40)
+    printed = coturn.elsewhere().splitlines()
+    assert f"static-auth-secret={'y' * 40}" in printed
+    assert len([one for one in printed if one.startswith("denied-peer-ip=")]) == len(INSIDE)
+    assert not [one for one in printed if "loopback" in one]
 
 
 def test_it_ends_with_its_server_however_that_ends(tmp_path):

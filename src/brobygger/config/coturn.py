@@ -13,7 +13,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -37,8 +37,8 @@ INSIDE = (
     *("224.0.0.0/4", "240.0.0.0/4", "::1/128", "::ffff:0:0/96", "64:ff9b::/96"),
     *("64:ff9b:1::/48", "100::/64", "2001::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"),
 )
+HEAD = "# Written by `brobygger serve --with-media` at each start: what is changed here is lost.\n"
 SETTINGS = """\
-# Written by `brobygger serve --with-media` at each start: what is changed here is lost.
 listening-ip={address}
 relay-ip={address}
 listening-port={port}
@@ -108,15 +108,25 @@ def prepare() -> Prepared:
     """Write its settings. The secret is in a file of ours, never on a command line."""
     if shutil.which(PROGRAM) is None:
         raise CannotServe(f"{MISSING}, or serve without --with-media")
-    wanted = _wanted()
+    wanted = _with_a_free_port(_wanted())
+    if wanted.is_private and _is_for_others():
+        raise CannotServe(OUT_OF_REACH)
     folder = home() / "media"
     folder.mkdir(exist_ok=True, mode=0o700)
     written = folder / f"coturn-{wanted.port}.conf"
-    _write(written, text(wanted, secret=secret("turn_secret")))
+    _write(written, HEAD + text(wanted, secret=secret("turn_secret")) + _runs_as())
     urls = os.environ.get("BROBYGGER_TURN_URLS") or wanted.urls
     (folder / "turn-urls").write_text(urls)
     command = [str(written.with_suffix(".log")), str(shutil.which(PROGRAM)), "-c", str(written)]
     return Prepared(command, {"BROBYGGER_TURN_URLS": urls})
+
+
+def elsewhere() -> str:
+    """Its settings for a host of its own, to be copied there by somebody who may know the secret."""
+    wanted = _wanted()
+    if wanted.is_private:
+        raise CannotServe(NAME_IT)
+    return text(wanted, secret=secret("turn_secret"))
 
 
 def text(wanted: Wanted, *, secret: str) -> str:
@@ -127,8 +137,6 @@ def text(wanted: Wanted, *, secret: str) -> str:
         lines += [f"tls-listening-port={wanted.sealed_port}"]
     else:
         lines += ["no-tls"]
-    if os.geteuid() == 0:
-        lines += ["proc-user=turnserver", "proc-group=turnserver"]
     if wanted.is_private:
         lines += ["allow-loopback-peers"]
     else:
@@ -140,22 +148,29 @@ def text(wanted: Wanted, *, secret: str) -> str:
 def _wanted() -> Wanted:
     given = os.environ.get
     address = given("BROBYGGER_TURN_ADDRESS", "127.0.0.1")
-    wanted = Wanted(
-        address=address,
-        port=_port(address),
-        name=given("BROBYGGER_TURN_NAME", address),
-        certificate=given("BROBYGGER_TURN_CERTIFICATE", ""),
-        key=given("BROBYGGER_TURN_KEY", ""),
-        sealed_port=int(given("BROBYGGER_TURN_TLS_PORT", str(SEALED_PORT))),
-        friends=tuple(given("BROBYGGER_TURN_FRIENDS", "").replace(",", " ").split()),
-    )
-    if wanted.is_private and _is_for_others():
-        raise CannotServe(OUT_OF_REACH)
+    try:
+        wanted = Wanted(
+            address=str(ipaddress.ip_address(address)),
+            port=int(given("BROBYGGER_TURN_PORT", str(USUAL_PORT))),
+            name=given("BROBYGGER_TURN_NAME", address),
+            certificate=given("BROBYGGER_TURN_CERTIFICATE", ""),
+            key=given("BROBYGGER_TURN_KEY", ""),
+            sealed_port=int(given("BROBYGGER_TURN_TLS_PORT", str(SEALED_PORT))),
+            friends=tuple(_friends(given("BROBYGGER_TURN_FRIENDS", ""))),
+        )
+    except ValueError as trouble:
+        raise CannotServe(f"what BROBYGGER_TURN_… names cannot be: {trouble}") from None
     if bool(wanted.certificate) != bool(wanted.key):
         raise CannotServe("name both BROBYGGER_TURN_CERTIFICATE and BROBYGGER_TURN_KEY, or neither")
     return wanted
 
 
+def _friends(named: str) -> Iterator[str]:
+    for one in named.replace(",", " ").split():
+        yield str(ipaddress.ip_network(one))
+
+
+NAME_IT = "name the relay's own public address in BROBYGGER_TURN_ADDRESS"
 OUT_OF_REACH = (
     "people elsewhere cannot reach a relay on the loopback; name this machine's public address in"
     " BROBYGGER_TURN_ADDRESS, or a relay elsewhere in BROBYGGER_TURN_URLS and serve without --with-media"
@@ -166,18 +181,22 @@ def _is_for_others() -> bool:
     return bool(settings.SITE_URL) or not set(settings.ALLOWED_HOSTS) <= NEAR
 
 
-def _port(address: str) -> int:
+def _with_a_free_port(wanted: Wanted) -> Wanted:
     """The one named, else the first that is free both ways."""
-    named = os.environ.get("BROBYGGER_TURN_PORT", "")
-    if named.isdigit():
-        return int(named)
+    if "BROBYGGER_TURN_PORT" in os.environ:
+        return wanted
     for port in range(USUAL_PORT, USUAL_PORT + PORTS_TRIED):
         with contextlib.suppress(OSError):
             for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
                 with socket.socket(socket.AF_INET, kind) as attempt:
-                    attempt.bind((address, port))
-            return port
-    raise CannotServe(f"no port is free for the relay at {address}; choose BROBYGGER_TURN_PORT")
+                    attempt.bind((wanted.address, port))
+            return replace(wanted, port=port)
+    raise CannotServe(f"no port is free for the relay at {wanted.address}: is it this machine’s?")
+
+
+def _runs_as() -> str:
+    """Never as root: once it has its ports, it is a user of its own (Debian's package makes one)."""
+    return "proc-user=turnserver\nproc-group=turnserver\n" if os.geteuid() == 0 else ""
 
 
 def _range(network: str) -> str:
@@ -230,6 +249,8 @@ def look() -> Iterator[tuple[str, bool, str]]:
     for url in urls:
         if url.startswith(ice.RELAYS):
             yield "Relay", *ask(url)
+        else:
+            yield "Finder", True, f"{url} is told to browsers, and not asked"
 
 
 NO_RELAY = (
