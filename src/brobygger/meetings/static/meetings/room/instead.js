@@ -3,6 +3,14 @@ import { relaysIn } from "./ways.js";
 
 const MOST_NUMBERS = 3;
 const DOOR = "";
+const RELAY = /^turn(s?):(.+?)(:\d+)?(?:\?transport=(\w+))?$/;
+
+/** `turns:relay.example:443?transport=tcp` as whoever opens a firewall says it. */
+function asRule(url) {
+  const [, sealed, host, port, how] = RELAY.exec(url);
+  const isStream = sealed || how === "tcp";
+  return `${isStream ? "TCP" : "UDP"} ${host}${port ?? (sealed ? ":5349" : ":3478")}`;
+}
 
 export class Instead {
   constructor(root, say) {
@@ -37,7 +45,8 @@ export class Instead {
       const numbers = this.#numbers();
       this.part("instead-numbers").replaceChildren(...numbers.map((one) => this.#button(one)));
       this.part("instead-no-number").hidden = numbers.length > 0;
-      this.part("instead-places").textContent = [location.host, ...this.places].join(" · ");
+      const rules = [`TCP ${location.host}`, ...this.places.map(asRule)];
+      this.part("instead-places").replaceChildren(...rules.map((one) => this.#row(one)));
     }
     this.box.hidden = !this.missed.size; // last, so that all of it is read aloud
   }
@@ -49,13 +58,17 @@ export class Instead {
     return [...theirs, ...leads].slice(0, MOST_NUMBERS);
   }
 
-  #button({ name, number, dial }) {
+  #row(...content) {
     const row = document.createElement("li");
+    row.append(...content);
+    return row;
+  }
+
+  #button({ name, number, dial }) {
     const link = document.createElement("a");
     link.className = "button button-primary button--wide";
     link.href = `tel:${dial}`;
     link.textContent = this.say("call-them", { name, number });
-    row.append(link);
-    return row;
+    return this.#row(link);
   }
 }
