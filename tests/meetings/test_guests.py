@@ -155,7 +155,7 @@ def test_looking_burns_nothing(house, card, client):
         for name in ("guest", "guest_room"):
             client.get(reverse(f"meetings:{name}", args=[link]))
             client.head(reverse(f"meetings:{name}", args=[link]))
-        for name in ("guest_code", "guest_enter", "guest_ticket"):
+        for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice"):
             assert client.get(reverse(f"meetings:{name}", args=[link])).status_code == 405
     assert len(mail_to()) == 1
     coming.send_code(link)
@@ -302,7 +302,7 @@ def test_all_wrong_links_get_one_answer(house, card, client):
 
 @pytest.mark.parametrize("link", ["x", "a" * 21, "a" * 23, "../../../etc", "æøå" * 7, "%00" * 7])
 def test_what_cannot_be_a_link_is_answered_as_an_unknown_one(client, link):
-    for name in ("guest_code", "guest_enter", "guest_ticket"):
+    for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice"):
         answer = client.post(f"/meetings/guest/{link}/{name.removeprefix('guest_')}/")
         assert answer.status_code in {302, 400, 404}
     assert client.get(f"/meetings/guest/{link}/").status_code in {400, 404}
@@ -366,6 +366,8 @@ def test_another_browser_types_a_code_of_its_own(house, card):
     one.post(reverse("meetings:guest_enter", args=[link]), {"code": code_of()})
     assert one.post(reverse("meetings:guest_ticket", args=[link])).status_code == 200
     assert other.post(reverse("meetings:guest_ticket", args=[link])).status_code == 404
+    assert one.post(reverse("meetings:guest_ice", args=[link])).json()["relay"] is False
+    assert other.post(reverse("meetings:guest_ice", args=[link])).status_code == 404
     assert other.get(reverse("meetings:guest_room", args=[link])).status_code == 302
 
 

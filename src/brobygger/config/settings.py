@@ -157,6 +157,7 @@ PUBLIC_VIEWS = frozenset(
         "meetings:guest_enter",
         "meetings:guest_room",
         "meetings:guest_ticket",
+        "meetings:guest_ice",
         "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",

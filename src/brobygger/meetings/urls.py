@@ -25,6 +25,7 @@ urlpatterns = [
     path("guest/<str:link>/enter/", strangers.enter, name="guest_enter"),
     path("guest/<str:link>/room/", strangers.room, name="guest_room"),
     path("guest/<str:link>/room/ticket/", strangers.ticket, name="guest_ticket"),
+    path("guest/<str:link>/room/ice/", strangers.ice, name="guest_ice"),
     path("check/", check.check, name="check"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),
     path("invitations/<uuid:invitation_id>/mandate/", views.mandate, name="mandate"),

@@ -7,7 +7,6 @@ nobody, before the code and after it.
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from brobygger.access.rls import acting_as, rows_from
@@ -19,9 +18,12 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.signalling.tickets import issue_ticket
 
+from ..media.ice import has_relay
+from ..media.pages import Ways
+from ..media.ways import ways_of
 from ..models import Invitation
 from ..room import rules as room_rules
-from ..room.errors import RelayMissing, RoomNotOpen
+from ..room.errors import RoomNotOpen
 from ..room.knocking import somebody_waits
 from ..room.pages import Called, CalledTo, GuestRoom, Pass
 from ..room.services import CHOICES, HAPPENINGS, KEYS
@@ -114,7 +116,8 @@ def guest_room(actor: Actor) -> GuestRoom:
         can_enter=room_rules.can_be_entered(mine, moment),
         is_over=room_rules.is_over(mine, moment),
         opens_at=room_rules.opens_at(mine),
-        lacks_relay=mine.hides and not settings.ICE_SERVERS,
+        relay_only=mine.hides,
+        lacks_relay=mine.hides and not has_relay(),
     )
 
 
@@ -123,8 +126,7 @@ def issue_guest_pass(actor: Actor) -> Pass:
     mine = seat(actor)
     if not room_rules.can_be_entered(mine, now()):
         raise RoomNotOpen(mine.meeting_id)
-    if mine.hides and not settings.ICE_SERVERS:
-        raise RelayMissing(mine.meeting_id)
+    ways = ways_of(mine.invitation_id, hides=mine.hides)
     ticket = issue_ticket(
         KEYS,
         meeting=str(mine.meeting_id),
@@ -133,10 +135,18 @@ def issue_guest_pass(actor: Actor) -> Pass:
         name=mine.name,
         function=mine.function or str(Invitation.Kind(mine.kind).label),
         who=f"guest {actor.user_id}",
-        relay=mine.hides,
+        relay=ways.relay_only,
     )
     record(actor, "meeting.video_ticket", _invitation(mine), role="participant")
-    return Pass(ticket=ticket, ice=tuple(settings.ICE_SERVERS))
+    return Pass(ticket=ticket, ways=ways)
+
+
+def guest_ways(actor: Actor) -> Ways:
+    """Fresh passwords for the relay, for a guest in the call."""
+    mine = seat(actor)
+    if not room_rules.can_go_on(mine, now()):
+        raise RoomNotOpen(mine.meeting_id)
+    return ways_of(mine.invitation_id, hides=mine.hides)
 
 
 def note_guest_happening(

@@ -1,5 +1,7 @@
 """The pages of somebody with a link and no account. Looking changes nothing; only pressing does."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from brobygger.access.rls import acting_as
+from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError
 
 from ..room.views import call_page
@@ -69,7 +72,11 @@ def room(request: HttpRequest, link: str) -> HttpResponse:
             page = coming.guest_room(guest_actor)
     except LinkNotGood:
         return _gone(request)
-    ways = {"ticket": reverse("meetings:guest_ticket", args=[link]), "back": back}
+    ways = {
+        "ticket": reverse("meetings:guest_ticket", args=[link]),
+        "ice": reverse("meetings:guest_ice", args=[link]),
+        "back": back,
+    }
     return call_page(request, page, layout="ui/plain.html", ways=ways)
 
 
@@ -77,16 +84,26 @@ def room(request: HttpRequest, link: str) -> HttpResponse:
 @require_POST
 def ticket(request: HttpRequest, link: str) -> HttpResponse:
     """For the page's own script: one ticket, for one use within a minute."""
+    return _told(request, link, lambda guest: coming.issue_guest_pass(guest).as_json())
+
+
+@never_cache
+@require_POST
+def ice(request: HttpRequest, link: str) -> HttpResponse:
+    """For the page's own script, before the relay's passwords lapse."""
+    return _told(request, link, lambda guest: coming.guest_ways(guest).as_json())
+
+
+def _told(request: HttpRequest, link: str, ask: Callable[[Actor], dict[str, Any]]) -> HttpResponse:
     known = _known(request, link)
     if known is None:
         return JsonResponse({}, status=404)
     guest_actor = coming.as_actor(known)
     try:
         with acting_as(guest_actor):
-            given = coming.issue_guest_pass(guest_actor)
+            return JsonResponse(ask(guest_actor))
     except BrobyggerError as refusal:
         return JsonResponse({"text": str(refusal.public_message)}, status=refusal.status)
-    return JsonResponse({"ticket": given.ticket, "ice": list(given.ice)})
 
 
 def _door(request: HttpRequest, link: str, *, form: EnterForm | None) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from brobygger.access.gate import CitizenCard
-from brobygger.meetings.media.pages import Number
+from brobygger.meetings.media.pages import Number, Ways
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 
@@ -54,21 +54,11 @@ class GuestRoom:
     can_enter: bool
     is_over: bool
     opens_at: dt.datetime
+    relay_only: bool
     lacks_relay: bool
+    numbers: tuple[Number, ...] = ()  # a guest sees nobody's
     leads: bool = False
     citizen: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
-    """How one person's browser reaches the others, and for how many seconds that is so (0: always)."""
-
-    servers: tuple[dict[str, Any], ...]
-    lasts: int
-    relay_only: bool
-
-    def as_json(self) -> dict[str, Any]:
-        return {"ice": list(self.servers), "lasts": self.lasts, "relay": self.relay_only}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +67,6 @@ class Pass:
 
     ticket: str
     ways: Ways
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ticket": self.ticket, **self.ways.as_json()}

@@ -1,6 +1,5 @@
 """Finding the video room of a meeting one is called to."""
 
-import time
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,13 +8,15 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
-from brobygger.meetings.media.ice import has_relay, ice_servers, lasts
+from brobygger.meetings.media.ice import has_relay
 from brobygger.meetings.media.instead import numbers_for
+from brobygger.meetings.media.pages import Ways
+from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.queries import meeting
 
 from . import rules
-from .errors import RelayMissing, RoomNotOpen
-from .pages import RoomPage, Ways
+from .errors import RoomNotOpen
+from .pages import RoomPage
 
 
 def room_page(actor: Actor, meeting_id: UUID) -> RoomPage:
@@ -36,15 +37,7 @@ def ways_in(actor: Actor, meeting_id: UUID) -> Ways:
     page = door(actor, meeting_id)
     if not rules.can_go_on(page.meeting, now()):
         raise RoomNotOpen(meeting_id)
-    return ways_for(page)
-
-
-def ways_for(page: RoomPage) -> Ways:
-    """How this person's browser may reach the others; never without the relay somebody needs."""
-    if page.lacks_relay:
-        raise RelayMissing(page.meeting.id)
-    servers = ice_servers(str(page.mine.id), now=time.time())
-    return Ways(servers=servers, lasts=lasts(), relay_only=page.relay_only)
+    return ways_of(page.mine.id, hides=page.relay_only)
 
 
 def door(actor: Actor, meeting_id: UUID) -> RoomPage:

@@ -10,13 +10,14 @@ from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.models import Invitation, Meeting
 from brobygger.signalling.tickets import issue_ticket, keys_from
 
 from .errors import RoomNotOpen
 from .knocking import somebody_waits
 from .pages import Pass
-from .queries import door, ways_for
+from .queries import door
 
 # What the signalling process reports, and what it is called in the log.
 HAPPENINGS = {
@@ -44,7 +45,7 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
     page = door(actor, meeting_id)
     if not page.can_enter:
         raise RoomNotOpen(meeting_id)
-    ways = ways_for(page)
+    ways = ways_of(page.mine.id, hides=page.relay_only)
     ticket = issue_ticket(
         KEYS,
         meeting=str(meeting_id),

@@ -28,6 +28,7 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     layout = "ui/citizen.html" if request.actor.person_id else "ui/page.html"
     ways = {
         "ticket": reverse("meetings:room_ticket", args=[meeting_id]),
+        "ice": reverse("meetings:room_ice", args=[meeting_id]),
         "back": reverse("meetings:meeting", args=[meeting_id]),
     }
     return call_page(request, page, layout=layout, ways=ways)
@@ -59,7 +60,7 @@ def call_page(
 def ticket(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """For the page's own script: one ticket, for one use within a minute."""
     given = services.issue_pass(request.actor, meeting_id=meeting_id)
-    return JsonResponse({"ticket": given.ticket, **given.ways.as_json()})
+    return JsonResponse(given.as_json())
 
 
 @require_POST
