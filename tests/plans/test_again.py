@@ -13,7 +13,7 @@ from brobygger.meetings.models import Invitation, Meeting
 from brobygger.plans import queries, services
 from brobygger.plans.errors import MeetingAlreadyCalled
 from brobygger.plans.models import Participant, Plan
-from brobygger.plans.working_days import easter, is_working_day, three_months_on
+from brobygger.kernel.working_days import easter, is_working_day, three_months_on
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import at, url, words

@@ -176,3 +176,7 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder {self.pk}"
+
+
+from .poll.models import Poll, PollAnswer, PollTime, PollVoice  # noqa: E402, F401  # built on these
+from .standing.models import Standing  # noqa: E402, F401  # built on these

@@ -83,7 +83,7 @@ def came_from_today(request: ActorRequest) -> bool:
 def thanked(request: ActorRequest, plan_id: UUID, anchor: str, words: str) -> HttpResponse:
     """Thanks: in the row itself when it asked for that, else on the page one came from."""
     if wants_partial(request) and came_from_today(request):
-        return render(request, "plans/parts/_said.html", {"words": words})
+        return render(request, "ui/said.html", {"words": words})
     messages.success(request, words)
     return back(request, plan_id, anchor)
 
