@@ -1,4 +1,4 @@
-"""Finding a time: asked, answered, chosen once, called off, reminded of once, and hidden from strangers."""
+"""Finding a time: asked, answered, chosen once, called off, reminded of once, hidden from strangers."""
 
 import datetime as dt
 from uuid import uuid4

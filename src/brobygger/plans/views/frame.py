@@ -15,9 +15,9 @@ from brobygger.access.gate import CitizenCard, citizen_beside, open_citizen
 from brobygger.access.http import ActorRequest
 from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
+from brobygger.meetings.forms import PeopleForm
 from brobygger.ui.render import wants_partial
 
-from ..forms.planning import PeopleForm
 from ..pages import ParticipantCard, PlanPage
 from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
