@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
 
 from ..errors import TimesEqual, TimesTooFewOrMany
 from ..forms import ClockField, DayField, PeopleForm, PlaceForm, moment_of
@@ -30,8 +30,11 @@ def value_of(at: dt.datetime) -> str:
 
 
 def words_of(at: dt.datetime) -> str:
-    """Tuesday 1 December, 10:00."""
-    return written(localtime(at), pgettext("date format", "l j F, H:i"))
+    """Tuesday 1 December, 10:00; with the year when it is another one."""
+    local = localtime(at)
+    if local.year == today().year:
+        return written(local, pgettext("date format", "l j F, H:i"))
+    return written(local, pgettext("date format", "l j F Y, H:i"))
 
 
 class TimesField(forms.MultipleChoiceField):
@@ -43,6 +46,7 @@ class TimesField(forms.MultipleChoiceField):
         return [_moment(one) for one in super().to_python(value)]
 
     def validate(self, value: list[Any]) -> None:
+        """None ticked is well, when there are times of one's own beside them: the form knows."""
         if any(one is None for one in value):
             raise forms.ValidationError(_("Choose times on the page."))
 
@@ -58,7 +62,7 @@ def _moment(text: str) -> dt.datetime | None:
 class AskForm(PeopleForm, PlaceForm):
     """Who is asked, which times, and how one would meet."""
 
-    times = TimesField(label=_("Which times do you propose?"), required=False)
+    times = TimesField(label=_("Which times do you propose?"))
 
     field_order = ["times", "people", "minutes", "form", "place"]
 

@@ -66,9 +66,9 @@ def unanswered(actor: Actor) -> QuerySet[PollVoice]:
 def ready(actor: Actor) -> QuerySet[Poll]:
     """For *I dag*: polls I asked in which nobody is missing, or whose first time is near."""
     missing = PollVoice.objects.filter(poll=OuterRef("pk"), answered_at=None, has_account=True)
-    mine = Poll.objects.filter(
-        asked_by=actor.user_id, asked_unit_id=actor.unit_id, state=Poll.State.OPEN
-    ).annotate(next_at=_next("pk"))
+    asked = Poll.objects.filter(asked_by=actor.user_id, state=Poll.State.OPEN)
+    here = asked.filter(asked_unit_id=actor.unit_id) if actor.unit_id else asked.none()
+    mine = here.annotate(next_at=_next("pk"))
     soon = Q(next_at__lt=now() + dt.timedelta(days=2))
     return mine.filter(soon | ~Exists(missing), next_at__isnull=False).order_by("next_at")
 
