@@ -26,7 +26,7 @@ from ..errors import (
     TimesEqual,
     TimesTooFewOrMany,
 )
-from ..pages import Called, Invited
+from ..pages import Called, Invited, MeetingCard
 from ..people import all_of, me, sort_out
 from ..services import call_meeting, check_time, keepable_place, known_form
 from . import rules, telling
@@ -80,7 +80,7 @@ def answer(actor: Actor, *, poll_id: UUID, words: Mapping[UUID, str]) -> None:
     voice = next((one for one in poll.voices.all() if rules.is_mine(actor, one)), None)
     if voice is None:
         raise NotFound(poll_id)
-    times = {one.pk: one for one in poll.times.all()}
+    times = {one.pk: one.starts_at for one in poll.times.all()}
     _require_open(poll, times.values())
     if not words or not words.keys() <= times.keys():
         raise AnswerUnknown(poll_id)
@@ -100,21 +100,12 @@ def choose(actor: Actor, *, poll_id: UUID, time_id: UUID) -> Found:
     require(actor, Permission.MEETING_BOOK)
     poll = _locked(poll_id)
     _require_lead(actor, poll)
-    times = {one.pk: one for one in poll.times.all()}
+    times = {one.pk: one.starts_at for one in poll.times.all()}
     _require_open(poll, times.values())
     if time_id not in times:
         raise AnswerUnknown(time_id)
     invited, left_out = _who_comes(actor, poll, time_id)
-    meeting = call_meeting(
-        actor,
-        citizen_id=poll.citizen_id,
-        about=poll.about,
-        starts_at=times[time_id].starts_at,
-        minutes=poll.minutes,
-        form=poll.form,
-        place=poll.place,
-        invited=invited,
-    )
+    meeting = _call(actor, poll, times[time_id], invited)
     _close(poll, Poll.State.CLOSED, meeting_id=meeting.id)
     record(actor, "poll.time_chosen", poll, meeting=meeting.id, left_out=len(left_out))
     _announce(actor, poll)
@@ -137,6 +128,21 @@ def cancel(actor: Actor, *, poll_id: UUID) -> None:
     _close(poll, Poll.State.CANCELLED)
     record(actor, "poll.cancelled", poll)
     telling.tell_cancelled(actor, poll.voices.all())
+
+
+def _call(
+    actor: Actor, poll: Poll, starts_at: dt.datetime, invited: Sequence[Invited]
+) -> MeetingCard:
+    return call_meeting(
+        actor,
+        citizen_id=poll.citizen_id,
+        about=poll.about,
+        starts_at=starts_at,
+        minutes=poll.minutes,
+        form=poll.form,
+        place=poll.place,
+        invited=invited,
+    )
 
 
 def _announce(actor: Actor, poll: Poll) -> None:
@@ -176,9 +182,8 @@ def _require_lead(actor: Actor, poll: Poll) -> None:
         raise NotYourPoll(poll.pk)
 
 
-def _require_open(poll: Poll, times: Iterable[PollTime]) -> None:
-    over = rules.are_over([one.starts_at for one in times], now())
-    if poll.state != Poll.State.OPEN or over:
+def _require_open(poll: Poll, times: Iterable[dt.datetime]) -> None:
+    if poll.state != Poll.State.OPEN or rules.are_over(list(times), now()):
         raise PollOver(poll.pk)
 
 

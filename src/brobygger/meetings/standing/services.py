@@ -34,21 +34,7 @@ def set_standing(actor: Actor, *, meeting_id: UUID, weeks: int, times: int) -> U
         raise NotFound(meeting_id)
     if meeting.state != Meeting.State.CALLED:
         raise MeetingNotCalled(meeting_id)
-    starts = localtime(meeting.starts_at)
-    try:
-        with transaction.atomic():
-            standing = Standing.objects.create(
-                citizen_id=meeting.citizen_id,
-                meeting=meeting,
-                weeks=weeks,
-                slot_on=starts.date(),
-                clock=starts.time(),
-                remaining=times,
-                set_by=actor.user_id,
-                set_unit_id=unit_of(actor),
-            )
-    except IntegrityError as other:
-        raise StandingAlready(meeting_id) from other
+    standing = _made(actor, meeting, weeks, times)
     record(actor, "standing.set", standing, meeting=meeting_id, weeks=weeks, times=times)
     return standing.pk
 
@@ -102,6 +88,24 @@ def call_next(actor: Actor, *, standing_id: UUID) -> UUID | None:
     _turn(standing, slot_on=slot, remaining=remaining, state=state, meeting_id=meeting.id)
     record(actor, "standing.called", standing, meeting=meeting.id, remaining=remaining)
     return meeting.id
+
+
+def _made(actor: Actor, meeting: Meeting, weeks: int, times: int) -> Standing:
+    starts = localtime(meeting.starts_at)
+    try:
+        with transaction.atomic():
+            return Standing.objects.create(
+                citizen_id=meeting.citizen_id,
+                meeting=meeting,
+                weeks=weeks,
+                slot_on=starts.date(),
+                clock=starts.time(),
+                remaining=times,
+                set_by=actor.user_id,
+                set_unit_id=unit_of(actor),
+            )
+    except IntegrityError as other:
+        raise StandingAlready(meeting.pk) from other
 
 
 def _same_people(actor: Actor, before: Meeting) -> tuple[Invited, ...]:
