@@ -102,7 +102,9 @@ def test_a_long_silence_is_one_date_and_no_storm(house, clock):
     clock(TUESDAY + 26 * WEEK)
     assert [call_what_comes_again() for _ in range(4)] == [1, 0, 0, 0]
     assert len(called()) == 2
-    assert Message.objects.count() == told + 2
+    assert Message.objects.count() == told + 3  # those invited, and whoever made it so
+    [mine] = Message.objects.filter(subject="Der er indkaldt til den næste dato af et fast møde")
+    assert (mine.user_id, bool(mine.calendar)) == (house.contact_person.user_id, True)
     with make.as_owner():
         last = Meeting.objects.latest("starts_at").starts_at
     assert rules.NOTICE <= last - now() < WEEK + rules.NOTICE

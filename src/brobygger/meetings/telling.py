@@ -26,6 +26,12 @@ def tell_called(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation
     _tell(actor, meeting, settled, _settled, Method.REQUEST)
 
 
+def tell_of_next(actor: Actor, meeting: Meeting) -> None:
+    """Whoever made it a standing meeting did not call this date by hand: they get it, too."""
+    mine = meeting.invitations.filter(user_id=actor.user_id, unit_id=actor.unit_id)
+    _tell(actor, meeting, mine, _next, Method.REQUEST, to_oneself=True)
+
+
 def tell_moved(actor: Actor, meeting: Meeting, invitations: Iterable[Invitation]) -> None:
     """The time, the place or the form has changed; answer again."""
     _tell(actor, meeting, invitations, _moved, Method.REQUEST)
@@ -50,9 +56,11 @@ def _tell(
     invitations: Iterable[Invitation],
     words: Words,
     method: Method,
+    *,
+    to_oneself: bool = False,
 ) -> None:
     for person in people_of(invitations):
-        if person.id == actor.user_id or not person.email:
+        if (person.id == actor.user_id and not to_oneself) or not person.email:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
             subject, body = words(_moment(meeting.starts_at))
@@ -107,6 +115,13 @@ def _settled(moment: str) -> tuple[str, str]:
     return _("A time for the meeting is found"), _(
         "The meeting is on %(moment)s. You have said that you can come, so you need not answer.\n\n"
         "Sign in to Brobygger to see what it is about.\n\n%(url)s\n"
+    ) % {"moment": moment, "url": settings.SITE_URL}
+
+
+def _next(moment: str) -> tuple[str, str]:
+    return _("The next date of a standing meeting is called"), _(
+        "A meeting that comes again is called for %(moment)s, and the others are invited.\n\n"
+        "Sign in to Brobygger to see it, to move it, or to let it not come again.\n\n%(url)s\n"
     ) % {"moment": moment, "url": settings.SITE_URL}
 
 

@@ -12,6 +12,7 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
+from .. import telling
 from ..errors import AnswerUnknown, MeetingNotCalled, NobodyInvited, StandingAlready, StandingOver
 from ..forms import moment_of
 from ..models import Meeting
@@ -87,6 +88,7 @@ def call_next(actor: Actor, *, standing_id: UUID) -> UUID | None:
     state = Standing.State.ACTIVE if remaining else Standing.State.DONE
     _turn(standing, slot_on=slot, remaining=remaining, state=state, meeting_id=meeting.id)
     record(actor, "standing.called", standing, meeting=meeting.id, remaining=remaining)
+    telling.tell_of_next(actor, standing.meeting)
     return meeting.id
 
 
