@@ -33,7 +33,14 @@ from ..models import (
 from ..pages import Task
 from ..pulse import ToNote
 from ..rules import FINISHED
-from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .agreement_tasks import (
+    PROMISED,
+    SOON,
+    agreement_tasks,
+    agreements_waiting,
+    date_of,
+    due_task,
+)
 from .filing import filing_tasks
 from .leading_tasks import HANDOVER, SEAT, handover_tasks, handovers_open, seat_tasks, seats_led
 from .meeting_tasks import (
@@ -64,6 +71,7 @@ class _Source(NamedTuple):
 
 
 SOURCES = {
+    "promised": _Source(agreements_waiting, PROMISED, agreement_tasks),
     "handovers": _Source(handovers_open, HANDOVER, handover_tasks),
     "seats": _Source(seats_led, SEAT, seat_tasks),
     "owed": _Source(
@@ -115,7 +123,6 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(filing_tasks(actor, plans) if plans else ()),
-        *agreement_tasks(actor),
         *_from_sources(actor),
     ]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))
