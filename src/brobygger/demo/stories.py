@@ -12,7 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .sayings import Brought, Filed, Leading, Mandate, Said, SentBack
+from .sayings import (
+    Brought,
+    ComesAgain,
+    Filed,
+    Leading,
+    Mandate,
+    Said,
+    SentBack,
+    TimesAsked,
+)
 
 CONTENT = Path(__file__).resolve().parent / "content"
 Row = Mapping[str, Any]
@@ -267,6 +276,8 @@ class Life:
     emergencies: tuple[Emergency, ...] = ()
     whys: tuple[Why, ...] = ()
     looks: tuple[Look, ...] = ()
+    asked: tuple[TimesAsked, ...] = ()
+    comes_again: tuple[ComesAgain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +341,8 @@ PARTS: dict[str, type[Any]] = {
     "emergencies": Emergency,
     "whys": Why,
     "looks": Look,
+    "asked": TimesAsked,
+    "comes_again": ComesAgain,
     "levels": SheetLevel,
 }
 

@@ -51,7 +51,7 @@ def call_meeting(
 ) -> MeetingCard:
     """Call people together. Each is told by mail that there is a meeting, and nothing more."""
     require(actor, Permission.MEETING_BOOK)
-    _check_time(starts_at, minutes)
+    check_time(starts_at, minutes)
     if not invited:
         raise NobodyInvited
     meeting = Meeting.objects.create(
@@ -59,8 +59,8 @@ def call_meeting(
         about=about,
         starts_at=starts_at,
         minutes=minutes,
-        form=_form(form),
-        place=_text(place, rules.LONGEST_PLACE),
+        form=known_form(form),
+        place=keepable_place(place),
         called_by=actor.user_id,
     )
     invitations = _invite(actor, meeting, invited)
@@ -182,11 +182,11 @@ def move_meeting(
     meeting = _locked_and_called(meeting_id)
     if meeting.revision != base_revision:
         raise MeetingChanged(meeting_id)
-    _check_time(starts_at, minutes)
+    check_time(starts_at, minutes)
     if meeting.form in BY_VIDEO:
         close_the_room(meeting.pk, why="rescheduled")
     meeting.starts_at, meeting.minutes = starts_at, minutes
-    meeting.form, meeting.place = _form(form), _text(place, rules.LONGEST_PLACE)
+    meeting.form, meeting.place = known_form(form), keepable_place(place)
     meeting.revision += 1
     meeting.calendar_sequence += 1
     meeting.save(update_fields=[*MOVED, "revision", "calendar_sequence"])
@@ -263,8 +263,9 @@ def _turn(meeting: Meeting, state: str, **more: dt.datetime | int) -> None:
 
 
 def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
-    """Whoever calls the meeting comes to it, and is not asked."""
+    """Whoever calls the meeting comes to it, and is not asked; nor are those who have said yes."""
     once = {one.key: one for one in invited}
+    coming = {one.key for one in once.values() if one.coming}
     invitations = [
         Invitation(
             meeting=meeting,
@@ -279,12 +280,13 @@ def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[
         for one in once.values()
     ]
     for one in invitations:
-        if rules.is_mine(actor, one):
+        if rules.is_mine(actor, one) or (one.user_id, one.unit_id, one.person_id) in coming:
             one.answer, one.answered_at = Invitation.Answer.YES, now()
     return Invitation.objects.bulk_create(invitations)
 
 
-def _check_time(starts_at: dt.datetime, minutes: int) -> None:
+def check_time(starts_at: dt.datetime, minutes: int) -> None:
+    """Not over yet, and of a length and distance that people meet at."""
     moment = now()
     if not rules.is_likely(minutes, starts_at, moment):
         raise MeetingTimeUnlikely
@@ -292,10 +294,16 @@ def _check_time(starts_at: dt.datetime, minutes: int) -> None:
         raise MeetingInThePast
 
 
-def _form(form: str) -> str:
+def known_form(form: str) -> str:
+    """In a room, by video, by telephone or mixed; nothing else."""
     if form not in Meeting.Form.values:
         raise AnswerUnknown(form)
     return form
+
+
+def keepable_place(place: str) -> str:
+    """A place no longer than the field, in characters a database can keep."""
+    return _text(place, rules.LONGEST_PLACE)
 
 
 def _text(text: str, longest: int) -> str:

@@ -20,6 +20,7 @@ from brobygger.kernel.permissions import Permission
 from . import queries, services
 from .forms import MoveForm
 from .pages import MeetingCard
+from .standing.queries import standing_of_meeting
 
 
 @require_GET
@@ -89,7 +90,9 @@ def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
         "citizen": open_citizen(request.actor, card.citizen_id),
         "may_invite": (may_book or is_citizen) and (card.is_called or card.is_open),
         "actor_is_citizen": is_citizen,
+        "may_book": may_book,
         "may_change": may_book and card.is_called and card.about is None,
+        "standing": standing_of_meeting(request.actor, card.id) if card.about is None else None,
         "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
     }
 
