@@ -2,16 +2,16 @@
 
 Nobody gets inside but by `_open` (whoever may lead, into a room with nobody in it), by `_admit`
 (someone inside said yes) or by `resume` (they were inside already, and did not give up the seat).
+A room where everybody has lost the line is opened anew, never entered: see `_hand_over`.
 """
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from .limits import MOST_AT_THE_DOOR, MOST_HELD, MOST_IN_A_MESH
 from .notebook import Notebook
-from .seats import Effect, Room, Say, Seat, Shut, State, told
+from .seats import Effect, Heard, Room, Say, Seat, Shut, State, told
 from .tickets import (
     LEADERS,
     ROLES,
@@ -19,12 +19,14 @@ from .tickets import (
     TICKET_LASTS,
     BadSlip,
     Keys,
+    SeatToken,
     issue_seat,
     read_seat,
     read_ticket,
 )
 
 SEAT_IS_KEPT = 60.0  # seconds a lost connection has to come back
+DESERTED_AFTER = 5.0  # seconds without anybody's line until whoever may lead need not wait
 WAIT_AFTER_NO = 60.0
 LEADERLESS_LASTS = 600.0
 MOST_DENIALS = 2
@@ -37,16 +39,6 @@ class Refused(Exception):
     @property
     def code(self) -> str:
         return str(self.args[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One well-formed message, who sent it, and when."""
-
-    room: Room
-    seat: Seat
-    message: dict[str, Any]
-    now: float
 
 
 class House:
@@ -124,22 +116,31 @@ class House:
             token = read_seat(self.keys, slip, now=now)
         except BadSlip:
             raise Refused("gone") from None
-        seat = self._seats.get(token.seat)
         if self._is_void(token.meeting, token.participant, token.seat, token.call, now):
             raise Refused("gone")
         room = self.rooms.setdefault(token.meeting, Room(token.meeting))
-        effects: list[Effect] = []
+        seat = self._seats.get(token.seat)
         if seat is None:
-            self._may_restore(room, token.call, now)
-            if self.notes.holds(_turn(token.seat, token.turn), now=now):
-                raise Refused("gone")
-            effects = self._take_over(room, token.participant, now, take=True)
-            seat = Seat.of(token, until=token.exp)
-            room.call = token.call
-            self._put(room, seat)
-        elif not seat.is_inside or room.call != token.call or seat.turn != token.turn:
+            seat, effects = self._restore(room, token, now)
+            return seat, effects + self._back(room, seat, now)
+        if not seat.is_inside or room.call != token.call or seat.turn != token.turn:
             raise Refused("gone")
-        return seat, effects + self._back(room, seat, now)
+        return seat, self._back(room, seat, now)
+
+    def _restore(self, room: Room, token: SeatToken, now: float) -> tuple[Seat, list[Effect]]:
+        """Seats are remembered by their tokens for the first minute of a new process only."""
+        is_other = room.call not in {"", token.call}
+        is_full = len(room.inside()) >= MOST_IN_A_MESH
+        is_older = self.notes.holds(_turn(token.seat, token.turn), now=now)
+        if now > self.started + SEAT_IS_KEPT or is_other or is_full or is_older:
+            raise Refused("gone")
+        other = room.of_participant(token.participant)
+        seat = Seat.of(token, until=token.exp)
+        seat.state, room.call = State.ADMITTED, token.call
+        self._put(room, seat)  # first, or the call would end with the other seat given up
+        if other is None:
+            return seat, []
+        return seat, self._give_up(room, other, now, why="moved", code=MOVED)
 
     def _back(self, room: Room, seat: Seat, now: float) -> list[Effect]:
         seat.state, held, seat.held = State.ADMITTED, seat.held, []
@@ -157,13 +158,6 @@ class House:
             *(f"call {call}", f"closed {meeting}"),
         )
         return any(self.notes.holds(mark, now=now) for mark in marks)
-
-    def _may_restore(self, room: Room, call: str, now: float) -> None:
-        """Seats are remembered by their tokens for the first minute of a new process only."""
-        is_other = room.call not in {"", call}
-        is_full = len(room.inside()) >= MOST_IN_A_MESH
-        if now > self.started + SEAT_IS_KEPT or is_other or is_full:
-            raise Refused("gone")
 
     def _take_over(self, room: Room, participant: str, now: float, *, take: bool) -> list[Effect]:
         """One living seat each: the other device is asked about first, then loses its seat."""
@@ -214,8 +208,8 @@ class House:
             return "denied"
         if denials and now < denials[-1] + WAIT_AFTER_NO:
             return "wait"
-        if room.locked:
-            return "locked"
+        if room.locked and not (seat.may_lead and not room.has_leader_present()):
+            return "locked"  # with nobody to unlock it, whoever may lead can still knock
         if seat.state != State.KNOCKING and len(room.at_the_door()) >= MOST_AT_THE_DOOR:
             return "full"
         return ""
@@ -363,11 +357,24 @@ class House:
                 late = seat.state == State.RECONNECTING and now > seat.lost_at + SEAT_IS_KEPT
                 if late or now > seat.until:
                     effects += self._give_up(room, seat, now, why="lost", code=GONE)
+            effects += self._hand_over(room, now)
             since = room.leaderless_since
             if since is not None and now > since + LEADERLESS_LASTS:
                 effects += self._close(room, now, why="no-leader")
         self.notes.forget_lapsed(now)
         return effects
+
+    def _hand_over(self, room: Room, now: float) -> list[Effect]:
+        """Nobody inside can be heard, and whoever may lead waits at the door: a new call begins.
+
+        The old one ends with every seat in it, so nobody gets into it: who comes back knocks, drops
+        the old key and the pictures that still ran beside us, and is let in by whoever leads now.
+        """
+        leader = next((one for one in room.at_the_door() if one.may_lead), None)
+        if leader is None or not room.is_deserted(before=now - DESERTED_AFTER):
+            return []
+        ended = self._close(room, now, why="lost") if room.inside() else []
+        return [*ended, *self._open(room, leader)]
 
     def _give_up(self, room: Room, seat: Seat, now: float, *, why: str, code: int) -> list[Effect]:
         """The seat is no more; its token is worth nothing, here and after a new start."""

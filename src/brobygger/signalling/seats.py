@@ -152,6 +152,11 @@ class Room:
     def has_leader_present(self) -> bool:
         return any(one.may_lead and one.state == State.ADMITTED for one in self.seats.values())
 
+    def is_deserted(self, *, before: float) -> bool:
+        """Everybody inside lost the line before then, or nobody is inside at all."""
+        lost = (one.state == State.RECONNECTING and one.lost_at < before for one in self.inside())
+        return all(lost)
+
     def note_who_leads(self, now: float) -> None:
         """From the moment nobody leads, the clock runs; it stops when somebody does."""
         if self.has_leader_present():
@@ -192,6 +197,16 @@ class Room:
             "locked": self.locked,
             "leaderless": self.leaderless_since is not None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One well-formed message, who sent it, and when."""
+
+    room: Room
+    seat: Seat
+    message: dict[str, Any]
+    now: float
 
 
 def told(what: str, seat: Seat, *, by: Seat | None = None, **more: Any) -> Tell:
