@@ -1,6 +1,6 @@
 """What this room's tables hold about people."""
 
-from brobygger.kernel.personal import Declarations, PersonalData
+from brobygger.kernel.personal import Declarations, PersonalData, nobodys
 
 CARE = "GDPR art. 6(1)(e), 9(2)(h)"
 CASE = "As the plan it is about"
@@ -33,5 +33,8 @@ TABLES: Declarations = {
         why="That somebody was reminded of a meeting, so that it happens once",
         kept=CASE,
         ground=CARE,
+    ),
+    "meetings_callcount": nobodys(
+        "Whether video works: counts of a meeting's calls, which say nothing of who was in them"
     ),
 }

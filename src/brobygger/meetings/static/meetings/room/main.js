@@ -1,4 +1,5 @@
 // The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Figures } from "./figures.js";
 import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
@@ -10,6 +11,8 @@ const doorway = root.querySelector('[data-part="doorway"]');
 const screen = new Screen(root);
 const media = new Media();
 let room = null;
+let figures = new Figures();
+let kept = ""; // a token to send them with, for a page that closes has no time to ask
 let isPaused = false;
 let before = { mic: false, cam: false };
 let wishes = { mic: true, cam: true };
@@ -19,7 +22,7 @@ const isAble = () =>
 
 async function fetchTicket() {
   const form = new FormData();
-  form.set("csrfmiddlewaretoken", await token());
+  form.set("csrfmiddlewaretoken", (kept = await token()));
   const headers = { "Brobygger-Fetch": "form" };
   const answer = await fetch(root.dataset.ticket, { method: "POST", body: form, headers });
   if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
@@ -33,10 +36,28 @@ async function token() {
   return (await answer.json()).token;
 }
 
+/** Counts of this call, once; also while the page is being shut. */
+function sendFigures() {
+  if (!root.dataset.figures || !figures.isWorthSending || !kept) return;
+  figures.isSent = true;
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...figures.fields(), csrfmiddlewaretoken: kept })) form.set(name, value);
+  const headers = { "Brobygger-Fetch": "form" };
+  fetch(root.dataset.figures, { method: "POST", body: form, headers, keepalive: true }).catch(() => {});
+}
+
+async function couldNot(cause) {
+  if (!root.dataset.figures) return;
+  figures.failed(cause);
+  kept = await token();
+  sendFigures();
+}
+
 // Coming in
 
 async function join({ take = false } = {}) {
   isPaused = false;
+  figures = new Figures();
   room = new Room({
     meeting: root.dataset.meeting,
     address: root.dataset.signalling,
@@ -62,7 +83,10 @@ function wire(one) {
   on("refused", ({ from }) => from !== "server" && screen.tell("refused", { name: nameOf(from) }));
   on("cut-off", () => screen.tell("cut-off"));
   on("leaderless", () => screen.tell("leaderless"));
-  on("unreachable", (who) => screen.tell("unreachable", { name: who.info.name }));
+  on("unreachable", (who) => {
+    figures.failed("unreachable");
+    screen.tell("unreachable", { name: who.info.name });
+  });
   on("chat", (said) => screen.wrote(said));
   on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
   on("denied", denied);
@@ -73,7 +97,16 @@ function wire(one) {
 const nameOf = (id) => room.people.get(id)?.info.name ?? room.entries.find((one) => one.id === id)?.name ?? "?";
 
 let shown = "door";
+function count() {
+  const now = performance.now();
+  if (room.state === "receiving") figures.admitted(now);
+  for (const one of room.others) figures.met(one.info.id, now);
+  if (room.state === "inside") figures.inside();
+  if (room.state !== "over") figures.state = room.state;
+}
+
 function changed() {
+  count();
   const wanted = { joining: "waiting", waiting: "waiting", receiving: "waiting", inside: "inside" }[room.state] ?? shown;
   if (wanted !== shown) {
     shown = wanted;
@@ -94,6 +127,9 @@ function denied({ again, wait }) {
 }
 
 function over({ why, code }) {
+  if (why === "left") figures.over(figures.state);
+  if (why === "refused" && code !== "here") figures.failed("ticket");
+  sendFigures();
   shown = "over";
   const words = code && screen.words[code] ? code : `over-${why}`;
   screen.part("over-word").textContent = screen.say(words);
@@ -137,6 +173,7 @@ media.addEventListener("changed", async ({ detail }) => {
 });
 
 media.addEventListener("trouble", ({ detail: { kind, name } }) => {
+  figures.device(kind, name);
   const words = screen.words[`${kind}-${name}`] ?? screen.words[`${kind}-other`];
   const place = shown === "inside" ? screen.status : screen.part("waiting-word");
   place.textContent = words;
@@ -249,15 +286,28 @@ setInterval(async () => {
   for (const one of room.others) await lookAfter(one);
 }, LOOK_MS);
 
+root.addEventListener(
+  "loadeddata",
+  ({ target }) => {
+    const tile = target.closest(".seat:not(.seat--mine)");
+    if (tile) figures.pictured(tile.dataset.id, performance.now());
+  },
+  true,
+);
+
 async function lookAfter(one) {
   const { peer } = one;
+  if (!peer.isProved) return;
+  const stats = await peer.pc.getStats();
+  figures.look(one.info.id, stats, peer.restartsMade);
   const sender = peer.sender("video");
-  if (!peer.isProved || !sender?.track) return;
+  if (!sender?.track) return;
   const now = performance.now();
   one.ladder ??= new Ladder(now);
-  const stats = await peer.pc.getStats();
+  const rung = one.ladder.rung;
   const isChanged = one.ladder.look(lookAt(one.stats, stats), now);
   one.stats = stats;
+  if (one.ladder.rung > rung) figures.fellBack();
   if (!isChanged && one.isSet) return;
   one.isSet = true;
   await apply(sender, one.ladder.rung, { isScreen: Boolean(media.screen) }).catch(() => {});
@@ -265,11 +315,16 @@ async function lookAfter(one) {
 }
 
 // Also while the key is still on its way: the seat is taken by then, and would stand empty for a minute.
-addEventListener("pagehide", () => ["inside", "receiving"].includes(room?.state) && room.leave());
+addEventListener("pagehide", () => {
+  if (["inside", "receiving"].includes(room?.state)) return room.leave();
+  if (room) figures.over(room.state);
+  sendFigures();
+});
 
 if (doorway && isAble()) doorway.hidden = false;
 else if (doorway) {
   const trouble = screen.part("trouble");
   trouble.textContent = screen.say("unsupported");
   trouble.hidden = false;
-}
+  couldNot("browser");
+} else if ("lacksRelay" in root.dataset) couldNot("relay");

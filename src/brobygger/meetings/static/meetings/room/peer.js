@@ -20,6 +20,7 @@ export class Peer extends EventTarget {
     this.isProved = false;
     this.early = [];
     this.restarts = 0;
+    this.restartsMade = 0; // in the whole call
     this.stream = new MediaStream();
     this.pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relay ? "relay" : "all" });
     this.talk = this.pc.createDataChannel("talk", { negotiated: true, id: 1 });
@@ -177,7 +178,9 @@ export class Peer extends EventTarget {
     this.restarts += 1;
     if (wait === undefined) return this.tell("lost");
     await rest(wait);
-    if (this.pc.iceConnectionState === "failed") this.pc.restartIce();
+    if (this.pc.iceConnectionState !== "failed") return;
+    this.restartsMade += 1;
+    this.pc.restartIce();
   }
 
   close() {
