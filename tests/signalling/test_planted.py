@@ -24,15 +24,15 @@ FAULTS = {
         "if seat.may_lead and not room.inside():",
         "if not room.inside():",
     ),
-    "ignores the lock": ("house", "if room.locked and not (", "if False and not ("),
+    "ignores the lock": ("seats", "if self.locked and not (", "if False and not ("),
     "lifts the lock for who may lead": (
-        "house",
-        "not (seat.may_lead and not room.has_leader_present())",
+        "seats",
+        "not (seat.may_lead and not self.has_leader_present())",
         "not seat.may_lead",
     ),
     "locks for anybody": (
         "house",
-        'if not _leads(seat):\n            return [_error(seat, "not-yours")]\n        room.locked',
+        'if not seat.leads:\n            return [error(seat, "not-yours")]\n        room.locked',
         "if False:\n            return []\n        room.locked",
     ),
     "forgets a no": ("house", "denials.append(now)", "pass"),
@@ -53,23 +53,23 @@ FAULTS = {
     ),
     "forgets removal at the door": (
         "house",
-        "if self.notes.holds(_removed(ticket.meeting, ticket.participant), now=now):",
+        "if self.notes.holds(removed_mark(ticket.meeting, ticket.participant), now=now):",
         "if False:",
     ),
     "gives the removed their seat back": (
         "house",
-        'marks = (_removed(meeting, participant), f"seat {seat}", f"call {call}")',
-        'marks = (f"call {call}",)',
+        '*(removed_mark(meeting, participant), f"seat {seat}"),',
+        "",
     ),
     "gives a seat back that was left": (
         "house",
-        '_removed(meeting, participant), f"seat {seat}", f',
-        "_removed(meeting, participant), f",
+        'removed_mark(meeting, participant), f"seat {seat}"),',
+        "removed_mark(meeting, participant),),",
     ),
     "gives a seat back in a call that ended": (
         "house",
-        'f"seat {seat}", f"call {call}")',
-        'f"seat {seat}")',
+        '*(f"call {call}", f"closed {meeting}"),',
+        '*(f"closed {meeting}",),',
     ),
     "gives a seat back into another call": (
         "house",
@@ -85,18 +85,18 @@ FAULTS = {
     "takes an older turn after a restart": ("house", "or is_full or is_older:", "or is_full:"),
     "removes for anybody": (
         "house",
-        "not _leads(seat) or other is seat or not",
+        "not seat.leads or other is seat or not",
         "other is seat or not",
     ),
     "lets who left before removal come back": ("house", ' or room.gone.get(it.message["id"])', ""),
     "gives the lead for anybody": (
         "house",
-        "other is None or not _leads(seat) or not other.is_inside or wanted",
+        "other is None or not seat.leads or not other.is_inside or wanted",
         "other is None or not other.is_inside or wanted",
     ),
     "ends for anybody": (
         "house",
-        '            return [_error(seat, "not-yours")]\n        return [*self._close',
+        '            return [error(seat, "not-yours")]\n        return [*self._close',
         "            pass\n        return [*self._close",
     ),
     "keeps a lost seat too long": (
@@ -127,12 +127,12 @@ FAULTS = {
         'why="lost") if False else []',
     ),
     "relays from the door": (
-        "house",
+        "seats",
         "if not seat.is_inside or to is None or not to.is_inside",
         "if to is None or not to.is_inside",
     ),
     "relays to the door": (
-        "house",
+        "seats",
         "to is None or not to.is_inside or to is seat",
         "to is None or to is seat",
     ),
@@ -161,7 +161,7 @@ def planted(where, right, wrong):
             if hasattr(original, name):
                 setattr(made[one], name, getattr(original, name))
         if one == "house":
-            for name in ("Room", "Seat", "State", "told"):
+            for name in ("Room", "Seat", "State", "error", "told"):
                 setattr(made[one], name, getattr(made["seats"], name))
     return made["house"].House
 
