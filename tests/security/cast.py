@@ -79,6 +79,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "decider": "",
     },
     "meetings_reminder": {"ahead": "days"},
+    "meetings_hubbooking": {"state": "waiting"},
 }
 _serials = itertools.count()
 

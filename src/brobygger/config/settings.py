@@ -24,6 +24,7 @@ ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
 ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
+VDX = json.loads(os.environ.get("BROBYGGER_VDX", "{}"))  # the national video hub, see its ADR
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 # Where the worker tells the signalling process of meetings called off: beside us, unless named.
 SIGNALLING_ORDERS = os.environ.get("BROBYGGER_SIGNALLING_ORDERS", "") or (

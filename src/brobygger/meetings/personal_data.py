@@ -34,6 +34,13 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "meetings_hubbooking": PersonalData(
+        whose="citizens, staff",
+        category="plan",
+        why="The room of a meeting in the national video hub: a link and its codes, no name",
+        kept=CASE,
+        ground=CARE,
+    ),
     "meetings_callcount": nobodys(
         "Whether video works: counts of a meeting's calls, which say nothing of who was in them"
     ),

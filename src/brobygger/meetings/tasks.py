@@ -10,6 +10,7 @@ from brobygger.kernel.clock import now
 from . import telling
 from .guests import telling as tell_guests
 from .room import knocking, orders  # noqa: F401  # their jobs are found through this file
+from .vdx import tasks as _hub  # noqa: F401  # the worker finds jobs through this file
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="meetings.remind")

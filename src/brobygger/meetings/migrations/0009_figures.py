@@ -77,7 +77,7 @@ DROP FUNCTION app.figures_of_all(integer), app.figures_of_unit(integer),
 class Migration(migrations.Migration):
     """Whether video works: counts of a meeting's calls, of no person."""
 
-    dependencies = [("meetings", "0004_mandate"), ("accounts", "0002_my_parties")]
+    dependencies = [("meetings", "0008_vdx"), ("accounts", "0002_my_parties")]
     operations = [
         migrations.CreateModel(
             name="CallCount",
