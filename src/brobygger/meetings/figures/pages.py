@@ -27,3 +27,8 @@ class Figures:
     fallbacks: Number
     lost: tuple[Count, ...]
     failures: tuple[Count, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        """Of a handful of meetings even the sums would tell of some of them."""
+        return bool(self.meetings.value)
