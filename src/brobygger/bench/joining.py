@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from brobygger.signalling.tickets import issue_ticket
 
@@ -16,7 +17,8 @@ from .switchboards import KEYS
 
 IN_A_ROOM = 6
 PATIENCE = 30.0
-SLIP = {"name": "Someone", "function": "", "who": "someone", "relay": False}
+OURS = Origin("http://localhost")
+SLIP: dict[str, Any] = {"name": "Someone", "function": "", "who": "someone", "relay": False}
 
 
 @dataclass(slots=True)
@@ -50,13 +52,13 @@ async def come(port: int, meeting: str, participant: str, role: str) -> Line:
     """From nothing to inside, as a browser does it; a leader of the room lets people in by itself."""
     address = f"ws://127.0.0.1:{port}/signalling/"
     socket = await connect(
-        address, origin="http://localhost", compression=None, open_timeout=PATIENCE, proxy=None
+        address, origin=OURS, compression=None, open_timeout=PATIENCE, proxy=None
     )
     line = Line(socket, {"welcome": asyncio.Event(), "admitted": asyncio.Event()})
     line.admits = role == "host"
     line.hearing = asyncio.create_task(line.hear())
-    about = {"meeting": meeting, "participant": participant, "role": role, **SLIP}
-    await line.say("hello", ticket=issue_ticket(KEYS, **about))
+    ticket = issue_ticket(KEYS, meeting=meeting, participant=participant, role=role, **SLIP)
+    await line.say("hello", ticket=ticket)
     await line.until("welcome")
     await line.say("knock", commit="c" * 44, pub="p" * 88, nonce="n" * 24)
     await line.until("admitted")
