@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .check import views as check
+from .figures import views as figures
 from .free import views as free
 from .guests import strangers
 from .guests import views as guests
@@ -19,6 +20,9 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
     path("<uuid:meeting_id>/room/ice/", room.ice, name="room_ice"),
+    path("<uuid:meeting_id>/room/figures/", figures.take, name="room_figures"),
+    path("figures/", figures.unit, name="figures"),
+    path("figures/all/", figures.everywhere, name="figures_of_all"),
     path("room/report/", room.report, name="room_report"),
     path("<uuid:meeting_id>/guests/", guests.guests, name="guests"),
     path("guests/<uuid:invitation_id>/link/", guests.send_link, name="guest_link"),

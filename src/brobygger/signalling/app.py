@@ -15,11 +15,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from . import limits
 from .connection import Connection
-from .house import MOVED, House, Refused
+from .house import MOVED, House
 from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
-from .seats import Effect, Say, Shut, Tell
+from .seats import Effect, Refused, Say, Shut, Tell
 from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
