@@ -17,8 +17,8 @@ EMIL, SARA, TORBEN = (
 )
 CAMILLA = "camilla@vest-botilbudsteam.example"
 SOEREN, MIKKEL = (f"{name}@rosa-projektkontor.example" for name in ("soeren", "mikkel"))
-LIVA, SIGNE, KIRSTEN, BERIT = (
-    f"{name}@borger.example" for name in ("liva", "signe", "kirsten", "berit")
+LIVA, SIGNE, KIRSTEN, BERIT, NANNA = (
+    f"{name}@borger.example" for name in ("liva", "signe", "kirsten", "berit", "nanna")
 )
 IDA = "ida@slagelse-bostoette.example"
 FREJA = "freja@familie.example"
@@ -139,6 +139,9 @@ SCENES = tuple(
         ("meeting-invited", METTE, "/meetings/{yusuf.meeting}/"),
         ("meeting-open", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
         ("meeting-open-as-nurse", METTE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/"),
+        ("meeting-beside", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/?beside"),
+        ("meeting-beside-own", NANNA, "/plans/{nanna.plan}/meeting/{nanna.meeting}/?beside"),
+        ("meeting-together", SOFIE, "/plans/{nanna.plan}/meeting/{nanna.meeting}/together/"),
         ("meeting-prepare-nurse", METTE, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/prepare/"),
         (
             "meeting-prepare-together",

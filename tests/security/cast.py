@@ -84,6 +84,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "meetings_pollanswer": {"word": "yes"},
     "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0},
     "meetings_hubbooking": {"state": "waiting"},
+    "meetings_presence": {"why": ""},
 }
 _serials = itertools.count()
 

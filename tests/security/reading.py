@@ -54,6 +54,7 @@ RIGHTS = {
     "meetings_pollanswer": "SIU",
     "meetings_polltime": "SI",
     "meetings_pollvoice": "SIU",
+    "meetings_presence": "SIU",
     "meetings_reminder": "S",
     "meetings_standing": "SIU",
     "plans_agreement": "SIU",

@@ -50,6 +50,8 @@ PAGES = (
     Page("new intervention", "contact", "/plans/{plan}/interventions/add/"),
     Page("meeting", "contact", "/plans/{plan}/meeting/{meeting}/"),
     Page("meeting, nurse", "nurse0", "/plans/{plan}/meeting/{meeting}/"),
+    Page("meeting, beside", "contact", "/plans/{plan}/meeting/{meeting}/?beside"),
+    Page("meeting, together", "contact", "/plans/{plan}/meeting/{meeting}/together/"),
     Page("call a meeting", "contact", "/plans/{plan}/call/"),
     Page("find a time", "contact", "/plans/{plan}/find-time/"),
     Page("meetings", "contact", "/meetings/about/{citizen}/"),

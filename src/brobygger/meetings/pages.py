@@ -76,6 +76,12 @@ class InvitationCard:
     decider: str  # who can, when they cannot
     mandate_at: dt.datetime | None  # None: they have not said
     is_mine: bool
+    is_in_call: bool = False  # in the meeting's video room at this moment
+    was_in_call: bool = False  # now or before
+
+    @property
+    def has_left_call(self) -> bool:
+        return self.was_in_call and not self.is_in_call
 
     @property
     def is_to_say_mandate(self) -> bool:

@@ -79,4 +79,12 @@ TABLES: Declarations = {
     "meetings_callcount": nobodys(
         "Whether video works: counts of a meeting's calls, which say nothing of who was in them"
     ),
+    "meetings_presence": PersonalData(
+        whose="citizens, relatives, staff",
+        category="plan",
+        why="Who was in a video meeting from when to when, so that nothing is shown to others than "
+        "those who may see it, and attendance notes itself",
+        kept=CASE,
+        ground=CARE,
+    ),
 }

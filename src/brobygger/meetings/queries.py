@@ -14,6 +14,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from .models import Invitation, Meeting
 from .pages import InvitationCard, MeetingCard, MyInvitation
+from .presence.queries import visits_beside
 from .rules import is_mine
 
 A_YEAR = dt.timedelta(days=365)
@@ -113,7 +114,8 @@ def _card(actor: Actor, one: Meeting, invitations: Iterable[Invitation]) -> Meet
 def _cards(actor: Actor, invitations: QuerySet[Invitation]) -> list[MeetingCard]:
     """Meetings through those called to them, in one question: nobody meets alone."""
     together: dict[UUID, list[Invitation]] = {}
-    for one in invitations.select_related("meeting").order_by("meeting__starts_at"):
+    beside = invitations.select_related("meeting").annotate(**visits_beside())
+    for one in beside.order_by("meeting__starts_at"):
         together.setdefault(one.meeting_id, []).append(one)
     return [_card(actor, people[0].meeting, people) for people in together.values()]
 
@@ -143,6 +145,8 @@ def _invitation_card(actor: Actor, one: Invitation) -> InvitationCard:
         decider=one.decider,
         mandate_at=one.mandate_at,
         is_mine=is_mine(actor, one),
+        is_in_call=getattr(one, "is_in_call", False),
+        was_in_call=getattr(one, "was_in_call", False),
     )
 
 

@@ -21,3 +21,8 @@ class PlansConfig(AppConfig):
                 previews=True,
             )
         )
+        from brobygger.meetings.room.beside import show_beside  # noqa: PLC0415  # apps first
+
+        from .beside import plan_beside  # noqa: PLC0415  # apps first
+
+        show_beside(plan_beside)

@@ -54,7 +54,15 @@ def unit_states(
 
 
 def is_here(one: InvitationCard, meeting: MeetingCard) -> bool:
-    """At the meeting, or expected: what is noted there outweighs what was answered."""
+    """At the meeting, or expected: what is seen there outweighs what was noted or answered.
+
+    Whoever has left a meeting that is by video alone cannot say yes there any more; in a mixed one
+    they may have gone over to the room.
+    """
+    if one.is_in_call:
+        return True
+    if meeting.is_open and one.has_left_call and meeting.form == "video":
+        return False
     if meeting.is_open and one.attendance != "unknown":
         return one.attendance == "present"
     return one.answer != "no"

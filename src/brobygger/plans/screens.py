@@ -170,7 +170,7 @@ def left_out_sentence(page: PlanPage) -> str:
     """What this reader has no ground for; says nothing of what is there."""
     if not page.left_out:
         return ""
-    names = _in_words(page.left_out)
+    names = categories_in_words(page.left_out)
     return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
 
 
@@ -179,8 +179,11 @@ def hidden_from(name: str, mask: int) -> str:
     hidden = left_out(mask)
     if not hidden:
         return ""
-    return _("%(name)s does not see: %(names)s.") % {"name": name, "names": _in_words(hidden)}
+    return _("%(name)s does not see: %(names)s.") % {
+        "name": name,
+        "names": categories_in_words(hidden),
+    }
 
 
-def _in_words(categories: tuple[Category, ...]) -> str:
+def categories_in_words(categories: tuple[Category, ...]) -> str:
     return ", ".join(one.label.split(" (")[0].lower() for one in categories)

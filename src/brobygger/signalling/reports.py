@@ -25,7 +25,8 @@ class Reporter:
 
     def tell(self, said: dict[str, Any]) -> None:
         try:
-            self._waiting.put_nowait({**said, "event": secrets.token_hex(8)})
+            more = {"event": secrets.token_hex(8), "at": time.time()}
+            self._waiting.put_nowait({**said, **more})
         except asyncio.QueueFull:
             log.error("a report was dropped: too many wait")
 

@@ -252,6 +252,7 @@ class Heard:
 def told(what: str, seat: Seat, *, by: Seat | None = None, **more: Any) -> Tell:
     """An event for Django: who it is about, in Django's words, and who did it."""
     said = {"what": what, "meeting": seat.meeting, "participant": seat.participant, "who": seat.who}
+    said["seat"] = seat.id
     if by is not None:
         said |= {"by": by.participant, "by_who": by.who}
     return Tell({**said, **more})

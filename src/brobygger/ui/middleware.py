@@ -21,8 +21,13 @@ from .render import FETCH, answer_to, error_page, unstorable
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def content_security_policy(*, connect: str = "") -> str:
-    """Nothing but our own. `connect`: one more origin that a page's scripts may talk to."""
+def content_security_policy(
+    *, connect: str = "", frames: str = "'none'", within: str = "'none'"
+) -> str:
+    """Nothing but our own. `connect`: one more origin that a page's scripts may talk to.
+
+    `frames`: whose pages may stand inside this one; `within`: inside whose this one may stand.
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -32,10 +37,11 @@ def content_security_policy(*, connect: str = "") -> str:
             "img-src 'self'",
             "font-src 'self'",
             f"connect-src 'self' {connect}".rstrip(),
+            f"frame-src {frames}",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {within}",
         ]
     )
 

@@ -24,6 +24,7 @@ from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
 from .sight import Seer, my_categories, seen_by
+from .sights import Someone, sights_of
 from .waiting import Waiting, waiting_for
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "LogLine",
     "Party",
     "Seer",
+    "Someone",
     "Waiting",
     "WhyCard",
     "care_relations_of",
@@ -54,6 +56,7 @@ __all__ = [
     "relatives_of",
     "reviewed_emergencies",
     "seen_by",
+    "sights_of",
     "stays_of",
     "waiting_for",
     "why_questions",

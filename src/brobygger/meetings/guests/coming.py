@@ -22,6 +22,7 @@ from ..media.ice import has_relay
 from ..media.pages import Ways
 from ..media.ways import ways_of
 from ..models import Invitation
+from ..presence.services import note_without_ground
 from ..room import rules as room_rules
 from ..room.errors import RoomNotOpen
 from ..room.knocking import somebody_waits
@@ -103,7 +104,7 @@ def seat(actor: Actor) -> GuestSeat:
 
 SEAT_FIELDS = (
     *("pass_id", "meeting_id", "invitation_id", "citizen_id", "category", "name", "function"),
-    *("kind", "form", "state", "starts_at", "minutes", "hides"),
+    *("kind", "form", "state", "starts_at", "minutes", "closed_at", "hides"),
 )
 
 
@@ -166,6 +167,7 @@ def note_guest_happening(
     )
     if what == "knocked" and said.get("led") is False:
         somebody_waits(meeting_id)
+    note_without_ground(invitation_id, what, said)
     if what == "joined":
         rows_from("guest_was_there", now())
 

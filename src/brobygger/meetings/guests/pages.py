@@ -57,6 +57,7 @@ class GuestSeat:
     state: str
     starts_at: dt.datetime
     minutes: int
+    closed_at: dt.datetime | None
     hides: bool  # a protected address: their own network address is shown to nobody
 
     @property

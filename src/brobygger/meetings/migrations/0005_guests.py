@@ -7,13 +7,16 @@ from brobygger.access.rls import ProtectByCitizen
 from brobygger.kernel.categories import CHOICES
 
 # A guest has no account and no ground, so row security shows them nothing, and that is right.
-# These four answer about one pass to whoever holds its link, and then its code. A pass is good while
-# it is not withdrawn, its meeting is called or open, and no more than an hour has passed since the
-# end. All are given the moment it is, as the rest of the house is.
+# These answer about one pass to whoever holds its link, and then its code. A pass is good while it is
+# not withdrawn, its meeting is called or open (or was closed half an hour ago at most: people still
+# talk), and no more than an hour has passed since the end. All are given the moment it is, as the
+# rest of the house is.
 FUNCTIONS = """
 CREATE FUNCTION app.guest_pass_is_good(p meetings_guestpass, m meetings_meeting, moment timestamptz)
 RETURNS boolean LANGUAGE sql STABLE
-RETURN p.revoked_at IS NULL AND m.state IN ('called', 'open')
+RETURN p.revoked_at IS NULL
+    AND (m.state IN ('called', 'open')
+         OR m.state = 'closed' AND moment < m.closed_at + interval '30 minutes')
     AND moment < m.starts_at + m.minutes * interval '1 minute' + interval '1 hour';
 
 -- What the page behind a link shows before a code: who called, and when.
@@ -68,10 +71,10 @@ $$;
 CREATE FUNCTION app.guest_seat(moment timestamptz)
 RETURNS TABLE (pass uuid, meeting uuid, invitation uuid, citizen uuid, category smallint, name varchar,
     function varchar, kind varchar, form varchar, state varchar, starts_at timestamptz, minutes smallint,
-    hides boolean)
+    closed_at timestamptz, hides boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, m.id, i.id, i.citizen_id, i.category, i.name, i.function, i.kind, m.form, m.state,
-        m.starts_at, m.minutes, i.kind = 'citizen' AND c.is_protected
+        m.starts_at, m.minutes, m.closed_at, i.kind IN ('citizen', 'relative') AND c.is_protected
     FROM public.meetings_guestpass p
     JOIN public.meetings_invitation i ON i.id = p.invitation_id
     JOIN public.meetings_meeting m ON m.id = i.meeting_id

@@ -12,6 +12,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError, NotFound
 from brobygger.meetings.guests.coming import as_actor, note_guest_happening
+from brobygger.meetings.presence.services import note_without_ground
 from brobygger.signalling.tickets import REPORT_LASTS, BadSlip, read_report
 
 from .services import KEYS, note_happening
@@ -32,7 +33,10 @@ def take_report(slip: bytes) -> None:
         what, event = str(said["what"]), str(said["event"])
     except (BadSlip, KeyError, ValueError, AttributeError, TypeError):
         raise NotAReport from None
-    if actor is None or not cache.add(f"video-report-{event}", 1, 2 * REPORT_LASTS):
+    if not cache.add(f"video-report-{event}", 1, 2 * REPORT_LASTS):
+        return
+    if actor is None:
+        note_without_ground(invitation_id, what, said)
         return
     _note(actor, meeting_id, invitation_id, what, said)
 
@@ -45,6 +49,7 @@ def _note(
         with acting_as(actor):
             note(actor, meeting_id=meeting_id, invitation_id=invitation_id, what=what, said=said)
     except BrobyggerError:
+        note_without_ground(invitation_id, what, said)
         raise NotAReport from None
 
 

@@ -21,13 +21,17 @@ class Held(Protocol):
     @property
     def ends_at(self) -> dt.datetime: ...
     @property
+    def state(self) -> str: ...
+    @property
     def is_called(self) -> bool: ...
     @property
     def is_open(self) -> bool: ...
+    @property
+    def closed_at(self) -> dt.datetime | None: ...
 
 
 def is_by_video(card: Held) -> bool:
-    return card.form in BY_VIDEO and (card.is_called or card.is_open)
+    return card.form in BY_VIDEO and card.state in {"called", "open", "closed"}
 
 
 def opens_at(card: Held) -> dt.datetime:
@@ -35,6 +39,9 @@ def opens_at(card: Held) -> dt.datetime:
 
 
 def is_over(card: Held, moment: dt.datetime) -> bool:
+    """A meeting whose plan is closed and sent can be talked about a while longer."""
+    if card.closed_at is not None:
+        return moment > card.closed_at + STAYS_AFTER
     return moment > card.ends_at + (OPEN_STAYS_AFTER if card.is_open else STAYS_AFTER)
 
 
@@ -48,7 +55,7 @@ def can_be_entered(card: Held, moment: dt.datetime) -> bool:
     """From a quarter of an hour before; earlier when somebody has opened the meeting itself."""
     if not is_by_video(card) or is_over(card, moment):
         return False
-    return card.is_open or moment >= opens_at(card)
+    return not card.is_called or moment >= opens_at(card)
 
 
 def role_in(card: MeetingCard) -> str:

@@ -12,6 +12,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.models import Invitation, Meeting
+from brobygger.meetings.presence.services import note_visit
 from brobygger.signalling.tickets import issue_ticket, keys_from
 
 from .errors import RoomNotOpen
@@ -73,6 +74,7 @@ def note_happening(
         raise NotFound(invitation_id)
     details = {key: said[key] for key in CHOICES & said.keys()}
     record(actor, HAPPENINGS[what], invitation, **details)
+    note_visit(actor, invitation=invitation, what=what, said=said)
     if what == "knocked" and said.get("led") is False:
         somebody_waits(meeting_id)
     if what == "joined":

@@ -14,6 +14,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.ui.middleware import content_security_policy
 
 from . import queries, reports, services
+from .beside import Pane, beside
 from .pages import GuestRoom, RoomPage
 from .words import PICTURES, words
 
@@ -32,11 +33,17 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
         "figures": reverse("meetings:room_figures", args=[meeting_id]),
         "back": reverse("meetings:meeting", args=[meeting_id]),
     }
-    return call_page(request, page, layout=layout, ways=ways)
+    pane = beside(request.actor, page.meeting)
+    return call_page(request, page, layout=layout, ways=ways, pane=pane)
 
 
 def call_page(
-    request: HttpRequest, page: RoomPage | GuestRoom, *, layout: str, ways: dict[str, str]
+    request: HttpRequest,
+    page: RoomPage | GuestRoom,
+    *,
+    layout: str,
+    ways: dict[str, str],
+    pane: Pane | None = None,
 ) -> HttpResponse:
     """Door, lobby and call; `ways`: where the script gets its ticket, and where one goes afterwards."""
     place = _signalling(request)
@@ -48,10 +55,13 @@ def call_page(
         "numbers": json.dumps([one.as_json() for one in page.numbers], ensure_ascii=False),
         "words": json.dumps(words(), ensure_ascii=False),
         "pictures": PICTURES,
+        "pane": pane,
         "layout": layout,
     }
     response = render(request, "meetings/room.html", context)
-    response.headers["Content-Security-Policy"] = content_security_policy(connect=_origin(place))
+    response.headers["Content-Security-Policy"] = content_security_policy(
+        connect=_origin(place), frames="'self'" if pane else "'none'"
+    )
     response.headers["Permissions-Policy"] = CALLING + ELSE
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -161,5 +161,12 @@ def _call() -> dict[str, str]:
         "cam-on": _("Your camera is on."),
         "cam-off": _("Your camera is off."),
         "endSure": _("End the meeting for everybody?"),
+        "endHalf": _(
+            "An agreement is half-made: {what}. End the meeting for everybody all the same?"
+        ),
+        "half-own": _("what you have written in the plan is not saved yet"),
+        "half-other": _("{name} is writing in the plan"),
+        "half-open": _("the meeting’s plan is not closed and sent yet"),
+        "pane-open": _("The plan is open. The call goes on."),
         "nobody": _("Nobody can hear you yet."),
     }

@@ -21,6 +21,7 @@ from .pulse import plans_that_wait_unseen
 from .readiness import what_is_missing
 from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
 from .tasks import my_day, my_plan_tasks
+from .together import fingerprint, is_plan, room_now, shown_together, together
 from .versions import compare_versions, versions_of
 
 __all__ = [
@@ -32,11 +33,13 @@ __all__ = [
     "contact_card",
     "draft_of",
     "filings_of",
+    "fingerprint",
     "gathered",
     "handover_asked",
     "handover_page",
     "held_with",
     "history_of",
+    "is_plan",
     "last_word_on",
     "living_plan_of",
     "meetings_held",
@@ -51,9 +54,12 @@ __all__ = [
     "plans_of_unit",
     "plans_that_wait_unseen",
     "preparations",
+    "room_now",
     "same_again",
+    "shown_together",
     "steering_numbers",
     "table_to_hear",
+    "together",
     "unclaimed",
     "undecided_at",
     "unit_record",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from brobygger.access.pages import kind_of
+from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
@@ -24,7 +25,7 @@ from brobygger.plans.pages import (
     PlanPage,
 )
 from brobygger.plans.queries.steering import ClockCard
-from brobygger.plans.screens import clock_time
+from brobygger.plans.screens import categories_in_words, clock_time
 from brobygger.plans.voices import VoiceLine, Voices, step_in_words, voices_in
 
 register = template.Library()
@@ -220,3 +221,9 @@ def voices(plan: PlanPage) -> Voices:
 def unit_of(plan: PlanPage, unit_id: UUID) -> str:
     """The name of a unit around this table."""
     return next((one.unit_name for one in plan.participants if one.unit_id == unit_id), "")
+
+
+@register.filter
+def in_words(categories: tuple[Category, ...]) -> str:
+    """Kinds of information by name, in one line."""
+    return categories_in_words(categories)

@@ -1,6 +1,7 @@
 """What every screen about a plan shares: the citizen, who sees what, where one goes back to."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.meetings.forms import PeopleForm
+from brobygger.ui.middleware import content_security_policy
 from brobygger.ui.render import wants_partial
 
 from ..pages import ParticipantCard, PlanPage
@@ -30,6 +32,25 @@ TODAY = "today"  # where a quick answer came from: it goes back there
 def is_calm(request: ActorRequest) -> bool:
     """Citizens and relatives get the calm layout: larger words, one thing at a time."""
     return request.actor.person_id is not None
+
+
+def is_beside(request: ActorRequest) -> bool:
+    """Whether the page stands beside the picture of a video meeting, inside the call's own page."""
+    inside = request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return inside or "beside" in request.GET or "beside" in request.POST
+
+
+def beside_too(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that may also stand beside the picture: in a frame of our own, and in no other."""
+
+    @wraps(view)
+    def shown(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if is_beside(request):
+            response.headers["Content-Security-Policy"] = content_security_policy(within="'self'")
+        return response
+
+    return shown
 
 
 def frame(request: ActorRequest, page: PlanPage, **more: object) -> Context:
@@ -58,9 +79,17 @@ def _beside(request: ActorRequest, citizen: CitizenCard) -> Context:
         "is_own": request.actor.person_id == citizen.id,
         "from_today": came_from_today(request),
         "is_calm": is_calm(request),
-        "layout": "plans/calm.html" if is_calm(request) else "plans/staff.html",
-        "top": 1 if is_calm(request) else 2,  # a staff page has the citizen's name above it
+        "layout": layout_of(request),
+        "in_pane": is_beside(request),
+        "top": 1 if is_calm(request) or is_beside(request) else 2,  # staff have the name above it
     }
+
+
+def layout_of(request: ActorRequest) -> str:
+    """Bare beside the picture: the call has the bar, the banner and the way out."""
+    if is_beside(request):
+        return "plans/bare_calm.html" if is_calm(request) else "plans/bare.html"
+    return "plans/calm.html" if is_calm(request) else "plans/staff.html"
 
 
 def asked(

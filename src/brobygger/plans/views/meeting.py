@@ -29,14 +29,14 @@ from ..agenda import (
 )
 from ..errors import MeetingNotReady
 from ..forms.planning import AgreementForm, CloseMeetingForm, PassageForm
-from ..mandate import mandates
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
 from ..queries import gathered, meetings_held, plan_page
 from ..saying import UndecidedForm
 from ..screens import took_in_words
 from ..templatetags.plans import over
-from .frame import Context, frame, leads
+from .frame import Context, frame, is_beside, is_calm, leads
 from .history import told_in_words
+from .now import now_context
 from .promises import agreement_form, intervention_form
 from .writing import challenges_form, passage_form
 
@@ -76,7 +76,10 @@ def meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRespo
     page = plan_page(request.actor, plan_id)
     one = meeting_of_plan(request, page, meeting_id)
     if one.state in {"closed", "cancelled"}:
-        return HttpResponseRedirect(_after(page, one))
+        return _afterwards(request, page, one)
+    if is_beside(request) and is_calm(request):
+        own = frame(request, page, meeting=one, **now_context(request, page, one))
+        return render(request, "plans/beside_own.html", own)
     template = "plans/meeting.html" if one.is_open else "plans/meeting_called.html"
     return render(request, template, _context(request, page, one))
 
@@ -156,6 +159,8 @@ def close_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> Htt
     agreed = _("Version %(number)s of the plan is agreed.") % {"number": number}
     took = took_in_words(meetings_held(request.actor, plan_id).get(number))
     messages.success(request, f"{agreed} {told_in_words(told)} {took}".strip())
+    if is_beside(request):
+        return HttpResponseRedirect(reverse("plans:meeting", args=[plan_id, meeting_id]))
     return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
 
 
@@ -184,6 +189,14 @@ def meeting_of_plan(request: ActorRequest, page: PlanPage, meeting_id: UUID) -> 
     return one
 
 
+def _afterwards(request: ActorRequest, page: PlanPage, one: MeetingCard) -> HttpResponse:
+    """To what was agreed; beside the picture a word that the call may go on, or be ended."""
+    if not is_beside(request):
+        return HttpResponseRedirect(_after(page, one))
+    context = frame(request, page, meeting=one, after=_after(page, one))
+    return render(request, "plans/beside_closed.html", context)
+
+
 def _after(page: PlanPage, one: MeetingCard) -> str:
     number = next((each.number for each in page.versions if each.meeting_id == one.id), None)
     if number is None:
@@ -204,6 +217,7 @@ def _context(
         meeting=one,
         meeting_id=one.id,
         plan_id=page.id,
+        sheet="plans/bare.html" if is_beside(request) else "plans/staff.html",
         **_around(request, page, one),
         words=_written(page.wishes, page.resources),
         goal=_written(page.overall_goal),
@@ -227,7 +241,7 @@ def _around(request: ActorRequest, page: PlanPage, one: MeetingCard) -> Context:
     mine = next((each for each in forms if each.party_id == request.actor.party_id), None)
     return {
         "agenda": agenda_of(page, one, waits),
-        "units": mandates(page, one),
+        **now_context(request, page, one),
         "absent": absent_units(page, one),
         "brought": brought_by(page, one, forms),
         "own": from_the_citizen(page, forms),

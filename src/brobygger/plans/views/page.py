@@ -17,13 +17,17 @@ from ..pages import PlanPage
 from ..preview import as_seen_with
 from ..queries import living_plan_of, plan_page
 from ..screens import hidden_from, next_step
-from .frame import Context, about, frame, is_calm
+from .frame import Context, about, frame, is_beside, is_calm
 
 
 @require_GET
 def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
-    """One page a tired person can read."""
-    return shown(request, plan_page(request.actor, plan_id))
+    """One page a tired person can read. Beside the picture the way back is to the meeting's page."""
+    page = plan_page(request.actor, plan_id)
+    if is_beside(request) and page.meeting is not None:
+        meeting = reverse("plans:meeting", args=[plan_id, page.meeting.id])
+        return HttpResponseRedirect(f"{meeting}?beside")
+    return shown(request, page)
 
 
 @require_GET

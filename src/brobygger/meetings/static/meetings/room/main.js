@@ -1,4 +1,5 @@
 // The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Announcer, Pane } from "./beside.js";
 import { Figures } from "./figures.js";
 import { Instead } from "./instead.js";
 import { Media } from "./media.js";
@@ -13,6 +14,11 @@ const doorway = root.querySelector('[data-part="doorway"]');
 const screen = new Screen(root);
 const instead = new Instead(root, (...words) => screen.say(...words));
 const media = new Media();
+const together = new Announcer(root.dataset.meeting);
+const pane = new Pane(root, {
+  onToggle: (on) => on && screen.tell("pane-open"),
+  onWriting: (on) => room?.showWriting(on),
+});
 let room = null;
 let figures = new Figures();
 let kept = ""; // a token to send them with, for a page that closes has no time to ask
@@ -69,6 +75,7 @@ async function join({ take = false } = {}) {
     ways: () => ask(root.dataset.ways),
     media,
   });
+  room.isWriting = pane.isWriting ?? false;
   window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
   wire(room);
   const mine = room;
@@ -114,6 +121,14 @@ function count() {
   if (room.state !== "over") figures.state = room.state;
 }
 
+let wasInside = false;
+
+/** Wide screens have room for both; a narrow one begins with the picture. */
+function cameIn() {
+  wasInside = true;
+  pane.open(matchMedia("(min-width: 1100px)").matches);
+}
+
 function changed() {
   count();
   if (room.line.opens) instead.reach();
@@ -122,7 +137,9 @@ function changed() {
     shown = wanted;
     screen.show(wanted);
   }
+  together.now(shown === "inside" ? [room.id, ...room.people.keys(), ...room.letting.keys()] : []);
   if (shown === "inside") {
+    if (wanted === "inside" && !wasInside) cameIn();
     screen.draw(room, media);
     if (!room.line.isOpen && room.line.opens && !room.line.isOver) screen.tell("reconnecting");
     else if (screen.status.textContent === screen.say("reconnecting")) screen.tell("back");
@@ -142,6 +159,8 @@ function over({ why, code }) {
   sendFigures();
   shown = "over";
   instead.clear();
+  wasInside = false;
+  together.now([]);
   const words = code && screen.words[code] ? code : `over-${why}`;
   screen.part("over-word").textContent = screen.say(words);
   root.querySelector('[data-do="take"]').hidden = why !== "here";
@@ -237,7 +256,12 @@ const acts = {
   },
   screen: () => media.share(!media.screen),
   lock: () => room.lock(!room.standing.locked),
-  end: () => confirm(screen.say("endSure")) && room.end(),
+  end: () => confirm(endingWords()) && room.end(),
+  "pane-plan": () => pane.open(true),
+  "pane-call": () => {
+    pane.open(false);
+    root.querySelector('.panes [data-do="pane-plan"]').focus();
+  },
   admit: ({ dataset }) => room.admit(dataset.id),
   deny: ({ dataset }) => room.deny(dataset.id),
   remove: ({ dataset }) => confirm(screen.say("removeSure", { name: nameOf(dataset.id) })) && room.remove(dataset.id),
@@ -250,6 +274,14 @@ const acts = {
     screen.draw(room, media);
   },
 };
+
+/** Nobody ends the call over an agreement that is half-made without being asked. */
+function endingWords() {
+  const own = pane.isThere ? pane.halves().map((one) => screen.say(one)) : [];
+  const others = room.others.filter((one) => one.isWriting).map((one) => screen.say("half-other", { name: one.info.name }));
+  const halves = [...own, ...others];
+  return halves.length ? screen.say("endHalf", { what: halves.join("; ") }) : screen.say("endSure");
+}
 
 root.addEventListener("click", ({ target }) => {
   const button = target.closest("button[data-do]");
@@ -276,14 +308,15 @@ addEventListener("keydown", (event) => {
     (key === "F6" && regions) ||
     (ctrlKey && !shiftKey && key.toLowerCase() === "d" && acts.mic) ||
     (ctrlKey && !shiftKey && key.toLowerCase() === "e" && acts.cam) ||
-    (ctrlKey && shiftKey && key.toLowerCase() === "h" && acts.hand);
+    (ctrlKey && shiftKey && key.toLowerCase() === "h" && acts.hand) ||
+    (ctrlKey && shiftKey && key.toLowerCase() === "p" && pane.isThere && (() => pane.open(!pane.isOpen)));
   if (!act) return;
   event.preventDefault();
   act(event);
 });
 
 function regions({ shiftKey }) {
-  const all = [...root.querySelectorAll("[data-region]")];
+  const all = [...root.querySelectorAll("[data-region]")].filter((one) => one.checkVisibility());
   const here = all.findIndex((one) => one.contains(document.activeElement));
   all[(here + (shiftKey ? -1 : 1) + all.length) % all.length].focus();
 }

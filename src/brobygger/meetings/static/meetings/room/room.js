@@ -251,6 +251,7 @@ export class Room extends EventTarget {
     peer.addEventListener("ready", () => {
       this.tell("arrived", one);
       peer.sayTalk({ k: "media", ...this.media.standing() });
+      if (this.isWriting) peer.sayTalk({ k: "writes", on: true });
       this.changed();
     });
     peer.addEventListener("state", ({ detail }) => {
@@ -412,6 +413,12 @@ export class Room extends EventTarget {
     this.changed();
   }
 
+  /** That one writes an agreement in the plan; never what. Whoever ends the call is told. */
+  showWriting(on) {
+    this.isWriting = on;
+    this.sayToAll({ k: "writes", on });
+  }
+
   showMedia() {
     this.sayToAll({ k: "media", ...this.media.standing() });
     this.changed();
@@ -431,6 +438,7 @@ export class Room extends EventTarget {
     if (said.k === "media") {
       one.media = { mic: said.mic === true, cam: said.cam === true, screen: said.screen === true };
     }
+    if (said.k === "writes") one.isWriting = said.on === true;
     if (said.k === "bye") return this.#gone(one);
     this.changed();
   }

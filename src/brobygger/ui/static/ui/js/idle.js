@@ -4,6 +4,7 @@
 (() => {
   const { idleSeconds, lockUrl, unlockUrl } = document.body.dataset;
   if (!idleSeconds || !lockUrl) return;
+  if (window !== window.parent) return; // the page around this one hears of its use, and draws the curtain
   const headers = { "Brobygger-Fetch": "form" };
   const channel = new BroadcastChannel("brobygger-idle");
   const curtain = document.createElement("dialog");

@@ -1,0 +1,124 @@
+"""What may be shown to everybody in the room together, and who lacks a ground for the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from uuid import UUID
+
+from django.utils.http import urlencode
+
+from brobygger.access.queries import Someone
+from brobygger.kernel.categories import Category, mask_of, members
+from brobygger.meetings.pages import InvitationCard, MeetingCard
+
+from .pages import PlanPage
+from .preview import as_seen_with
+
+IN_CALL, NOTED, EXPECTED = "call", "noted", "expected"
+CONSENTED_TO = frozenset({"staff", "relative"})  # whom a citizen can let see; a guest is neither
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InRoom:
+    """One person who sees the shared screen, or may; and what they have a ground to see."""
+
+    invitation: InvitationCard
+    how: str  # in the call, noted as present, or called to a room and not noted yet
+    sees: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """Somebody in the room without a ground for something the plan holds. `query` fills a consent."""
+
+    name: str
+    how: str
+    categories: tuple[Category, ...]
+    query: str  # "" when no consent can help: a guest is nobody one can consent to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """The plan as everybody in the room may see it; `plan` is None when not even that is shared."""
+
+    people: tuple[InRoom, ...]
+    mask: int
+    plan: PlanPage | None
+    withholds: bool  # something in the plan its reader sees is not shown here
+    lacking: tuple[Lacking, ...]  # for those who lead, never for the shared screen itself
+
+
+def seated(meeting: MeetingCard) -> tuple[tuple[InvitationCard, str], ...]:
+    """Who sees a shared screen. In a room, whoever has not been noted counts until they are."""
+    found = ((one, _how(one, meeting)) for one in meeting.invitations)
+    return tuple((one, how) for one, how in found if how)
+
+
+def as_someone(one: InvitationCard) -> Someone:
+    """As `access` knows them; a guest is nobody, whatever id the meeting gave them."""
+    if one.kind not in CONSENTED_TO | {"citizen"}:
+        return Someone()
+    return Someone(user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)
+
+
+def laid_together(
+    page: PlanPage, people: Iterable[tuple[InvitationCard, str]], sights: Iterable[int]
+) -> Together:
+    """Put the room and the plan together: what all of them see, and who lacks what."""
+    room = tuple(
+        InRoom(invitation=one, how=how, sees=mask)
+        for (one, how), mask in zip(people, sights, strict=True)
+    )
+    mask = reduce(and_, (one.sees for one in room), page.sees)
+    holds = held_in(page)
+    return Together(
+        people=room,
+        mask=mask,
+        plan=as_seen_with(page, mask) if mask & Category.PLAN else None,
+        withholds=bool(holds & ~mask),
+        lacking=tuple(_lacking(one, holds & ~one.sees) for one in room if holds & ~one.sees),
+    )
+
+
+def held_in(page: PlanPage) -> int:
+    """The categories of what stands in the plan, as its reader sees it."""
+    guarded = [one for one in (page.crisis, page.admission) if one is not None]
+    promises = [each for one in page.interventions for each in one.agreements]
+    return mask_of(
+        [
+            Category.PLAN,
+            *(one.category for one in (*page.statuses, *guarded) if one.is_written),
+            *(one.category for one in page.interventions),
+            *(one.category for one in promises),
+            *(one.category for one in page.existing_plans),
+        ]
+    )
+
+
+def _how(one: InvitationCard, meeting: MeetingCard) -> str:
+    if one.is_in_call:
+        return IN_CALL
+    if one.is_mine:
+        return NOTED
+    if meeting.form == "video":  # noted by hand: over the telephone, or beside somebody's screen
+        return NOTED if one.attendance == "present" and not one.was_in_call else ""
+    if one.attendance == "unknown":
+        return EXPECTED if one.answer != "no" else ""
+    return NOTED if one.attendance == "present" else ""
+
+
+def _lacking(one: InRoom, categories: int) -> Lacking:
+    person = one.invitation
+    party: tuple[str, UUID | None] = (
+        ("unit", person.unit_id) if person.unit_id else (person.kind, person.person_id)
+    )
+    asked = [("to", f"{party[0]}:{party[1]}")]
+    asked += [("category", str(int(each))) for each in members(categories)]
+    can_be_given = party[1] is not None and person.kind in CONSENTED_TO
+    return Lacking(
+        name=person.name,
+        how=one.how,
+        categories=tuple(members(categories)),
+        query=f"?{urlencode(asked)}" if can_be_given else "",
+    )
