@@ -244,7 +244,9 @@ export class Peer extends EventTarget {
   /** Does what we send go through the relay? */
   async isRelayed() {
     const all = await this.pc.getStats();
-    const pair = [...all.values()].find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+    const every = [...all.values()];
+    const transport = every.find((one) => one.type === "transport");
+    const pair = all.get(transport?.selectedCandidatePairId) ?? every.find((one) => one.selected); // Firefox says it so
     return all.get(pair?.localCandidateId)?.candidateType === "relay";
   }
 
