@@ -82,7 +82,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "meetings_poll": {"state": "cancelled", "closed_at": "2026-01-02", "form": "room"},
     "meetings_pollvoice": {"kind": "citizen", "person_id": "{citizen}"},
     "meetings_pollanswer": {"word": "yes"},
-    "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0},
+    "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0, "clock": "10:00"},
     "meetings_hubbooking": {"state": "waiting"},
     "meetings_presence": {"why": ""},
 }
