@@ -245,7 +245,7 @@ def test_a_mesh_holds_six(door):
         door.says(host, "admit", id=door.knocks(name))
     seventh = door.knocks("g")
     door.says(host, "admit", id=seventh)
-    assert door.last(host, "error")["code"] == "full"
+    assert door.last(host, "error")["code"] == "full-mesh"
     assert len(door.inside()) == 6
 
 

@@ -16,11 +16,12 @@ from psycopg import OperationalError as PsycopgOperationalError
 from . import demo_database, doctor, prepare, serve, server_user, verify
 from .bench import bench
 from .database import DEMO_DATABASE, alias, database_name
+from .errors import CannotServe
 from .postgres import DatabaseTrouble, ready, stop
 
 FORESEEN = (
     *(DatabaseTrouble, OperationalError, PsycopgOperationalError),
-    *(ImproperlyConfigured, serve.CannotServe),
+    *(ImproperlyConfigured, CannotServe),
 )
 
 
@@ -49,13 +50,13 @@ def demo(words: list[str]) -> int:
         if "--no-serve" in words:
             sys.stdout.write(f"The demo is ready in the database {database_name()}.\n")
             return 0
-        return serve.serve()
+        return serve.serve(words)
 
 
-def serve_home(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+def serve_home(words: list[str]) -> int:
     django.setup()
     with ready():
-        return serve.serve()
+        return serve.serve(words)
 
 
 def migrate(words: list[str]) -> int:

@@ -11,7 +11,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from . import postgres, prepare, startup
+from . import media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
 from .serve import BIND, signalling_place
@@ -49,6 +49,7 @@ def _look() -> Iterator[Line]:
     yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
     yield _assets()
     yield _signalling()
+    yield from (Line(*each) for each in media.look())
     yield from _database()
 
 

@@ -9,27 +9,26 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
-from . import postgres, prepare, startup, static
+from . import media, postgres, prepare, startup, static
 from .child import Child
 from .database import database_name, is_embedded
+from .errors import CannotServe
 from .home import home
 from .hosts import own_host
+from .media import Beside
 
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
 
 
-class CannotServe(Exception):
-    """What stands in the way, in one line."""
-
-
-def serve() -> int:
+def serve(words: Sequence[str] = ()) -> int:
     """Prepare what is missing, then serve until SIGTERM or Ctrl-C."""
     port = _free_port()
+    beside = media.everything() if "--with-media" in words else media.nothing()
     prepare.prepare(database_name())
     if not prepare.is_migrated():
         prepare.migrate(verbosity=1)
@@ -38,7 +37,7 @@ def serve() -> int:
     if faults:
         raise CannotServe("; ".join(faults))
     with _listed():
-        _supervise(port)
+        _supervise(port, beside)
     return 0
 
 
@@ -64,12 +63,12 @@ def signalling_place() -> int | None:
     return int(note.read_text()) if serving and note.exists() else None
 
 
-def _supervise(port: int) -> None:
+def _supervise(port: int, beside: Beside) -> None:
     """Look after the children twice a second; the embedded database is looked after too."""
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
-    children = _children(port)
+    children = _children(port, beside)
     web = children[0]
     try:
         for child in children:
@@ -87,7 +86,7 @@ def _supervise(port: int) -> None:
             child.stop()
 
 
-def _children(port: int) -> list[Child]:
+def _children(port: int, media_beside: Beside) -> list[Child]:
     """The web server first; then what runs beside it."""
     beside = signalling_port(port)
     _note_signalling(beside)
@@ -97,9 +96,10 @@ def _children(port: int) -> list[Child]:
         "BROBYGGER_SIGNALLING_PORT": str(beside),
     }
     return [
-        Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
+        Child("brobygger.config.web", BROBYGGER_POOL="1", **place, **media_beside.environment),
         Child("brobygger.config.signalling", **place),
         Child("brobygger.config.worker"),
+        *media_beside.children,
     ]
 
 

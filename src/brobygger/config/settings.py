@@ -25,6 +25,11 @@ SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process a
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
 ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
+BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
+JANUS_SECRET = secret("janus")  # shared with the media server and nobody else
+JANUS_API = os.environ.get("BROBYGGER_JANUS_API", "")  # where we ask it; "": there is none
+JANUS_URL = os.environ.get("BROBYGGER_JANUS_URL", "")  # where browsers find it; "": see `serve`
+JANUS_PORT = os.environ.get("BROBYGGER_JANUS_PORT", "")
 if DEMO:
     refuse_where_people_are_real(
         os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -19,8 +19,8 @@ from .house import MOVED, House, Refused
 from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
-from .seats import Effect, Say, Shut, Tell
-from .tickets import Keys
+from .seats import Effect, Say, Seat, Shut, Tell
+from .tickets import LONGEST_SLIP, Keys
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
 log = logging.getLogger(__name__)
@@ -52,10 +52,10 @@ class Switchboard:
 
     async def serve(self, line: Connection) -> None:
         """One connection from hello to its end."""
-        seat = await self._hello(line)
-        if seat is None:
+        sitting = await self._hello(line)
+        if sitting is None:
             return
-        bucket = Bucket(at=time.time())
+        seat, bucket = sitting.id, Bucket.of(sitting.size, at=time.time())
         try:
             while True:
                 message = limits.read(await line.receive())
@@ -71,7 +71,7 @@ class Switchboard:
                 del self.lines[seat]
                 self.perform(self.house.lose(seat, time.time()))
 
-    async def _hello(self, line: Connection) -> str | None:
+    async def _hello(self, line: Connection) -> Seat | None:
         try:
             message = limits.read(await asyncio.wait_for(line.receive(), limits.PATIENCE))
             if message["t"] != "hello":
@@ -85,7 +85,7 @@ class Switchboard:
             line.refuse(refusal.code, REFUSED)
         return None
 
-    def _seated(self, line: Connection, message: dict[str, object]) -> str:
+    def _seated(self, line: Connection, message: dict[str, object]) -> Seat:
         now, resume, ticket = time.time(), message.get("resume"), message.get("ticket")
         if isinstance(resume, str):
             seat, effects = self.house.resume(resume, now)
@@ -98,7 +98,7 @@ class Switchboard:
             before.shut(MOVED)
         self.lines[seat.id] = line
         self.perform(effects)
-        return seat.id
+        return seat
 
 
 def make_app(
@@ -117,7 +117,20 @@ def make_app(
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    routes = [Route("/health/", health), WebSocketRoute("/signalling/", socket)]
+    async def inside(request: Request) -> Response:
+        slip = b""
+        async for piece in request.stream():
+            slip += piece
+            if len(slip) > LONGEST_SLIP:
+                return Response(status_code=413)
+        found = board.house.is_inside(slip.decode("ascii", "replace"), time.time())
+        return Response(status_code=204 if found else 404)
+
+    routes = [
+        Route("/health/", health),
+        Route("/signalling/inside/", inside, methods=["POST"]),
+        WebSocketRoute("/signalling/", socket),
+    ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .limits import MOST_AT_THE_DOOR, MOST_HELD, MOST_IN_A_MESH
+from .limits import MOST_AT_THE_DOOR, MOST_HELD, MOST_INSIDE
 from .notebook import Notebook
 from .seats import Effect, Room, Say, Seat, Shut, State, told
 from .tickets import LEADERS, ROLES, SEAT_LASTS, BadSlip, Keys, issue_seat, read_seat, read_ticket
@@ -73,7 +73,7 @@ class House:
         self.notes.mark(f"ticket {ticket.jti}", until=ticket.exp + 1)
         if self.notes.holds(_removed(ticket.meeting, ticket.participant), now=now):
             raise Refused("removed")
-        room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting))
+        room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting, ticket.size))
         effects = self._take_over(room, ticket.participant, now, take=take)
         seat = Seat.of(ticket, until=now + SEAT_LASTS)
         self._put(room, seat)
@@ -88,7 +88,7 @@ class House:
         seat = self._seats.get(token.seat)
         if self._is_void(token.meeting, token.participant, token.seat, token.call, now):
             raise Refused("gone")
-        room = self.rooms.setdefault(token.meeting, Room(token.meeting))
+        room = self.rooms.setdefault(token.meeting, Room(token.meeting, token.size))
         effects: list[Effect] = []
         if seat is None:
             self._may_restore(room, token.call, now)
@@ -96,7 +96,7 @@ class House:
                 raise Refused("gone")
             effects = self._take_over(room, token.participant, now, take=True)
             seat = Seat.of(token, until=token.exp)
-            room.call = token.call
+            room.call, room.size = token.call, token.size
             self._put(room, seat)
         elif not seat.is_inside or room.call != token.call or seat.turn != token.turn:
             raise Refused("gone")
@@ -116,10 +116,19 @@ class House:
         marks = (_removed(meeting, participant), f"seat {seat}", f"call {call}")
         return any(self.notes.holds(mark, now=now) for mark in marks)
 
+    def is_inside(self, slip: str, now: float) -> bool:
+        """Whether this seat is taken now: Django asks before it opens more than the door."""
+        try:
+            token = read_seat(self.keys, slip, now=now)
+        except BadSlip:
+            return False
+        seat = self._seats.get(token.seat)
+        return seat is not None and seat.is_inside
+
     def _may_restore(self, room: Room, call: str, now: float) -> None:
         """Seats are remembered by their tokens for the first minute of a new process only."""
         is_other = room.call not in {"", call}
-        is_full = len(room.inside()) >= MOST_IN_A_MESH
+        is_full = len(room.inside()) >= MOST_INSIDE[room.size]
         if now > self.started + SEAT_IS_KEPT or is_other or is_full:
             raise Refused("gone")
 
@@ -174,12 +183,13 @@ class House:
             return "wait"
         if room.locked:
             return "locked"
-        if seat.state != State.KNOCKING and len(room.at_the_door()) >= MOST_AT_THE_DOOR:
+        if seat.state != State.KNOCKING and len(room.at_the_door()) >= MOST_AT_THE_DOOR[room.size]:
             return "full"
         return ""
 
     def _open(self, room: Room, seat: Seat) -> list[Effect]:
         room.call, room.locked, room.leaderless_since = secrets.token_hex(8), False, None
+        room.size = seat.size
         seat.state = State.ADMITTED
         return [
             Say(seat.id, {"t": "admitted", "by": None, **self._admission(room, seat)}),
@@ -193,8 +203,8 @@ class House:
         entry = room.seats.get(it.message["id"])
         if entry is None or not room.may_admit(seat, entry):
             return [_error(seat, "not-yours")]
-        if len(room.inside()) >= MOST_IN_A_MESH:
-            return [_error(seat, "full")]
+        if len(room.inside()) >= MOST_INSIDE[room.size]:
+            return [_error(seat, f"full-{room.size}")]
         entry.state = State.ADMITTED
         room.note_who_leads(it.now)
         return [
@@ -248,7 +258,7 @@ class House:
         room.note_who_leads(now)
         return [
             *room.say_all({"t": "role", "id": other.id, "role": wanted, "by": seat.id}),
-            Say(other.id, {"t": "seat", "resume": issue_seat(self.keys, other.token(room.call))}),
+            Say(other.id, {"t": "seat", "resume": issue_seat(self.keys, other.token(room))}),
             *room.show_the_door(),
             told("role", other, by=seat, role=wanted),
         ]
@@ -369,7 +379,7 @@ class House:
     def _admission(self, room: Room, seat: Seat) -> dict[str, Any]:
         return {
             "peers": [one.as_peer for one in room.inside(but=seat)],
-            "resume": issue_seat(self.keys, seat.token(room.call)),
+            "resume": issue_seat(self.keys, seat.token(room)),
             "state": room.standing(),
         }
 

@@ -59,6 +59,7 @@ class Seat:
     who: str
     relay: bool
     until: float
+    size: str = "mesh"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     state: State = State.ARRIVED
     turn: int = 0
@@ -79,6 +80,7 @@ class Seat:
             who=slip.who,
             relay=slip.relay,
             until=until,
+            size=slip.size,
         )
         if isinstance(slip, SeatToken):
             seat.id, seat.turn, seat.pub, seat.nonce = slip.seat, slip.turn, slip.pub, slip.nonce
@@ -109,7 +111,7 @@ class Seat:
     def as_entry(self) -> dict[str, Any]:
         return {**self.as_peer, "commit": self.commit}
 
-    def token(self, call: str) -> SeatToken:
+    def token(self, room: "Room") -> SeatToken:
         return SeatToken(
             meeting=self.meeting,
             participant=self.participant,
@@ -118,7 +120,8 @@ class Seat:
             function=self.function,
             who=self.who,
             relay=self.relay,
-            call=call,
+            size=room.size,
+            call=room.call,
             seat=self.id,
             turn=self.turn,
             pub=self.pub,
@@ -132,6 +135,7 @@ class Room:
     """A meeting as this process knows it. `call` is "" until someone who may lead opens it."""
 
     meeting: str
+    size: str = "mesh"  # as whoever opened it had it: those who come later follow
     call: str = ""
     locked: bool = False
     leaderless_since: float | None = None
@@ -189,6 +193,7 @@ class Room:
     def standing(self) -> dict[str, Any]:
         return {
             "open": bool(self.call),
+            "size": self.size,
             "locked": self.locked,
             "leaderless": self.leaderless_since is not None,
         }

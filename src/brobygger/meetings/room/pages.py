@@ -20,6 +20,16 @@ class RoomPage:
     is_over: bool
     opens_at: dt.datetime
     lacks_relay: bool
+    size: str  # as it is at the door: a large one is small where there is no media server
+
+    @property
+    def is_cut_to_six(self) -> bool:
+        return self.size == "mesh" and self.meeting.size != "mesh"
+
+    @property
+    def only_watches(self) -> bool:
+        """In a webinar, those who lead are seen; others after they have been given the floor."""
+        return self.size == "webinar" and not self.leads
 
     @property
     def leads(self) -> bool:

@@ -9,6 +9,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.media.sfu import backend
 from brobygger.meetings.queries import meeting
 
 from . import rules
@@ -35,6 +36,7 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         raise NotFound(meeting_id)
     citizen, moment = citizen_beside(actor, card.citizen_id), now()
     hides = citizen.is_protected and actor.person_id == citizen.id
+    size = rules.size_at_the_door(card.size, has_server=backend().carries)
     return RoomPage(
         meeting=card,
         citizen=citizen,
@@ -43,10 +45,14 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         can_enter=rules.can_be_entered(card, moment),
         is_over=rules.is_over(card, moment),
         opens_at=rules.opens_at(card),
-        lacks_relay=hides and not settings.ICE_SERVERS,
+        lacks_relay=hides and size == "mesh" and not settings.ICE_SERVERS,
+        size=size,
     )
 
 
 def needs_relay(actor: Actor, page: RoomPage) -> bool:
-    """A protected person's browser never shows others its own network address."""
-    return page.citizen.is_protected and actor.person_id == page.citizen.id
+    """A protected person's browser never shows others its own network address.
+
+    With a media server between, it has only ours to show it to.
+    """
+    return page.size == "mesh" and page.citizen.is_protected and actor.person_id == page.citizen.id

@@ -14,6 +14,11 @@ def is_by_video(card: MeetingCard) -> bool:
     return card.form in BY_VIDEO and (card.is_called or card.is_open)
 
 
+def size_at_the_door(size: str, *, has_server: bool) -> str:
+    """Without a media server everybody meets browser to browser, and six is the most that can."""
+    return size if has_server else "mesh"
+
+
 def opens_at(card: MeetingCard) -> dt.datetime:
     return card.starts_at - OPENS_BEFORE
 

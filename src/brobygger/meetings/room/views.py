@@ -10,9 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from brobygger.access.http import ActorRequest
+from brobygger.meetings.media.views import place_for
 from brobygger.ui.middleware import content_security_policy
 
 from . import queries, reports, services
+from .pages import RoomPage
 from .words import PICTURES, words
 
 CALLING = "camera=(self), microphone=(self), display-capture=(self), "
@@ -33,7 +35,9 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
         "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
     }
     response = render(request, "meetings/room.html", context)
-    response.headers["Content-Security-Policy"] = content_security_policy(connect=_origin(place))
+    response.headers["Content-Security-Policy"] = content_security_policy(
+        connect=_connects(request, page, place)
+    )
     response.headers["Permissions-Policy"] = CALLING + ELSE
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -63,6 +67,12 @@ def _signalling(request: HttpRequest) -> str:
         return f"{scheme}://{request.get_host()}/signalling/"
     host = request.get_host().rsplit(":", 1)[0] if request.get_port() else request.get_host()
     return f"ws://{host}:{settings.SIGNALLING_PORT}/signalling/"
+
+
+def _connects(request: HttpRequest, page: RoomPage, signalling: str) -> str:
+    """To the door; in a large meeting to the media server as well."""
+    places = [signalling] if page.size == "mesh" else [signalling, place_for(request)]
+    return " ".join(dict.fromkeys(map(_origin, places)))
 
 
 def _origin(place: str) -> str:

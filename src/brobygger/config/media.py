@@ -1,0 +1,32 @@
+"""Programs of others that carry pictures and sound: `brobygger serve --with-media` starts them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from . import janus
+from .child import Child
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What runs beside the web server, and what that must know of it."""
+
+    children: list[Child] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def nothing() -> Beside:
+    return Beside()
+
+
+def everything() -> Beside:
+    """Each is written down before it is started; one that cannot be started says why."""
+    parts = [janus.prepare()]
+    children = [Child("brobygger.config.foreign", *each.command) for each in parts]
+    environment = {name: value for each in parts for name, value in each.environment.items()}
+    return Beside(children, environment)
+
+
+def look() -> Iterator[tuple[str, bool, str]]:
+    """For `doctor`: what it is, whether it is well, in words."""
+    yield from janus.look()
