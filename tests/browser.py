@@ -48,7 +48,8 @@ def site(database_server: None) -> Iterator[Site]:
 class a_site:  # noqa: N801  # reads like the builders
     """`with a_site("name") as site:` a server of its own, for tests that break things."""
 
-    def __init__(self, name: str, **environment: str) -> None:
+    def __init__(self, name: str, *words: str, **environment: str) -> None:
+        self.words = words
         self.database = f"{DEMO_DATABASE}_{name}_{os.getpid()}"
         self.port = free_port()
         self.environment = os.environ | {
@@ -68,7 +69,7 @@ class a_site:  # noqa: N801  # reads like the builders
         )
         assert made.returncode == 0, made.stdout + made.stderr
         self.process = subprocess.Popen(
-            self._command("serve"), env=self.environment, stdout=subprocess.PIPE, text=True
+            self._command("serve", *self.words), env=self.environment, stdout=subprocess.PIPE, text=True
         )
         if not self._until_ready():
             self.__exit__()

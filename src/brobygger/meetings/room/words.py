@@ -165,5 +165,6 @@ def _call() -> dict[str, str]:
         "floor-gone": _("You no longer have the floor. Your microphone and camera are off."),
         "speaks": _("Is seen and heard"),
         "listens": _("Listens"),
+        "writeAll": _("Write to everybody"),
         "askLeaders": _("Ask those who lead"),
     }

@@ -3,8 +3,11 @@ import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
 import { Screen } from "./screen.js";
+import { isAbleToSeal, Sfu } from "./sfu.js";
 
 const LOOK_MS = 2000;
+const LISTEN_MS = 500;
+const LOUD = 0.02; // of 1: somebody speaks
 const root = document.getElementById("call");
 const doorway = root.querySelector('[data-part="doorway"]');
 const screen = new Screen(root);
@@ -15,13 +18,17 @@ let before = { mic: false, cam: false };
 let wishes = { mic: true, cam: true };
 
 const isAble = () =>
-  window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
+  (root.dataset.size === "mesh" || isAbleToSeal()) && window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
+
+async function post(address, fields = {}) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set("csrfmiddlewaretoken", await token());
+  return fetch(address, { method: "POST", body: form, headers: { "Brobygger-Fetch": "form" } });
+}
 
 async function fetchTicket() {
-  const form = new FormData();
-  form.set("csrfmiddlewaretoken", await token());
-  const headers = { "Brobygger-Fetch": "form" };
-  const answer = await fetch(root.dataset.ticket, { method: "POST", body: form, headers });
+  const answer = await post(root.dataset.ticket);
   if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
   if (answer.status >= 400 && answer.status < 500) throw Object.assign(new Error(), { isFinal: true, code: "refused" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -31,6 +38,22 @@ async function fetchTicket() {
 async function token() {
   const answer = await fetch(document.body.dataset.tokenUrl, { headers: { "Brobygger-Fetch": "form" } });
   return (await answer.json()).token;
+}
+
+/** In a meeting of more than six: the way through the media server. It gets frames, and no key. */
+function between(call) {
+  return new Sfu({
+    seat: call.id,
+    worker: root.dataset.framesWorker,
+    ice: () => call.ice,
+    wants: () => call.wanted(),
+    tracks: () => (call.maySend ? media.tracks() : null),
+    pass: async (feed) => {
+      const answer = await post(root.dataset.media, { seat: call.line.resume, feed });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    },
+  });
 }
 
 // Coming in
@@ -43,6 +66,7 @@ async function join({ take = false } = {}) {
     name: root.dataset.name,
     ticket: fetchTicket,
     media,
+    between,
   });
   window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
   wire(room);
@@ -66,6 +90,11 @@ function wire(one) {
   on("chat", (said) => screen.wrote(said));
   on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
   on("denied", denied);
+  on("sfu", (words) => screen.tell(words));
+  on("floor", (isMine) => {
+    screen.tell(isMine ? "floor-mine" : "floor-gone");
+    for (const kind of ["mic", "cam", "screen"]) screen.press(kind, media.standing()[kind]);
+  });
   on("trouble", (trouble) => trouble?.code && screen.tell(trouble.code));
   on("over", over);
 }
@@ -124,12 +153,15 @@ function chime() {
 
 // One's own camera and microphone
 
+/** Where they go: to each of the others, or once to the media server. */
+const ways = () => (room.sfu ? [room.sfu].filter(() => room.maySend) : room.others.map((one) => one.peer));
+
 media.addEventListener("changed", async ({ detail }) => {
   if (!room) return;
   const { audio, video } = media.tracks();
-  for (const one of room.others) {
-    if (detail !== "cam" && detail !== "screen") await one.peer.replace("audio", audio);
-    if (detail !== "mic") await one.peer.replace("video", video);
+  for (const way of ways()) {
+    if (detail !== "cam" && detail !== "screen") await way.replace("audio", audio);
+    if (detail !== "mic") await way.replace("video", video);
   }
   const standing = media.standing();
   for (const kind of ["mic", "cam", "screen"]) screen.press(kind, standing[kind]);
@@ -195,11 +227,13 @@ const acts = {
   remove: ({ dataset }) => confirm(screen.say("removeSure", { name: nameOf(dataset.id) })) && room.remove(dataset.id),
   "ask-mute": ({ dataset }) => room.askToMute(dataset.id, "mic"),
   "give-lead": ({ dataset }) => room.letLead(dataset.id, !room.hosts.has(dataset.id)),
+  "give-floor": ({ dataset }) => room.letSpeak(dataset.id, !room.floor.has(dataset.id)),
+  "admit-all": () => room.entries.forEach((one) => room.admit(one.id)),
   check: ({ dataset }) => room.check(dataset.id, !room.people.get(dataset.id).isChecked),
   pin: (button) => {
     const { id } = button.closest(".seat").dataset;
-    screen.pinned = screen.pinned === id ? "" : id;
-    screen.draw(room, media);
+    screen.pinned = room.pinned = screen.pinned === id ? "" : id;
+    room.restage();
   },
 };
 
@@ -246,16 +280,18 @@ setInterval(() => shown === "inside" && dispatchEvent(new Event("input")), 60_00
 
 setInterval(async () => {
   if (shown !== "inside") return;
-  for (const one of room.others) await lookAfter(one);
+  for (const one of room.sfu ? [room.sfu] : room.others.map(({ peer }) => peer)) await lookAfter(one);
 }, LOOK_MS);
 
+setInterval(() => shown === "inside" && media.mic?.enabled && media.level > LOUD && room.speak(), LISTEN_MS);
+
+/** One way out: a connection to somebody, or the one to the media server. */
 async function lookAfter(one) {
-  const { peer } = one;
-  const sender = peer.sender("video");
-  if (!peer.isProved || !sender?.track) return;
+  const sender = one.sender("video");
+  if (!one.isProved || !sender?.track) return;
   const now = performance.now();
   one.ladder ??= new Ladder(now);
-  const stats = await peer.pc.getStats();
+  const stats = await one.pc.getStats();
   const isChanged = one.ladder.look(lookAt(one.stats, stats), now);
   one.stats = stats;
   if (!isChanged && one.isSet) return;
@@ -270,6 +306,6 @@ addEventListener("pagehide", () => ["inside", "receiving"].includes(room?.state)
 if (doorway && isAble()) doorway.hidden = false;
 else if (doorway) {
   const trouble = screen.part("trouble");
-  trouble.textContent = screen.say("unsupported");
+  trouble.textContent = screen.say(isAbleToSeal() ? "unsupported" : root.dataset.size === "mesh" ? "unsupported" : "unsupported-large");
   trouble.hidden = false;
 }

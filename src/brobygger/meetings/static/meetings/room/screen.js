@@ -42,16 +42,27 @@ export class Screen {
     this.#drawEntries(room);
     this.#drawCodes(room);
     this.part("lead").hidden = !room.leads;
+    this.#drawHall(room);
     const lock = this.root.querySelector('[data-do="lock"]');
     lock.setAttribute("aria-pressed", String(Boolean(room.standing?.locked)));
     put(lock, this.say(room.standing?.locked ? "unlock" : "lock"));
+  }
+
+  /** Who is in the hall of a webinar listens and writes; what they cannot use is not offered. */
+  #drawHall(room) {
+    const isInHall = room.size === "webinar" && !room.maySend;
+    for (const kind of ["mic", "cam", "screen", "pause"])
+      this.root.querySelector(`.bar [data-do="${kind}"]`).hidden = isInHall;
+    if (isInHall || this.wasInHall) put(this.part("chat-title"), this.say(isInHall ? "askLeaders" : "writeAll"));
+    this.part("captions-box").hidden = isInHall;
+    this.wasInHall = isInHall;
   }
 
   #drawTiles(room, media) {
     const shown = media.tracks().video;
     const own = { mic: media.mic?.enabled, cam: Boolean(media.cam), screen: Boolean(media.screen) };
     const mine = { id: "me", name: `${room.name} (${this.say("you")})`, isMine: true, media: own, video: shown };
-    const all = [...room.others.map((one) => this.#asTile(one)), { ...mine, isHandUp: room.isHandUp }];
+    const all = [...room.onStage.map((one) => this.#asTile(one)), { ...mine, isHandUp: room.isHandUp }];
     const ids = new Set(all.map((one) => one.id));
     for (const [id, tile] of this.tiles)
       if (!ids.has(id)) {
@@ -163,6 +174,9 @@ export class Screen {
         if (!one) return;
         put(row.querySelector(".listeners__state"), this.#listening(one, room));
         row.querySelector(".listeners__ways").hidden = !room.leads;
+        const floor = row.querySelector('[data-do="give-floor"]');
+        floor.hidden = room.size !== "webinar" || room.hosts.has(info(one).id);
+        put(floor, this.say(room.floor.has(info(one).id) ? "takeFloor" : "giveFloor", { name: info(one).name }));
         const lead = row.querySelector('[data-do="give-lead"]');
         const isHost = room.hosts.has(info(one).id);
         put(lead, this.say(isHost ? "takeLead" : "giveLead", { name: info(one).name }));
@@ -173,6 +187,7 @@ export class Screen {
   #listening(one, room) {
     const words = [info(one).function, this.say(one.peer.isProved ? (one.isAway ? "away" : "hears") : "connecting")];
     if (room.hosts.has(info(one).id)) words.push(this.say("leads"));
+    if (room.size === "webinar") words.push(this.say(room.speakers.includes(info(one).id) ? "speaks" : "listens"));
     if (one.isHandUp) words.push(this.say("handUp"));
     return words.filter(Boolean).join(" · ");
   }
@@ -183,6 +198,7 @@ export class Screen {
     box.className = "listeners__ways";
     box.append(
       this.#button("ask-mute", id, this.say("askMic", { name }), "tertiary"),
+      this.#button("give-floor", id, this.say("giveFloor", { name }), "tertiary"),
       this.#button("give-lead", id, this.say("giveLead", { name }), "tertiary"),
       this.#button("remove", id, this.say("remove", { name }), "tertiary"),
     );
@@ -191,6 +207,9 @@ export class Screen {
 
   #drawEntries(room) {
     this.part("entries-box").hidden = !room.entries.length;
+    const all = this.part("admit-all");
+    all.hidden = room.entries.length < 2;
+    put(all, this.say("letAllIn"));
     document.title = room.entries.length ? `${this.say("title")} – ${this.title}` : this.title;
     this.#rows(
       this.entries,
