@@ -69,7 +69,10 @@ class a_site:  # noqa: N801  # reads like the builders
         )
         assert made.returncode == 0, made.stdout + made.stderr
         self.process = subprocess.Popen(
-            self._command("serve", *self.words), env=self.environment, stdout=subprocess.PIPE, text=True
+            self._command("serve", *self.words),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         if not self._until_ready():
             self.__exit__()

@@ -16,7 +16,7 @@ class Child:
     """One child process, started again when it falls."""
 
     def __init__(self, module: str, *words: str, **environment: str) -> None:
-        self.module, self.words, self.environment = module, words, environment
+        self.command, self.environment = [module, *words], environment
         self.process: subprocess.Popen[bytes] | None = None
         self.rest, self.started_at = FIRST_REST, 0.0
 
@@ -24,7 +24,7 @@ class Child:
         """In a process group of its own, reading a pipe that only we can close."""
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(  # our own modules
-            [sys.executable, "-m", self.module, *self.words],
+            [sys.executable, "-m", *self.command],
             stdin=subprocess.PIPE,
             env=os.environ | self.environment,
             start_new_session=True,

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.utils.module_loading import import_string
 from psycopg import OperationalError as PsycopgOperationalError
 
-from . import demo_database, doctor, prepare, serve, server_user, verify
+from . import demo_database, doctor, media, prepare, serve, server_user, verify
 from .bench import bench
 from .database import DEMO_DATABASE, alias, database_name
 from .errors import CannotServe
@@ -50,13 +50,17 @@ def demo(words: list[str]) -> int:
         if "--no-serve" in words:
             sys.stdout.write(f"The demo is ready in the database {database_name()}.\n")
             return 0
-        return serve.serve(words)
+        return serve.serve(_beside(words))
 
 
 def serve_home(words: list[str]) -> int:
     django.setup()
     with ready():
-        return serve.serve(words)
+        return serve.serve(_beside(words))
+
+
+def _beside(words: list[str]) -> Callable[[], media.Beside]:
+    return media.everything if "--with-media" in words else media.nothing
 
 
 def migrate(words: list[str]) -> int:

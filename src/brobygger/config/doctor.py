@@ -49,7 +49,8 @@ def _look() -> Iterator[Line]:
     yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
     yield _assets()
     yield _signalling()
-    yield from (Line(*each) for each in media.look())
+    for name, is_well, says in media.look():
+        yield Line(name, is_well, says)
     yield from _database()
 
 

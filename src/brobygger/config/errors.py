@@ -1,4 +1,4 @@
-"""What keeps the command line from doing what it was asked."""
+"""What stands in the way of serving."""
 
 
 class CannotServe(Exception):

@@ -54,11 +54,14 @@ def prepare() -> Prepared:
     api = _free_port(port + 1, address="127.0.0.1")
     folder = write_settings(Keys(secret("janus")), port=port, api=api)
     command = [str(folder / "log"), program, "--configs-folder", str(folder)]
-    (home() / "janus" / "api").write_text(f"http://127.0.0.1:{api}/janus")
-    return Prepared(
-        command,
-        {"BROBYGGER_JANUS_PORT": str(port), "BROBYGGER_JANUS_API": f"http://127.0.0.1:{api}/janus"},
-    )
+    place = f"http://127.0.0.1:{api}/janus"
+    (home() / "janus" / "api").write_text(place)
+    return Prepared(command, {"BROBYGGER_JANUS_PORT": str(port), "BROBYGGER_JANUS_API": place})
+
+
+def forget() -> None:
+    """What an earlier start noted; nothing is started now."""
+    (home() / "janus" / "api").unlink(missing_ok=True)
 
 
 def look() -> Iterator[tuple[str, bool, str]]:

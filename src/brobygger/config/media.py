@@ -16,6 +16,8 @@ class Beside:
 
 
 def nothing() -> Beside:
+    """Served without; what an earlier start noted no longer holds."""
+    janus.forget()
     return Beside()
 
 

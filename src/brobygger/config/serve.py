@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
@@ -19,16 +19,14 @@ from .database import database_name, is_embedded
 from .errors import CannotServe
 from .home import home
 from .hosts import own_host
-from .media import Beside
 
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
 
 
-def serve(words: Sequence[str] = ()) -> int:
-    """Prepare what is missing, then serve until SIGTERM or Ctrl-C."""
+def serve(beside: Callable[[], media.Beside] = media.nothing) -> int:
+    """Prepare what is missing, then serve until SIGTERM or Ctrl-C. `beside`: what else is started."""
     port = _free_port()
-    beside = media.everything() if "--with-media" in words else media.nothing()
     prepare.prepare(database_name())
     if not prepare.is_migrated():
         prepare.migrate(verbosity=1)
@@ -37,7 +35,7 @@ def serve(words: Sequence[str] = ()) -> int:
     if faults:
         raise CannotServe("; ".join(faults))
     with _listed():
-        _supervise(port, beside)
+        _supervise(port, beside())
     return 0
 
 
@@ -63,7 +61,7 @@ def signalling_place() -> int | None:
     return int(note.read_text()) if serving and note.exists() else None
 
 
-def _supervise(port: int, beside: Beside) -> None:
+def _supervise(port: int, beside: media.Beside) -> None:
     """Look after the children twice a second; the embedded database is looked after too."""
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -86,20 +84,21 @@ def _supervise(port: int, beside: Beside) -> None:
             child.stop()
 
 
-def _children(port: int, media_beside: Beside) -> list[Child]:
+def _children(port: int, beside: media.Beside) -> list[Child]:
     """The web server first; then what runs beside it."""
-    beside = signalling_port(port)
-    _note_signalling(beside)
+    door = signalling_port(port)
+    _note_signalling(door)
     place = {
         "PORT": str(port),
         "BROBYGGER_BIND": BIND,
-        "BROBYGGER_SIGNALLING_PORT": str(beside),
+        "BROBYGGER_SIGNALLING_PORT": str(door),
+        **beside.environment,
     }
     return [
-        Child("brobygger.config.web", BROBYGGER_POOL="1", **place, **media_beside.environment),
+        Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
         Child("brobygger.config.signalling", **place),
         Child("brobygger.config.worker"),
-        *media_beside.children,
+        *beside.children,
     ]
 
 

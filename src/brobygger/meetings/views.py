@@ -19,6 +19,8 @@ from brobygger.kernel.permissions import Permission
 
 from . import queries, services
 from .forms import MoveForm
+from .media.forms import SizeForm
+from .media.sfu import backend
 from .pages import MeetingCard
 
 
@@ -87,8 +89,14 @@ def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
         "meeting": card,
         "citizen": open_citizen(request.actor, card.citizen_id),
         "may_change": may_book and card.is_called and card.about is None,
+        "size_form": _size_form(card) if may_book and card.is_called else None,
+        "is_cut_to_six": card.is_by_video and card.size != "mesh" and not backend().carries,
         "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
     }
+
+
+def _size_form(card: MeetingCard) -> SizeForm | None:
+    return SizeForm(initial={"size": card.size}) if card.is_by_video else None
 
 
 def _as_called(card: MeetingCard) -> dict[str, object]:

@@ -35,7 +35,7 @@ def pass_inside(slip: str, *, meeting: str, feed: str = "") -> SfuPass:
 
 
 def put_out(meeting: str, participant: str) -> None:
-    """Removed at the door: out of the media server too. They have no key for what is said from now on."""
+    """Removed at the door: out of the media server too. For what is said now they have no key."""
     try:
         backend().remove(meeting, participant)
     except SfuAway as trouble:

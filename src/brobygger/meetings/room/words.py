@@ -117,7 +117,7 @@ def _devices() -> dict[str, str]:
         "unsupported": _("This browser cannot hold a safe video meeting. Use a newer one."),
         "unsupported-large": _(
             "This browser cannot encrypt picture and sound in a meeting of more than six, so it is not "
-            "let in. Use the newest Chrome, Edge, Firefox or Safari, or take part by telephone."
+            "let in. Use the newest Chrome or Edge, or take part by telephone."
         ),
     }
 
