@@ -102,7 +102,12 @@ def group(people, meeting):
 
 
 def sees(one, others, *, seconds=20):
-    one.until(f"{SHOWN}.length >= {others}", seconds=seconds)
+    try:
+        one.until(f"{SHOWN}.length >= {others}", seconds=seconds)
+    except Exception:
+        print(one.email, one.page.evaluate("""() => ({troubles: brobyggerRoom.sfu?.troubles, isIn: brobyggerRoom.sfu?.isIn, feed: brobyggerRoom.sfu?.feed, feeds: [...(brobyggerRoom.sfu?.feeds ?? [])], streams: brobyggerRoom.sfu?.streams,
+              up: brobyggerRoom.sfu?.upPc?.connectionState, down: brobyggerRoom.sfu?.downPc?.connectionState, size: brobyggerRoom.size, refusals: brobyggerRoom.refusals, wants: brobyggerRoom.wanted?.().map(o=>({...o})), people: brobyggerRoom.others.map(o=>[o.peer.isProved,o.peer.feed,o.media])})"""), counts(one))
+        raise
 
 
 def counts(one):

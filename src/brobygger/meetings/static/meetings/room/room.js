@@ -143,6 +143,7 @@ export class Room extends EventTarget {
     }
     this.admitter = by;
     this.expected = peers;
+    this.later = [];
     this.changed("receiving");
   }
 
@@ -173,7 +174,7 @@ export class Room extends EventTarget {
       return this.changed();
     }
     if (known) this.#drop(info.id);
-    if (!this.key) return;
+    if (!this.key) return void (this.state === "receiving" && this.later.push(info)); // let in just after us
     const one = await this.#meet(info, { offers: false });
     const letting = this.letting.get(info.id);
     if (by !== this.id || !letting) return;
@@ -228,6 +229,7 @@ export class Room extends EventTarget {
     this.floor = new Set(given.floor);
     await this.#install(given.epoch, given.key);
     for (const info of this.expected) await this.#meet(info, { offers: true });
+    for (const info of this.later.splice(0)) await this.#meet(info, { offers: false }); // who have us in their list
     const one = this.people.get(from);
     if (one) Object.assign(one, { pictures: this.guest.pictures, isChecked: false, isMine: true });
     this.changed("inside");

@@ -131,16 +131,17 @@ export class Sfu extends EventTarget {
   adjust() {
     if (this.isAdjusting) return this.going;
     this.isAdjusting = true;
-    const wire = this.wire;
-    this.going = this.going
-      .then(async () => {
-        this.isAdjusting = false;
-        if (!wire || this.wire !== wire || !this.isIn) return;
-        await this.#sendOrNot();
-        if (this.wire === wire) await this.#fetch();
-      })
-      .catch((trouble) => this.wire === wire && this.#stumbled(trouble));
+    this.going = this.going.then(() => {
+      this.isAdjusting = false;
+      const { wire } = this;
+      return this.isIn ? this.#adjust(wire).catch((trouble) => this.wire === wire && this.#stumbled(trouble)) : null;
+    });
     return this.going;
+  }
+
+  async #adjust(wire) {
+    await this.#sendOrNot();
+    if (this.wire === wire) await this.#fetch();
   }
 
   #stumbled(trouble) {
