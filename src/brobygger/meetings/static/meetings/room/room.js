@@ -658,10 +658,10 @@ export class Room extends EventTarget {
     clearTimeout(this.rekeying);
     const others = this.others;
     setTimeout(() => others.forEach((one) => one.peer.close()), 200); // a last word is under way
-    this.sfu?.end();
     this.people.clear();
     this.key = null;
     this.line.end();
+    this.sfu?.end();
     this.media.stop();
     this.changed("over");
     this.tell("over", { why, ...detail });
