@@ -3,13 +3,15 @@
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from brobygger.config import prepare
+from brobygger.config.home import home, secret
+from brobygger.meetings.media.janus import Janus
 from tests.browser import QUIET, a_site, axe_violations, free_port, overflows
 from tests.journeys.scenes import KASPER, LOUISE, METTE, SOFIE, addresses
 from tests.meetings.calling import FAKE, Caller
@@ -102,12 +104,7 @@ def group(people, meeting):
 
 
 def sees(one, others, *, seconds=20):
-    try:
-        one.until(f"{SHOWN}.length >= {others}", seconds=seconds)
-    except Exception:
-        print(one.email, one.page.evaluate("""() => ({troubles: brobyggerRoom.sfu?.troubles, isIn: brobyggerRoom.sfu?.isIn, feed: brobyggerRoom.sfu?.feed, feeds: [...(brobyggerRoom.sfu?.feeds ?? [])], streams: brobyggerRoom.sfu?.streams,
-              up: brobyggerRoom.sfu?.upPc?.connectionState, down: brobyggerRoom.sfu?.downPc?.connectionState, size: brobyggerRoom.size, refusals: brobyggerRoom.refusals, wants: brobyggerRoom.wanted?.().map(o=>({...o})), people: brobyggerRoom.others.map(o=>[o.peer.isProved,o.peer.feed,o.media])})"""), counts(one))
-        raise
+    one.until(f"{SHOWN}.length >= {others}", seconds=seconds)
 
 
 def counts(one):
@@ -190,7 +187,7 @@ def test_a_wrong_key_shows_nothing_and_the_right_one_again(group):
 def test_somebody_removed_is_out_of_the_media_server_and_their_key_opens_nothing(
     group, people, meeting, port
 ):
-    sofie, mette = group
+    sofie, _ = group
     kasper = people(KASPER, meeting("group")).knocks()
     sofie.lets_in("Kasper")
     kasper.is_inside()
@@ -229,7 +226,7 @@ def janus_of(site):
 
 
 def test_a_killed_media_server_comes_back_and_so_does_the_picture(group, site, say):
-    sofie, mette = group
+    sofie, _ = group
     feeds = [leave_of(one).feed for one in group]
     os.kill(janus_of(site), signal.SIGKILL)
     begun = time.monotonic()
@@ -296,3 +293,47 @@ def test_a_server_that_calls_a_large_meeting_small_late_gets_nothing_in_the_clea
     sofie.knocks()
     expect(sofie.page.locator('[data-part="over"] h1')).to_contain_text("kan ikke kryptere")
     assert sofie.reached() == []
+
+
+HALL = (Path(__file__).parent / "js" / "hall.js").read_text()
+
+
+def cpu_of(process):
+    """Seconds of processor this process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def fill(hall, *, count, site, people, meeting, ids, port):
+    """One is seen, so many watch: frames a second for each of them, and Janus' share of a processor."""
+    path = meeting("webinar")
+    sofie, mette = people(SOFIE, path), people(METTE, path)
+    sofie.knocks().is_inside()
+    sofie.until("brobyggerRoom.sfu.isProved")
+    server = Janus((home() / "janus" / "api").read_text(), secret=secret("janus"))
+    made = [
+        server.pass_for(str(ids["nanna.meeting"]), f"hall {one}", size="webinar")
+        for one in range(count)
+    ]
+    about = {"address": f"ws://localhost:{port}/", "feed": leave_of(sofie).feed}
+    begun = time.monotonic()
+    there = mette.page.evaluate(hall, about | {"passes": [asdict(one) for one in made]})
+    filled = time.monotonic() - begun
+    assert there == count
+    janus = janus_of(site)
+    cpu, frames, begun = cpu_of(janus), mette.page.evaluate("dropped()"), time.monotonic()
+    mette.page.wait_for_timeout(4000)  # what is measured is time
+    took = time.monotonic() - begun
+    frames = mette.page.evaluate("dropped()") - frames
+    mette.page.evaluate("hall.forEach(pc => pc.close())")
+    return filled, frames / count / took, (cpu_of(janus) - cpu) / took
+
+
+@pytest.mark.parametrize("count", [15, pytest.param(100, marks=pytest.mark.prove)])
+def test_a_hall_full_of_people_watches(count, site, people, meeting, ids, port, say):
+    place = {"site": site, "people": people, "meeting": meeting, "ids": ids, "port": port}
+    filled, frames, share = fill(HALL, count=count, **place)
+    say(
+        f"{count} in the hall after {filled:.1f} s, {frames:.0f} frames/s each, Janus {share:.2f} core"
+    )
+    assert frames > 20  # 50 of sound and 8 of picture, on a machine that is not idle
