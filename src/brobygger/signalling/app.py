@@ -118,13 +118,7 @@ def make_app(
         return PlainTextResponse("ok\n")
 
     async def inside(request: Request) -> Response:
-        slip = b""
-        async for piece in request.stream():
-            slip += piece
-            if len(slip) > LONGEST_SLIP:
-                return Response(status_code=413)
-        found = board.house.is_inside(slip.decode("ascii", "replace"), time.time())
-        return Response(status_code=204 if found else 404)
+        return await _says_who_is_inside(board, request)
 
     routes = [
         Route("/health/", health),
@@ -132,6 +126,17 @@ def make_app(
         WebSocketRoute("/signalling/", socket),
     ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+async def _says_who_is_inside(board: Switchboard, request: Request) -> Response:
+    """204 while the seat of this token is taken."""
+    slip = b""
+    async for piece in request.stream():
+        slip += piece
+        if len(slip) > LONGEST_SLIP:
+            return Response(status_code=413)
+    found = board.house.is_inside(slip.decode("ascii", "replace"), time.time())
+    return Response(status_code=204 if found else 404)
 
 
 @contextlib.asynccontextmanager
