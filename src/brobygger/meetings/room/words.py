@@ -42,7 +42,7 @@ PICTURES = (
 
 def words() -> dict[str, str]:
     """By the keys the script uses; `{name}` is put in by it."""
-    return {**_people(), **_ends(), **_devices(), **_call()}
+    return {**_people(), **_ends(), **_devices(), **_call(), **_many()}
 
 
 def _people() -> dict[str, str]:
@@ -153,6 +153,12 @@ def _call() -> dict[str, str]:
         "cam-off": _("Your camera is off."),
         "endSure": _("End the meeting for everybody?"),
         "nobody": _("Nobody can hear you yet."),
+    }
+
+
+def _many() -> dict[str, str]:
+    """In meetings of more than six."""
+    return {
         "sfu-away": _("Picture and sound are being fetched again. Your words still go through."),
         "sfu-back": _("Picture and sound are back."),
         "letAllIn": _("Let everybody in"),
@@ -167,4 +173,8 @@ def _call() -> dict[str, str]:
         "listens": _("Listens"),
         "writeAll": _("Write to everybody"),
         "askLeaders": _("Ask those who lead"),
+        "whoHears": _("Who can hear me?"),
+        "whoIsHere": _("Who is here?"),
+        "here": _("Is here"),
+        "more": _("More"),
     }

@@ -352,12 +352,11 @@ export class Room extends EventTarget {
     if (body.k === "end") return this.#stop("ended");
   }
 
-  #nameHosts(id, hosts) {
+  async #nameHosts(id, hosts) {
     const led = this.leads || this.others.some((one) => this.hosts.has(one.info.id));
     if (led && !this.hosts.has(id)) return this.refuse(id, "not a host");
-    if (Array.isArray(hosts)) this.hosts = new Set(hosts.map(String));
+    if (Array.isArray(hosts)) await this.#stageAnew(() => (this.hosts = new Set(hosts.map(String))));
     this.#watchLeaders();
-    this.restage();
     this.changed();
   }
 
@@ -511,8 +510,13 @@ export class Room extends EventTarget {
 
   async #nameSpeakers(floor) {
     if (!Array.isArray(floor)) return;
+    await this.#stageAnew(() => (this.floor = new Set(floor.map(String))));
+  }
+
+  /** Whoever leaves the stage is silent at once; whoever comes onto it turns on their own microphone. */
+  async #stageAnew(change) {
     const before = this.maySend;
-    this.floor = new Set(floor.map(String));
+    change();
     if (this.maySend !== before) this.tell("floor", this.maySend);
     if (before && !this.maySend) await this.media.silence();
     this.restage();

@@ -53,16 +53,17 @@ export class Screen {
     const isInHall = room.size === "webinar" && !room.maySend;
     for (const kind of ["mic", "cam", "screen", "pause"])
       this.root.querySelector(`.bar [data-do="${kind}"]`).hidden = isInHall;
-    if (isInHall || this.wasInHall) put(this.part("chat-title"), this.say(isInHall ? "askLeaders" : "writeAll"));
+    put(this.part("chat-title"), this.say(isInHall ? "askLeaders" : "writeAll"));
+    put(this.part("people-title"), this.say(isInHall ? "whoIsHere" : "whoHears"));
     this.part("captions-box").hidden = isInHall;
-    this.wasInHall = isInHall;
   }
 
   #drawTiles(room, media) {
     const shown = media.tracks().video;
     const own = { mic: media.mic?.enabled, cam: Boolean(media.cam), screen: Boolean(media.screen) };
     const mine = { id: "me", name: `${room.name} (${this.say("you")})`, isMine: true, media: own, video: shown };
-    const all = [...room.onStage.map((one) => this.#asTile(one)), { ...mine, isHandUp: room.isHandUp }];
+    const all = room.onStage.map((one) => this.#asTile(one));
+    if (room.maySend) all.push({ ...mine, isHandUp: room.isHandUp });
     const ids = new Set(all.map((one) => one.id));
     for (const [id, tile] of this.tiles)
       if (!ids.has(id)) {
@@ -167,13 +168,15 @@ export class Screen {
         const name = document.createElement("strong");
         row.append(name);
         this.#line(row, "listeners__state");
-        if (one) row.append(this.#ways(one));
+        if (one) row.append(room.sfu ? this.#folded(this.#ways(one)) : this.#ways(one));
       },
       (row, { one }) => {
         put(row.querySelector("strong"), one ? info(one).name : this.say("nobody"));
         if (!one) return;
         put(row.querySelector(".listeners__state"), this.#listening(one, room));
-        row.querySelector(".listeners__ways").hidden = !room.leads;
+        (row.querySelector("details") ?? row.querySelector(".listeners__ways")).hidden = !room.leads;
+        const isHeard = room.speakers.includes(info(one).id);
+        row.querySelector('[data-do="ask-mute"]').hidden = !isHeard;
         const floor = row.querySelector('[data-do="give-floor"]');
         floor.hidden = room.size !== "webinar" || room.hosts.has(info(one).id);
         put(floor, this.say(room.floor.has(info(one).id) ? "takeFloor" : "giveFloor", { name: info(one).name }));
@@ -184,8 +187,19 @@ export class Screen {
     );
   }
 
+  /** With very many people, what can be done with each is a press away. */
+  #folded(ways) {
+    const fold = document.createElement("details");
+    fold.className = "fold";
+    const summary = document.createElement("summary");
+    summary.textContent = this.say("more");
+    fold.append(summary, ways);
+    return fold;
+  }
+
   #listening(one, room) {
-    const words = [info(one).function, this.say(one.peer.isProved ? (one.isAway ? "away" : "hears") : "connecting")];
+    const there = room.maySend ? "hears" : "here";
+    const words = [info(one).function, this.say(one.peer.isProved ? (one.isAway ? "away" : there) : "connecting")];
     if (room.hosts.has(info(one).id)) words.push(this.say("leads"));
     if (room.size === "webinar") words.push(this.say(room.speakers.includes(info(one).id) ? "speaks" : "listens"));
     if (one.isHandUp) words.push(this.say("handUp"));
@@ -240,7 +254,7 @@ export class Screen {
   }
 
   #drawCodes(room) {
-    const withCodes = room.others.map((one) => ({ id: info(one).id, one }));
+    const withCodes = room.others.filter((one) => one.pictures || !room.sfu).map((one) => ({ id: info(one).id, one }));
     this.#rows(
       this.codes,
       withCodes,

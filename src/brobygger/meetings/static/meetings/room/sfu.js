@@ -62,7 +62,8 @@ export class Sfu extends EventTarget {
     try {
       await this.#come();
       this.tries = 0;
-      this.tell("back");
+      if (this.isAway) this.tell("back");
+      this.isAway = false;
     } catch (trouble) {
       this.#again(trouble);
     }
@@ -94,9 +95,9 @@ export class Sfu extends EventTarget {
 
   #again() {
     if (this.isOver) return;
-    const isFirst = Boolean(this.wire);
     this.#letGo();
-    if (isFirst) this.tell("away");
+    if (!this.isAway) this.tell("away");
+    this.isAway = true;
     clearTimeout(this.coming);
     this.coming = setTimeout(() => this.#connect(), RESTS_MS[Math.min(this.tries++, RESTS_MS.length - 1)]);
   }
