@@ -7,6 +7,7 @@ const RENEW_MS = 240_000;
 const SOON_MS = 700;
 const ALL_SLOTS_TAKEN = 432;
 const NO_SUCH_FEED = 428;
+const NOT_PUBLISHED = 435;
 
 export const isAbleToSeal = () => "RTCRtpScriptTransform" in window;
 
@@ -117,7 +118,7 @@ export class Sfu extends EventTarget {
   // What the server says: where frames can be had. A lie here gives frames that do not open.
 
   #heardUp(data, kind) {
-    if (kind === "hangup" || kind === "detached") return this.wire.close();
+    if (kind === "detached" || (kind === "hangup" && this.upPc)) return this.wire.close(); // not by our own wish
     if (data.leaving === "ok") return this.wire.close(); // put out
     if (data.publishers) this.#note(data.publishers);
     for (const gone of [data.unpublished, data.leaving]) if (gone && gone !== "ok") this.feeds.delete(gone);
@@ -181,10 +182,13 @@ export class Sfu extends EventTarget {
     }
   }
 
+  /** Nothing more leaves from this moment; that Janus may have noticed by itself is no trouble. */
   async #stopSending() {
     this.upPc.close();
     this.upPc = null;
-    await this.up.say({ request: "unpublish" });
+    await this.up.say({ request: "unpublish" }).catch(({ code }) => {
+      if (code !== NOT_PUBLISHED) throw new Error(`unpublish ${code}`);
+    });
   }
 
   /** As a way out: the one connection that sends. */
