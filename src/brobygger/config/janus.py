@@ -5,8 +5,10 @@ It carries frames that browsers have encrypted. Nothing in it can record, and it
 
 import contextlib
 import os
+import re
 import shutil
 import socket
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from .home import home, secret
 PROGRAM = "janus"
 MISSING = "janus is not installed; install the package `janus`"
 USUAL_PORT, PORTS_TRIED = 8188, 200
+OLDEST = 1100  # the first with many streams in one connection, and all we ask of it
 MEDIA_PORTS = "20000-24999"  # UDP
 # What is not needed is not loaded: above all nothing that writes what people say to a disk.
 NOT_LOADED = (
@@ -44,11 +47,23 @@ def find() -> str | None:
     return shutil.which(PROGRAM)
 
 
+def version() -> int:
+    """1102 for 1.1.2; 0 where there is none."""
+    program = find()
+    if program is None:
+        return 0
+    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    said = re.search(r"version: (\d+)", asked.stdout + asked.stderr)
+    return int(said[1]) if said else 0
+
+
 def prepare() -> Prepared:
     """Write its settings: secrets stand in files of ours, never on a command line."""
     program = find()
     if program is None:
         raise CannotServe(f"{MISSING}, or serve without --with-media")
+    if version() < OLDEST:
+        raise CannotServe("this Janus is too old: version 1.1 or newer is needed")
     named = os.environ.get("BROBYGGER_JANUS_PORT", "")
     port = int(named) if named.isdigit() else _free_port(USUAL_PORT)
     api = _free_port(port + 1, address="127.0.0.1")

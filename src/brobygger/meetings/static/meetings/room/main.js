@@ -7,6 +7,7 @@ import { isAbleToSeal, Sfu } from "./sfu.js";
 
 const LOOK_MS = 2000;
 const LISTEN_MS = 500;
+const LET_IN_MS = 40;
 const LOUD = 0.02; // of 1: somebody speaks
 const root = document.getElementById("call");
 const doorway = root.querySelector('[data-part="doorway"]');
@@ -228,7 +229,12 @@ const acts = {
   "ask-mute": ({ dataset }) => room.askToMute(dataset.id, "mic"),
   "give-lead": ({ dataset }) => room.letLead(dataset.id, !room.hosts.has(dataset.id)),
   "give-floor": ({ dataset }) => room.letSpeak(dataset.id, !room.floor.has(dataset.id)),
-  "admit-all": () => room.entries.forEach((one) => room.admit(one.id)),
+  "admit-all": async () => {
+    for (const one of [...room.entries]) {
+      room.admit(one.id);
+      await new Promise((done) => setTimeout(done, LET_IN_MS)); // each of them is told of each: not all at once
+    }
+  },
   check: ({ dataset }) => room.check(dataset.id, !room.people.get(dataset.id).isChecked),
   pin: (button) => {
     const { id } = button.closest(".seat").dataset;

@@ -532,7 +532,7 @@ export class Room extends EventTarget {
     else this.hosts.delete(id);
     await this.#sayAll({ k: "hosts", hosts: [...this.hosts] });
     this.line.say({ t: "role", id, role: on ? "cohost" : "participant" });
-    this.changed();
+    this.restage();
   }
 
   lock(on) {

@@ -106,7 +106,7 @@ export class Sfu extends EventTarget {
   #letGo() {
     const wire = this.wire;
     this.wire = this.up = this.down = null;
-    this.isIn = false;
+    this.isIn = this.isSet = false; // a new way out is set anew
     wire?.close();
     for (const pc of [this.upPc, this.downPc]) pc?.close();
     this.upPc = this.downPc = null;
