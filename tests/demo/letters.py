@@ -27,6 +27,7 @@ from brobygger.plans import tokens
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 TOKEN = re.compile(r"/answer/([^/\s]+)/")
+GUEST = re.compile(r"/guest/[\w-]{22}/")  # drawn at random, and kept nowhere: nothing to be read
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHORTEST_NAME, SHORTEST_WORD = 3, 5
 
@@ -93,7 +94,7 @@ class Letter:
         text = (
             "\n".join(self.texts).replace(self.address, "").replace(settings.SITE_URL or "\0", "")
         )
-        return TOKEN.sub(_in_the_open, text)
+        return GUEST.sub("/guest/", TOKEN.sub(_in_the_open, text))
 
 
 def _in_the_open(link: re.Match[str]) -> str:

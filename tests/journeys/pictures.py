@@ -76,7 +76,7 @@ def _picture(page: Page, scene: Scene, ids: dict[str, str], size: str) -> str:
         return f"{scene.name} ({size}): {refused.message.splitlines()[0]}"
     page.screenshot(path=FOLDER / f"{scene.name}-{size}.png", full_page=True)
     status = answer.status if answer else 0
-    expected = {"not-found": 404, "not-allowed": 403}.get(scene.name, 200)
+    expected = {"not-found": 404, "guest-gone": 404, "not-allowed": 403}.get(scene.name, 200)
     return "" if status == expected else f"{scene.name} ({size}): {status}"
 
 

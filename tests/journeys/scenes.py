@@ -22,6 +22,7 @@ LIVA, SIGNE, KIRSTEN, BERIT = (
 )
 IDA = "ida@slagelse-bostoette.example"
 FREJA = "freja@familie.example"
+TRINE = "trine@kanalhusene.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,18 @@ SCENES = tuple(
         ("meeting-chair", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/chair/"),
         ("meeting-move", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/move/"),
         ("meeting-cancel", RASMUS, "/plans/{yusuf.plan}/meeting/{yusuf.meeting}/cancel/"),
+        ("poll-asked", TRINE, "/meetings/polls/{berit.poll}/"),
+        ("poll-answer", LOUISE, "/meetings/polls/{berit.poll}/"),
+        ("poll-answer-own", BERIT, "/meetings/polls/{berit.poll}/"),
+        ("poll-cancel", TRINE, "/meetings/polls/{berit.poll}/cancel/"),
+        ("poll-new", TRINE, "/meetings/about/{berit}/find-time/"),
+        ("poll-new-from-plan", JONAS, "/plans/{liva.plan}/find-time/"),
+        ("gatherings", TRINE, "/meetings/about/{berit}/"),
+        ("gatherings-own", BERIT, "/meetings/about/{berit}/"),
+        ("gathering-call", TRINE, "/meetings/about/{berit}/call/"),
+        ("gathering-comes-again", TRINE, "/meetings/{berit.standing}/"),
+        ("gathering-repeat", TRINE, "/meetings/{berit.standing}/repeat/"),
+        ("today-asked", LOUISE, "/"),
         ("coping-sheet", JONAS, "/safety/{liva}/"),
         ("coping-sheet-at-night", AISHA, "/safety/{jeppe}/"),
         ("coping-sheet-own", LIVA, "/safety/{liva}/"),
@@ -166,6 +179,8 @@ SCENES = tuple(
         ("coping-put-away", JONAS, "/safety/{liva}/put-away/"),
         ("coping-sheets", JONAS, "/safety/"),
         ("offline", "", "/safety/offline/"),
+        ("guests", RASMUS, "/meetings/{yusuf.meeting}/guests/"),
+        ("guest-gone", "", "/meetings/guest/aaaaaaaaaaaaaaaaaaaaaa/"),
         ("video-door", METTE, "/meetings/{nanna.meeting}/room/"),
         ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
         ("not-allowed", SOEREN, "/citizens/"),
@@ -190,6 +205,13 @@ AGREEMENTS = """
      WHERE a.removed_at IS NULL ORDER BY 1, 2, a.due_on, a.id
 """
 
+# A time that is being found, and a meeting that comes again.
+GATHERINGS = """
+    SELECT lower(split_part(c.name, ' ', 1)), p.id, s.meeting_id FROM citizens_citizen c
+      JOIN meetings_poll p ON p.citizen_id = c.id
+      JOIN meetings_standing s ON s.citizen_id = c.id
+"""
+
 
 def addresses(database: str) -> dict[str, str]:
     """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
@@ -201,6 +223,8 @@ def addresses(database: str) -> dict[str, str]:
             found[f"{name}.goal"] = goal
         for name, status, agreement in server.execute(AGREEMENTS).fetchall():
             found[f"{name}.{status}"] = agreement
+        for name, poll, standing in server.execute(GATHERINGS).fetchall():
+            found |= {f"{name}.poll": poll, f"{name}.standing": standing}
     return {name: str(value) for name, value in found.items() if value}
 
 

@@ -9,7 +9,7 @@ from tests.journeys.scenes import SCENES, Scene, addresses, be, path_of
 pytestmark = pytest.mark.browser
 
 NARROWEST = 320
-EXPECTED = {"not-found": 404, "not-allowed": 403}
+EXPECTED = {"not-found": 404, "guest-gone": 404, "not-allowed": 403}
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,8 @@ class Caller:
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.email = email
-        be(self.page, email)
+        if email:
+            be(self.page, email)
 
     def goes_to(self, path: str) -> "Caller":
         self.page.goto(path)

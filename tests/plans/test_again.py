@@ -9,11 +9,11 @@ from brobygger.access.rls import acting_as
 from brobygger.access.services import withdraw_all
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import NotAllowed, NotFound
+from brobygger.kernel.working_days import easter, is_working_day, three_months_on
 from brobygger.meetings.models import Invitation, Meeting
 from brobygger.plans import queries, services
 from brobygger.plans.errors import MeetingAlreadyCalled
 from brobygger.plans.models import Participant, Plan
-from brobygger.plans.working_days import easter, is_working_day, three_months_on
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import at, url, words

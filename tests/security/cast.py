@@ -79,6 +79,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "decider": "",
     },
     "meetings_reminder": {"ahead": "days"},
+    "meetings_poll": {"state": "cancelled", "closed_at": "2026-01-02", "form": "room"},
+    "meetings_pollvoice": {"kind": "citizen", "person_id": "{citizen}"},
+    "meetings_pollanswer": {"word": "yes"},
+    "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0},
 }
 _serials = itertools.count()
 

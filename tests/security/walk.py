@@ -22,7 +22,11 @@ from brobygger.accounts.services import register_absence
 from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import today
+from brobygger.kernel.clock import now, today
+from brobygger.meetings.free.services import call_people
+from brobygger.meetings.pages import Called
+from brobygger.meetings.poll import services as polls
+from brobygger.meetings.standing.services import set_standing
 from brobygger.plans.services import add_existing_plan, add_undecided, note_contact
 from brobygger.plans.tokens import answer_token
 from tests import make
@@ -52,6 +56,8 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "message_id": "SELECT id FROM notices_message",
     "handover_id": "SELECT id FROM plans_handover",
     "absence_id": "SELECT id FROM accounts_absence",
+    "poll_id": "SELECT id FROM meetings_poll WHERE state = 'open'",
+    "standing_id": "SELECT id FROM meetings_standing WHERE state = 'active'",
 }
 UNCOUNTED = {  # what an answer may change without anything having happened
     "django_session",
@@ -244,8 +250,29 @@ def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
             citizen_id=table.citizen_id,
         )
     plan_make.propose(table, table.nurse)
+    _gather_without_a_plan(table)
     with acting_as(table.citizen):
         ask_why(table.citizen, entry_id=_a_line_about(table.citizen_id), question="Hvorfor?")
+
+
+def _gather_without_a_plan(table: plan_make.Table) -> None:
+    """A time is being found, and a meeting comes again."""
+    people = [Called(kind="citizen", person_id=table.citizen_id), plan_make.staff(table.nurse)]
+    how = {"minutes": 60, "form": "room", "place": "Her"}
+    with acting_as(table.lead):
+        soon = now() + dt.timedelta(days=5)
+        meeting = call_people(
+            table.lead, citizen_id=table.citizen_id, starts_at=soon, people=people, **how
+        )
+        set_standing(table.lead, meeting_id=meeting.id, weeks=4, times=3)
+        polls.ask(
+            table.lead,
+            citizen_id=table.citizen_id,
+            about=None,
+            times=[soon, soon + dt.timedelta(days=1)],
+            people=people,
+            **how,
+        )
 
 
 def _a_line_about(citizen_id: UUID) -> int:

@@ -253,7 +253,18 @@ def test_reports_hold_ids_and_choices_only(two):
     door, host, anna = two
     door.says(host, "remove", id=anna)
     keys = {key for one in door.told for key in one}
-    assert keys <= {"what", "meeting", "participant", "who", "by", "by_who", "why", "role", "on"}
+    assert keys <= {
+        "what",
+        "meeting",
+        "participant",
+        "who",
+        "by",
+        "by_who",
+        "why",
+        "role",
+        "on",
+        "led",
+    }
     assert "Anna" not in str(door.told)
 
 

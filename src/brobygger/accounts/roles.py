@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     SERVICE = "service", _("Background job")
     CITIZEN = "citizen", _("Citizen")
     RELATIVE = "relative", _("Relative")
+    GUEST = "guest", _("Guest at a meeting")
 
 
 _STAFF = frozenset(
@@ -121,6 +122,7 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.RULES_READ,
         }
     ),
+    Role.GUEST: frozenset({May.MEETING_ATTEND}),
 }
 
 _CARE = (Purpose.COORDINATION, Purpose.TREATMENT)
@@ -148,6 +150,7 @@ PURPOSES: dict[Role, tuple[Purpose, ...]] = {
     Role.SERVICE: _PLAN_ONLY,
     Role.CITIZEN: (Purpose.OWN,),
     Role.RELATIVE: (Purpose.OWN,),
+    Role.GUEST: _PLAN_ONLY,
 }
 
 # Whom a leader takes on at her own unit. The rest is given by an administrator or is not staff.

@@ -19,6 +19,7 @@ USAGE = """usage: brobygger COMMAND [options]
   messages   bring the catalogues in step with the sources; say what has no Danish yet
   permissions print who may do what
   data       print what is kept about people
+  relay      print the settings for a relay on a host of its own
   stop       stop everything that runs in this home
 
 Anything else is handed to Django (brobygger help lists it).

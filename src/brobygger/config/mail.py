@@ -1,4 +1,4 @@
-"""Where mail leaves from: the server that BROBYGGER_MAIL_URL names, else a folder one can open."""
+"""Where mail and texts leave from: the server and gateway that are named, else a folder one can open."""
 
 import os
 from typing import Any
@@ -7,8 +7,20 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PORTS = {"smtp": 587, "smtps": 465}
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 PATIENCE = 20  # seconds; a mail server that says nothing for longer is tried again later
 FORM = "smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465"
+
+
+def text_gateway() -> tuple[str, str]:
+    """The gateway for text messages that BROBYGGER_SMS_URL names, and its token; "" is the folder."""
+    url = os.environ.get("BROBYGGER_SMS_URL", "")
+    if not url or os.environ.get("BROBYGGER_DEMO"):
+        return "", ""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in HERE:
+        raise ImproperlyConfigured("BROBYGGER_SMS_URL must begin with https://")
+    return url, os.environ.get("BROBYGGER_SMS_TOKEN", "")
 
 
 def mail_settings() -> dict[str, Any]:
@@ -26,7 +38,7 @@ def mail_settings() -> dict[str, Any]:
         raise ImproperlyConfigured(f"BROBYGGER_MAIL_URL is not an address: {FORM}") from odd
     if parts.scheme not in PORTS or not parts.hostname:
         raise ImproperlyConfigured(f"BROBYGGER_MAIL_URL must look like {FORM}")
-    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    here = parts.hostname in HERE
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

@@ -97,7 +97,7 @@ def _children(port: int, beside: media.Beside) -> list[Child]:
     return [
         Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
         Child("brobygger.config.signalling", **place),
-        Child("brobygger.config.worker"),
+        Child("brobygger.config.worker", **place),
         *beside.children,
     ]
 

@@ -11,7 +11,8 @@ from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
 from .hosts import allowed_hosts
-from .mail import mail_settings
+from .mail import mail_settings, text_gateway
+from .turn import relay_urls
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -23,13 +24,20 @@ SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
-ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # as browsers take them
+TURN_URLS = relay_urls(os.environ.get("BROBYGGER_TURN_URLS", ""))  # our own relay, see `turn`
+TURN_SECRET = secret("turn_secret")  # shared with the relay and nobody else
+TURN_LASTS = int(os.environ.get("BROBYGGER_TURN_LASTS", "1800"))  # seconds a password is good for
+ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # others', with passwords
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 JANUS_SECRET = secret("janus")  # shared with the media server and nobody else
 JANUS_API = os.environ.get("BROBYGGER_JANUS_API", "")  # where we ask it; "": there is none
 JANUS_URL = os.environ.get("BROBYGGER_JANUS_URL", "")  # where browsers find it; "": see `serve`
 JANUS_PORT = os.environ.get("BROBYGGER_JANUS_PORT", "")
+# Where the worker tells the signalling process of meetings called off: beside us, unless named.
+SIGNALLING_ORDERS = os.environ.get("BROBYGGER_SIGNALLING_ORDERS", "") or (
+    f"http://127.0.0.1:{SIGNALLING_PORT}/orders/" if SIGNALLING_PORT else ""
+)
 if DEMO:
     refuse_where_people_are_real(
         os.environ, hosts=ALLOWED_HOSTS, site_url=SITE_URL, database=database_name()
@@ -114,7 +122,7 @@ LOCALE_PATHS = [PACKAGE / "kernel" / "locale", PACKAGE / "config" / "locale"]  #
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC", home() / "static"))
+STATIC_ROOT = Path(os.environ.get("BROBYGGER_STATIC") or home() / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "brobygger.config.static.Storage"},
@@ -139,6 +147,9 @@ if SITE_URL.startswith("https://"):
 
 EMAIL_FILE_PATH = home() / "mail"  # where it lands when no server is named
 globals().update(mail_settings())
+TEXT_GATEWAY: str
+TEXT_GATEWAY_TOKEN: str
+TEXT_GATEWAY, TEXT_GATEWAY_TOKEN = text_gateway()
 DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "Brobygger <brobygger@localhost>")
 NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who calls in calendar files
 
@@ -146,6 +157,13 @@ NO_REPLY = os.environ.get("BROBYGGER_NO_REPLY", "no-reply@localhost")  # who cal
 PUBLIC_VIEWS = frozenset(
     {
         "health",
+        "meetings:guest",  # these five by a link and a code, see meetings/guests
+        "meetings:guest_code",
+        "meetings:guest_enter",
+        "meetings:guest_room",
+        "meetings:guest_ticket",
+        "meetings:guest_ice",
+        "meetings:guest_media",
         "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",

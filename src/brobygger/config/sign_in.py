@@ -37,6 +37,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "120/m/ip,5/10m/key",
     "request_login_code": "60/m/ip,5/15m/key",
+    "guest_code": "60/m/ip",  # for each link the database counts three codes an hour, five tries each
+    "guest_enter": "120/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }

@@ -12,6 +12,7 @@ from brobygger.plans.services import turn_the_clock
 from .backdating import Timeline, deliver, seal_all
 from .company import Around, Company, gather
 from .coping import put_sheet_on
+from .gathering import put_asking_on, put_gathering_on
 from .leading import put_leading_on, put_staff_on
 from .lives import put_on
 from .planning import put_plan_on
@@ -42,6 +43,9 @@ def build_demo() -> None:
 def _put_life_on(timeline: Timeline, company: Company, life: Life) -> Around:
     around = put_on(timeline, company, life)
     if life.plan is not None:
-        put_leading_on(put_plan_on(timeline, around, life.plan))
+        planning = put_plan_on(timeline, around, life.plan)
+        put_leading_on(planning)
+        put_asking_on(planning, life)
     put_watching_on(timeline, around, life)
+    put_gathering_on(timeline, around, life)
     return around

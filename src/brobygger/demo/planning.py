@@ -12,6 +12,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.meetings import queries as meetings
 from brobygger.meetings import services as meeting_services
+from brobygger.meetings.guests.services import invite_guest
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import queries as plans
 from brobygger.plans import services
@@ -150,6 +151,14 @@ def _call(planning: Planning, chapter: Chapter) -> None:
             place=chapter.place,
             participants=[_called(planning, key) for key in chapter.invite],
         )
+        for one in chapter.guests:
+            invite_guest(
+                lead,
+                meeting_id=planning.meeting_id,
+                name=one.name,
+                function=one.who,
+                address=one.address,
+            )
     _find_seats(planning)
 
 

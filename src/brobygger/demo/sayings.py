@@ -1,7 +1,7 @@
 """What people say, bring, file and hand on around a plan: the smaller words of the stories."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +65,32 @@ class SentBack:
     to: tuple[str, ...]
     reasons: tuple[str, ...]
     ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesAsked:
+    """When can you meet? Asked from the plan; `times` are days from today and the clock."""
+
+    by: str
+    ago: int
+    ask: tuple[str, ...]
+    times: tuple[tuple[int, str], ...]
+    form: str = "room"
+    place: str = ""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who: a word for each time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComesAgain:
+    """A meeting without a plan, every so many weeks."""
+
+    by: str
+    ago: int
+    invite: tuple[str, ...]
+    coming: int
+    at: str
+    weeks: int
+    times: int
+    form: str = "phone"
+    place: str = ""
+    yes: tuple[str, ...] = ()

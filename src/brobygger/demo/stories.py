@@ -12,7 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .sayings import Brought, Filed, Leading, Mandate, Said, SentBack
+from .sayings import (
+    Brought,
+    ComesAgain,
+    Filed,
+    Leading,
+    Mandate,
+    Said,
+    SentBack,
+    TimesAsked,
+)
 
 CONTENT = Path(__file__).resolve().parent / "content"
 Row = Mapping[str, Any]
@@ -132,6 +141,15 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody without an account who comes by a link."""
+
+    name: str
+    who: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
@@ -147,6 +165,7 @@ class Chapter:
     form: str = "room"
     place: str = ""
     invite: tuple[str, ...] = ()
+    guests: tuple[Guest, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     sent_input: tuple[str, ...] = ()
@@ -257,6 +276,8 @@ class Life:
     emergencies: tuple[Emergency, ...] = ()
     whys: tuple[Why, ...] = ()
     looks: tuple[Look, ...] = ()
+    asked: tuple[TimesAsked, ...] = ()
+    comes_again: tuple[ComesAgain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +323,7 @@ PARTS: dict[str, type[Any]] = {
     "relatives": Relative,
     "care": Care,
     "consents": Yes,
+    "guests": Guest,
     "mandates": Mandate,
     "brought": Brought,
     "before": Text,
@@ -319,6 +341,8 @@ PARTS: dict[str, type[Any]] = {
     "emergencies": Emergency,
     "whys": Why,
     "looks": Look,
+    "asked": TimesAsked,
+    "comes_again": ComesAgain,
     "levels": SheetLevel,
 }
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AGREEMENT_REPORT = "agreement:report"  # report status on an agreement one is responsible for
     MEETING_BOOK = "meeting:book"  # book, move and cancel meetings
     MEETING_ANSWER = "meeting:answer"  # answer an invitation, send input
+    MEETING_ATTEND = "meeting:attend"  # come to the one meeting one has a guest's link to
     ORGANISATION_LOAD = "organisation:load"  # load regions, municipalities and units
     RESPONSIBILITY_AGREE = "responsibility:agree"  # which unit carries which task in a municipality
     OUTBOX_READ = "outbox:read"  # messages that have not left, and another try; never their words

@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.permissions import Permission
 
 
 class MeetingsConfig(AppConfig):
     name = "brobygger.meetings"
     label = "meetings"
+
+    def ready(self) -> None:
+        from brobygger.access.tabs import CitizenTab, add_citizen_tab  # noqa: PLC0415  # apps first
+
+        add_citizen_tab(
+            CitizenTab(
+                key="meetings",
+                label=_("Meetings"),
+                url_name="meetings:of_citizen",
+                permission=Permission.PLAN_READ,
+                place=15,
+            )
+        )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.errors import Conflict, Unprocessable
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
 
 
 class MeetingChanged(Conflict):
@@ -57,3 +57,47 @@ class TextNotAccepted(Unprocessable):
     """Longer than the field holds, or with a character no database can keep."""
 
     public_message = _("The text is too long, or holds a character that cannot be kept.")
+
+
+class NoGroundForInvited(Unprocessable):
+    """Nobody is called who may not see what they are called about."""
+
+    public_message = _(
+        "Someone you want to invite may not see when and why you meet. Ask for a consent first."
+    )
+
+
+class TimesTooFewOrMany(Unprocessable):
+    """One time is a meeting, and nobody reads through nine."""
+
+    public_message = _("Choose at least two times, and at most eight.")
+
+
+class TimesEqual(Unprocessable):
+    """The same time twice is one."""
+
+    public_message = _("Two of the times are the same.")
+
+
+class NotYourPoll(NotAllowed):
+    """Whoever asked, or a colleague at their unit, chooses the time."""
+
+    public_message = _("Only those who asked for a time can choose one or call it off.")
+
+
+class PollOver(Conflict):
+    """A time was chosen, it was called off, or all the times have passed."""
+
+    public_message = _("This question has been closed meanwhile. Look at what it came to.")
+
+
+class StandingOver(Conflict):
+    """It was stopped, or its last date has been called."""
+
+    public_message = _("This standing meeting has already been stopped or has come to its end.")
+
+
+class StandingAlready(Conflict):
+    """Two who make the same meeting a standing one get one standing meeting."""
+
+    public_message = _("This meeting is already a standing one.")

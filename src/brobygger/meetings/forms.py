@@ -25,15 +25,9 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **options)
 
 
-class TimeForm(forms.Form):
-    """When and where a meeting is."""
+class PlaceForm(forms.Form):
+    """How long, how and where people meet."""
 
-    day = DayField(label=_("Day"))
-    time = forms.TimeField(
-        label=_("Time"),
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300}),
-    )
     minutes = forms.TypedChoiceField(label=_("How long?"), choices=LENGTHS, coerce=int, initial=60)
     form = forms.ChoiceField(
         label=_("How do you meet?"),
@@ -49,9 +43,50 @@ class TimeForm(forms.Form):
         help_text=_("Choose a place where the citizen feels safe."),
     )
 
+
+class ClockField(forms.TimeField):
+    """A time of day as the browser's own picker sends it."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
+
+
+class TimeForm(PlaceForm):
+    """When and where a meeting is."""
+
+    day = DayField(label=_("Day"))
+    time = ClockField(label=_("Time"))
+
+    field_order = ["day", "time", "minutes", "form", "place"]
+
     def starts_at(self) -> dt.datetime:
         """The moment in Denmark."""
-        return make_aware(dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
+        return moment_of(self.cleaned_data["day"], self.cleaned_data["time"])
+
+
+def moment_of(day: dt.date, clock: dt.time) -> dt.datetime:
+    """That hour on the clock in Denmark, summer or winter."""
+    return make_aware(dt.datetime.combine(day, clock))
+
+
+class PeopleForm(forms.Form):
+    """People ticked among those who may see what they are called about."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Who is to be there?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["people"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class CallForm(PeopleForm, TimeForm):
+    """A meeting with the people chosen for it."""
 
 
 class MoveForm(TimeForm):

@@ -49,6 +49,7 @@ class Meeting(models.Model):
     called_by = models.UUIDField()
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    hosts_told_at = models.DateTimeField(null=True)  # that somebody waits; by the database alone
     revision = models.PositiveIntegerField(default=1)
     calendar_uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, db_default=0)
@@ -85,12 +86,13 @@ class Meeting(models.Model):
 
 
 class Invitation(models.Model):
-    """One person called to one meeting: staff at a unit, the citizen, or a relative."""
+    """One person called to one meeting: staff at a unit, the citizen, a relative, or a guest."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Professional")
         CITIZEN = "citizen", _("The citizen")
         RELATIVE = "relative", _("Relative")
+        GUEST = "guest", _("Guest")  # without an account or a ground: `person_id` is only theirs
 
     class Answer(models.TextChoices):
         AWAITED = "awaited", _("Not answered")
@@ -188,3 +190,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder {self.pk}"
+
+
+from .guests.models import GuestPass  # noqa: E402, F401  # a room in the room keeps its own tables
+from .poll.models import Poll, PollAnswer, PollTime, PollVoice  # noqa: E402, F401  # built on these
+from .standing.models import Standing  # noqa: E402, F401  # built on these

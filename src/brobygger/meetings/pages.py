@@ -2,7 +2,39 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
+
+from brobygger.kernel.clock import now
+
+Key = tuple[UUID | None, UUID | None, UUID | None]  # account, unit, person
+
+
+class Someone(Protocol):
+    """Anybody around a citizen: staff as `user_id` at `unit_id`, else `person_id`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def unit_id(self) -> UUID | None: ...
+    @property
+    def person_id(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """Someone chosen for a meeting: staff as user at a unit, the citizen or a relative as a person."""
+
+    kind: str
+    user_id: UUID | None = None
+    unit_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def key(self) -> Key:
+        return (self.user_id, self.unit_id, self.person_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +47,10 @@ class Invited:
     user_id: UUID | None = None
     unit_id: UUID | None = None
     person_id: UUID | None = None
+    coming: bool = False  # has said so already, and is not asked
 
     @property
-    def key(self) -> tuple[UUID | None, UUID | None, UUID | None]:
+    def key(self) -> Key:
         """Who this is, whatever they are called."""
         return (self.user_id, self.unit_id, self.person_id)
 
@@ -87,6 +120,11 @@ class MeetingCard:
         return self.state == "open"
 
     @property
+    def is_to_come(self) -> bool:
+        """Called or going on, and not past: a meeting nobody opened is not to come for ever."""
+        return self.is_open or (self.is_called and self.ends_at > now())
+
+    @property
     def is_by_video(self) -> bool:
         return self.form in ("video", "mixed")
 
@@ -120,3 +158,7 @@ class MyInvitation:
     state: str
     answer: str
     is_to_say_mandate: bool
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)

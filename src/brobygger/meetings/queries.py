@@ -8,12 +8,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .models import Invitation, Meeting
 from .pages import InvitationCard, MeetingCard, MyInvitation
 from .rules import is_mine
+
+A_YEAR = dt.timedelta(days=365)
+MOST_HELD = 5  # of those held, in a list
 
 
 def meeting(actor: Actor, meeting_id: UUID) -> MeetingCard:
@@ -29,6 +33,14 @@ def meetings_about(actor: Actor, about: UUID) -> list[MeetingCard]:
     """Every meeting with this label, the earliest first."""
     require(actor, Permission.PLAN_READ)
     return _cards(actor, Invitation.objects.filter(meeting__about=about))
+
+
+def meetings_of_citizen(actor: Actor, citizen_id: UUID) -> list[MeetingCard]:
+    """Those of a year back and all to come, with a plan or without, the earliest first."""
+    require(actor, Permission.PLAN_READ)
+    since = now() - A_YEAR
+    about = Invitation.objects.filter(citizen_id=citizen_id, meeting__starts_at__gte=since)
+    return _cards(actor, about.exclude(meeting__state=Meeting.State.CANCELLED))
 
 
 def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:
@@ -59,6 +71,15 @@ def my_invitations(actor: Actor) -> list[MyInvitation]:
         .order_by("meeting__starts_at")
     )
     return [_my_invitation(one) for one in found]
+
+
+def meeting_of_invitation(actor: Actor, invitation_id: UUID) -> UUID:
+    """The meeting somebody is called to by this invitation."""
+    require(actor, Permission.MEETING_ANSWER)
+    found = Invitation.objects.filter(pk=invitation_id).values_list("meeting_id", flat=True).first()
+    if found is None:
+        raise NotFound(invitation_id)
+    return found
 
 
 def card(actor: Actor, one: Meeting) -> MeetingCard:

@@ -26,9 +26,12 @@ from .errors import (
     TextNotAccepted,
 )
 from .events import InvitationAnswered
+from .guests import telling as guests
 from .models import Invitation, Meeting
 from .pages import Invited, MeetingCard
 from .queries import card
+from .room.orders import close_the_room
+from .room.rules import BY_VIDEO
 
 MOVED = ("starts_at", "minutes", "form", "place")
 ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
@@ -48,7 +51,7 @@ def call_meeting(
 ) -> MeetingCard:
     """Call people together. Each is told by mail that there is a meeting, and nothing more."""
     require(actor, Permission.MEETING_BOOK)
-    _check_time(starts_at, minutes)
+    check_time(starts_at, minutes)
     if not invited:
         raise NobodyInvited
     meeting = Meeting.objects.create(
@@ -56,9 +59,9 @@ def call_meeting(
         about=about,
         starts_at=starts_at,
         minutes=minutes,
-        form=_form(form),
+        form=known_form(form),
         size=rules.size_for(len({one.key for one in invited})),
-        place=_text(place, rules.LONGEST_PLACE),
+        place=keepable_place(place),
         called_by=actor.user_id,
     )
     invitations = _invite(actor, meeting, invited)
@@ -181,9 +184,11 @@ def move_meeting(
     meeting = _locked_and_called(meeting_id)
     if meeting.revision != base_revision:
         raise MeetingChanged(meeting_id)
-    _check_time(starts_at, minutes)
+    check_time(starts_at, minutes)
+    if meeting.form in BY_VIDEO:
+        close_the_room(meeting.pk, why="rescheduled")
     meeting.starts_at, meeting.minutes = starts_at, minutes
-    meeting.form, meeting.place = _form(form), _text(place, rules.LONGEST_PLACE)
+    meeting.form, meeting.place = known_form(form), keepable_place(place)
     meeting.revision += 1
     meeting.calendar_sequence += 1
     meeting.save(update_fields=[*MOVED, "revision", "calendar_sequence"])
@@ -193,6 +198,7 @@ def move_meeting(
     )
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
     telling.tell_moved(actor, meeting, meeting.invitations.all())
+    guests.tell_moved(actor, meeting)
     return card(actor, meeting)
 
 
@@ -217,6 +223,9 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     _turn(meeting, Meeting.State.CANCELLED, calendar_sequence=meeting.calendar_sequence + 1)
     record(actor, "meeting.cancelled", meeting)
     telling.tell_cancelled(actor, meeting, meeting.invitations.all())
+    guests.tell_cancelled(actor, meeting)
+    if meeting.form in BY_VIDEO:
+        close_the_room(meeting.pk, why="cancelled")
     return card(actor, meeting)
 
 
@@ -278,8 +287,9 @@ def _make_room_for(meeting: Meeting, people: int) -> None:
 
 
 def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
-    """Whoever calls the meeting comes to it, and is not asked."""
+    """Whoever calls the meeting comes to it, and is not asked; nor are those who have said yes."""
     once = {one.key: one for one in invited}
+    coming = {one.key for one in once.values() if one.coming}
     invitations = [
         Invitation(
             meeting=meeting,
@@ -294,12 +304,13 @@ def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[
         for one in once.values()
     ]
     for one in invitations:
-        if rules.is_mine(actor, one):
+        if rules.is_mine(actor, one) or (one.user_id, one.unit_id, one.person_id) in coming:
             one.answer, one.answered_at = Invitation.Answer.YES, now()
     return Invitation.objects.bulk_create(invitations)
 
 
-def _check_time(starts_at: dt.datetime, minutes: int) -> None:
+def check_time(starts_at: dt.datetime, minutes: int) -> None:
+    """Not over yet, and of a length and distance that people meet at."""
     moment = now()
     if not rules.is_likely(minutes, starts_at, moment):
         raise MeetingTimeUnlikely
@@ -307,10 +318,16 @@ def _check_time(starts_at: dt.datetime, minutes: int) -> None:
         raise MeetingInThePast
 
 
-def _form(form: str) -> str:
+def known_form(form: str) -> str:
+    """In a room, by video, by telephone or mixed; nothing else."""
     if form not in Meeting.Form.values:
         raise AnswerUnknown(form)
     return form
+
+
+def keepable_place(place: str) -> str:
+    """A place no longer than the field, in characters a database can keep."""
+    return _text(place, rules.LONGEST_PLACE)
 
 
 def _text(text: str, longest: int) -> str:

@@ -3,15 +3,23 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """One mail waiting to leave or gone; a stuck one keeps its last error and stays visible."""
+    """A mail or text waiting to leave or gone; a stuck one keeps its last error and stays visible."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        TEXT = "text", _("Text message")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user_id = models.UUIDField(null=True)
     sent_by = models.UUIDField(null=True)
-    address = models.EmailField()
+    channel = models.CharField(
+        max_length=4, choices=Channel.choices, default=Channel.MAIL, db_default="mail"
+    )
+    address = models.CharField(max_length=254)  # an e-mail address, or a number with its +45
     subject = models.CharField(max_length=120)
     body = models.TextField()
     calendar = models.TextField(blank=True, default="")  # a date to go with it, as RFC 5545

@@ -1,4 +1,4 @@
-"""The way to the mail server."""
+"""The way to the mail server and to telephones."""
 
 from uuid import UUID
 
@@ -9,19 +9,23 @@ from brobygger.kernel.clock import now
 
 from .calendars import attachment
 from .models import Message
+from .texts import send_text
 
 LONGEST_ERROR = 200
 
 
 def deliver(*, message_id: UUID) -> None:
-    """Hand one message to the mail server; what goes wrong is noted, then raised to be retried."""
+    """Hand one message on; what goes wrong is noted, then raised to be retried."""
     waiting = Message.objects.filter(pk=message_id, sent_at=None)
     message = waiting.first()
     if message is None:
         return
     waiting.update(attempts=F("attempts") + 1)
     try:
-        _letter(message).send()
+        if message.channel == Message.Channel.TEXT:
+            send_text(message.address, message.body)
+        else:
+            _letter(message).send()
     except Exception as trouble:
         waiting.update(last_error=_kind_of(trouble))
         raise
@@ -37,5 +41,5 @@ def _letter(message: Message) -> EmailMessage:
 
 def _kind_of(trouble: Exception) -> str:
     """The kind only: mail servers quote addresses in their words."""
-    code = getattr(trouble, "smtp_code", "")
+    code = getattr(trouble, "smtp_code", "") or getattr(trouble, "code", "")
     return f"{type(trouble).__name__} {code}".strip()[:LONGEST_ERROR]

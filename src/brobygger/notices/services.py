@@ -47,6 +47,23 @@ def send(
 
 
 @transaction.atomic
+def send_text(actor: Actor | None, *, number: str, subject: str, text: str) -> UUID:
+    """Leave a text message in the outbox, on the same conditions. `subject` is for ourselves only."""
+    subject = plain(subject)[:LONGEST_SUBJECT]
+    if not may_leave_the_house(subject) or not may_leave_the_house(text):
+        raise NumberInMessage(None)
+    message = Message.objects.create(
+        channel=Message.Channel.TEXT,
+        address=number,
+        subject=subject,
+        body=text,
+        sent_by=actor.user_id if actor else None,
+    )
+    tasks.take_to_the_post(message.pk)
+    return message.pk
+
+
+@transaction.atomic
 def send_again(*, message_id: UUID) -> None:
     """Give a stuck message a new round of attempts."""
     if not Message.objects.filter(pk=message_id, sent_at=None).exists():

@@ -54,6 +54,9 @@ GO = _("Go to it")
 ACTIONS = {  # what the button says, where more can be said than that
     "rate": _("Answer the questions"),
     "answer_invitation": _("Answer"),
+    "answer_poll": _("See the times and answer"),
+    "choose_time": _("See the answers"),
+    "meeting_today": _("Go to the meeting"),
     "read_version": _("Read the plan"),
     "finish_draft": _("Go on writing"),
     "meeting_open": _("Go to the meeting"),

@@ -33,6 +33,9 @@ ICONS = {
     "consent": "hourglass",
     "mail": "email",
     "coping_review": "support-agent",
+    "answer_poll": "calendar-month",
+    "choose_time": "calendar-month",
+    "meeting_today": "calendar-month",
 }
 
 

@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ANNOUNCING_ROOMS = ("access", "accounts", "plans")
+ANNOUNCING_ROOMS = ("access", "accounts", "meetings", "plans")
 
 
 class ReactionsConfig(AppConfig):

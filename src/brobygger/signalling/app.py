@@ -20,7 +20,7 @@ from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
 from .seats import Effect, Say, Seat, Shut, Tell
-from .tickets import LONGEST_SLIP, Keys
+from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
 log = logging.getLogger(__name__)
@@ -114,6 +114,15 @@ def make_app(
             return
         await _answer(board, websocket)
 
+    async def order(request: Request) -> PlainTextResponse:
+        slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
+        try:
+            about = read_order(keys, slip, now=time.time())
+        except BadSlip:
+            return PlainTextResponse("", status_code=404)
+        board.perform(board.house.obey(about, time.time()))
+        return PlainTextResponse("done\n")
+
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
@@ -122,19 +131,28 @@ def make_app(
 
     routes = [
         Route("/health/", health),
+        Route("/orders/", order, methods=["POST"]),
         Route("/signalling/inside/", inside, methods=["POST"]),
         WebSocketRoute("/signalling/", socket),
     ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
 
 
+async def _body(request: Request) -> bytes:
+    """No more of it than a slip can be long."""
+    read = b""
+    async for part in request.stream():
+        read += part
+        if len(read) > LONGEST_SLIP:
+            break
+    return read
+
+
 async def _says_who_is_inside(board: Switchboard, request: Request) -> Response:
     """204 while the seat of this token is taken."""
-    slip = b""
-    async for piece in request.stream():
-        slip += piece
-        if len(slip) > LONGEST_SLIP:
-            return Response(status_code=413)
+    slip = await _body(request)
+    if len(slip) > LONGEST_SLIP:
+        return Response(status_code=413)
     found = board.house.is_inside(slip.decode("ascii", "replace"), time.time())
     return Response(status_code=204 if found else 404)
 

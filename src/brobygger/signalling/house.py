@@ -12,7 +12,17 @@ from typing import Any
 from .limits import MOST_AT_THE_DOOR, MOST_HELD, MOST_INSIDE
 from .notebook import Notebook
 from .seats import Effect, Room, Say, Seat, Shut, State, told
-from .tickets import LEADERS, ROLES, SEAT_LASTS, BadSlip, Keys, issue_seat, read_seat, read_ticket
+from .tickets import (
+    LEADERS,
+    ROLES,
+    SEAT_LASTS,
+    TICKET_LASTS,
+    BadSlip,
+    Keys,
+    issue_seat,
+    read_seat,
+    read_ticket,
+)
 
 SEAT_IS_KEPT = 60.0  # seconds a lost connection has to come back
 WAIT_AFTER_NO = 60.0
@@ -60,6 +70,33 @@ class House:
             "ping": self._ping,
         }
 
+    # What Django says
+
+    def obey(self, order: dict[str, str], now: float) -> list[Effect]:
+        """A meeting is called off or moved, or one participant's way in was taken back.
+
+        Tickets already handed out open nothing any more. Doing it twice changes nothing.
+        """
+        meeting, who, why = order["meeting"], order.get("participant"), order["why"]
+        room = self.rooms.get(meeting)
+        if who is None:
+            self.notes.mark(f"closed {meeting}", until=now + TICKET_LASTS + 1)
+            return self._close(room, now, why=why) + self._clear_the_door(room, why) if room else []
+        self.notes.mark(_removed(meeting, who), until=now + TICKET_LASTS + 1)
+        seat = room.of_participant(who) if room else None
+        if room is None or seat is None:
+            return []
+        gone = Say(seat.id, {"t": "removed", "by": None})
+        return [gone, *self._give_up(room, seat, now, why="removed", code=REMOVED)]
+
+    def _clear_the_door(self, room: Room, why: str) -> list[Effect]:
+        effects: list[Effect] = []
+        for seat in list(room.seats.values()):
+            effects += [Say(seat.id, {"t": "ended", "why": why, "by": None}), Shut(seat.id, ENDED)]
+            del room.seats[seat.id], self._seats[seat.id]
+        self.rooms.pop(room.meeting, None)
+        return effects
+
     # Coming in
 
     def enter(self, slip: str, now: float, *, take: bool = False) -> tuple[Seat, list[Effect]]:
@@ -71,6 +108,8 @@ class House:
         if self.notes.holds(f"ticket {ticket.jti}", now=now):
             raise Refused("spent")
         self.notes.mark(f"ticket {ticket.jti}", until=ticket.exp + 1)
+        if self.notes.holds(f"closed {ticket.meeting}", now=now):
+            raise Refused("closed")
         if self.notes.holds(_removed(ticket.meeting, ticket.participant), now=now):
             raise Refused("removed")
         room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting, ticket.size))
@@ -113,7 +152,10 @@ class House:
         ]
 
     def _is_void(self, meeting: str, participant: str, seat: str, call: str, now: float) -> bool:
-        marks = (_removed(meeting, participant), f"seat {seat}", f"call {call}")
+        marks = (
+            *(_removed(meeting, participant), f"seat {seat}"),
+            *(f"call {call}", f"closed {meeting}"),
+        )
         return any(self.notes.holds(mark, now=now) for mark in marks)
 
     def is_inside(self, slip: str, now: float) -> bool:
@@ -172,7 +214,7 @@ class House:
         is_new = seat.state != State.KNOCKING
         seat.state = State.KNOCKING
         waiting = Say(seat.id, {"t": "waiting", "state": room.standing()})
-        news = [told("knocked", seat)] if is_new else []
+        news = [told("knocked", seat, led=room.has_leader_present())] if is_new else []
         return [waiting, *room.show_the_door(), *news]
 
     def _why_not(self, room: Room, seat: Seat, now: float) -> str:

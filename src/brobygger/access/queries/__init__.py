@@ -20,6 +20,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
 from .sight import Seer, my_categories, seen_by
@@ -29,6 +30,7 @@ __all__ = [
     "CareRelationCard",
     "ConsentCard",
     "EmergencyCard",
+    "Grounds",
     "LogLine",
     "Party",
     "Seer",
@@ -41,6 +43,7 @@ __all__ = [
     "emergencies_about",
     "emergencies_to_review",
     "find_citizens",
+    "lasting_grounds",
     "log_of",
     "my_categories",
     "my_citizens",

@@ -1,5 +1,6 @@
 """For the page of a large video meeting: the way to the media server; and how large a meeting is."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,18 +19,21 @@ from . import services
 @require_POST
 def media(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """For the page's own script: a pass for whoever sits inside, and again before it lapses."""
+    return JsonResponse(leave_for(request, meeting_id))
+
+
+def leave_for(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
+    """What a browser inside needs of the media server, with an account or without."""
     slip, feed = request.POST.get("seat", ""), request.POST.get("feed", "")
     given = services.pass_inside(slip, meeting=str(meeting_id), feed=feed)
-    return JsonResponse(
-        {
-            "address": place_for(request),
-            "room": given.room,
-            "feed": given.feed,
-            "api": given.api,
-            "token": given.token,
-            "lasts": given.lasts,
-        }
-    )
+    return {
+        "address": place_for(request),
+        "room": given.room,
+        "feed": given.feed,
+        "api": given.api,
+        "token": given.token,
+        "lasts": given.lasts,
+    }
 
 
 @require_POST

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """How many can take part by video."""
 
-    dependencies = [("meetings", "0004_mandate")]
+    dependencies = [("meetings", "0011_knocking")]
     operations = [
         migrations.AddField(
             model_name="meeting",

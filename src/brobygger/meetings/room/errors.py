@@ -15,6 +15,6 @@ class RelayMissing(Conflict):
     """A protected address must not be shown to others, and without a relay it would be."""
 
     public_message = _(
-        "Your address is protected, and video would show others where you are. "
+        "The address is protected, and video would show others where you are. "
         "The relay that prevents it is not set up here. Ask to take part by telephone instead."
     )

@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from brobygger.access.gate import CitizenCard
+from brobygger.meetings.media.pages import Number, Ways
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 
@@ -19,8 +21,10 @@ class RoomPage:
     can_enter: bool
     is_over: bool
     opens_at: dt.datetime
+    relay_only: bool  # or the others' computers would see where this person is
     lacks_relay: bool
     size: str  # as it is at the door: a large one is small where there is no media server
+    numbers: tuple[Number, ...] = ()
 
     @property
     def is_cut_to_six(self) -> bool:
@@ -37,8 +41,45 @@ class RoomPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalledTo:
+    """All a guest's page needs of the meeting."""
+
+    id: UUID
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """All the page of a guest needs of themselves."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestRoom:
+    """The door as somebody finds it who came by a link: no citizen's name, no page to go back to."""
+
+    meeting: CalledTo
+    mine: Called
+    can_enter: bool
+    is_over: bool
+    opens_at: dt.datetime
+    relay_only: bool
+    lacks_relay: bool
+    numbers: tuple[Number, ...] = ()  # a guest sees nobody's
+    leads: bool = False
+    citizen: None = None
+    size: str = "mesh"  # a guest's page is not told; the door says it when they are let in
+    is_cut_to_six: bool = False
+    only_watches: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
     """What a browser needs to come to the door: for one use, within a minute."""
 
     ticket: str
-    ice: tuple[dict[str, Any], ...]
+    ways: Ways
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ticket": self.ticket, **self.ways.as_json()}

@@ -1,18 +1,22 @@
 """Finding the video room of a meeting one is called to."""
 
+from dataclasses import replace
 from uuid import UUID
-
-from django.conf import settings
 
 from brobygger.access.gate import citizen_beside, open_citizen
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.media.ice import has_relay
+from brobygger.meetings.media.instead import numbers_for
+from brobygger.meetings.media.pages import Ways
 from brobygger.meetings.media.sfu import backend
+from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.queries import meeting
 
 from . import rules
+from .errors import RoomNotOpen
 from .pages import RoomPage
 
 
@@ -20,8 +24,21 @@ def room_page(actor: Actor, meeting_id: UUID) -> RoomPage:
     """The door of a meeting by video. Only those called find it; looking leaves the usual line."""
     require(actor, Permission.MEETING_ANSWER)
     page = _page(actor, meeting_id)
-    open_citizen(actor, page.citizen.id)
-    return page
+    citizen = open_citizen(actor, page.citizen.id)
+    numbers = numbers_for(actor, page.meeting, citizen=citizen, leads=page.leads)
+    return replace(page, numbers=numbers)
+
+
+def ways_in(actor: Actor, meeting_id: UUID) -> Ways:
+    """Fresh passwords for the relay, for somebody in the call; the ticket has left its line.
+
+    A call that runs late gets them too: nobody is cut off at a full hour.
+    """
+    require(actor, Permission.MEETING_ANSWER)
+    page = door(actor, meeting_id)
+    if not rules.can_go_on(page.meeting, now()):
+        raise RoomNotOpen(meeting_id)
+    return ways_of(page.mine.id, hides=page.relay_only)
 
 
 def door(actor: Actor, meeting_id: UUID) -> RoomPage:
@@ -35,8 +52,8 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
     if card.mine is None or not rules.is_by_video(card):
         raise NotFound(meeting_id)
     citizen, moment = citizen_beside(actor, card.citizen_id), now()
-    hides = citizen.is_protected and actor.person_id == citizen.id
     size = rules.size_at_the_door(card.size, has_server=backend().carries)
+    hides = size == "mesh" and citizen.is_protected and actor.person_id is not None
     return RoomPage(
         meeting=card,
         citizen=citizen,
@@ -45,14 +62,7 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         can_enter=rules.can_be_entered(card, moment),
         is_over=rules.is_over(card, moment),
         opens_at=rules.opens_at(card),
-        lacks_relay=hides and size == "mesh" and not settings.ICE_SERVERS,
+        relay_only=hides,
+        lacks_relay=hides and not has_relay(),
         size=size,
     )
-
-
-def needs_relay(actor: Actor, page: RoomPage) -> bool:
-    """A protected person's browser never shows others its own network address.
-
-    With a media server between, it has only ours to show it to.
-    """
-    return page.size == "mesh" and page.citizen.is_protected and actor.person_id == page.citizen.id

@@ -8,8 +8,10 @@ from django.core.cache import cache
 
 from brobygger.access.rls import acting_as
 from brobygger.accounts.queries import actor_at
+from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError, NotFound
+from brobygger.meetings.guests.coming import as_actor, note_guest_happening
 from brobygger.signalling.tickets import REPORT_LASTS, BadSlip, read_report
 
 from .services import KEYS, note_happening
@@ -39,14 +41,15 @@ def _note(
     actor: Actor, meeting_id: UUID, invitation_id: UUID, what: str, said: dict[str, Any]
 ) -> None:
     try:
+        note = note_guest_happening if actor.role == Role.GUEST else note_happening
         with acting_as(actor):
-            note_happening(
-                actor, meeting_id=meeting_id, invitation_id=invitation_id, what=what, said=said
-            )
+            note(actor, meeting_id=meeting_id, invitation_id=invitation_id, what=what, said=said)
     except BrobyggerError:
         raise NotAReport from None
 
 
 def _actor(who: str) -> Actor | None:
+    if who.startswith("guest "):
+        return as_actor(UUID(who.removeprefix("guest ")))
     user, kind, place, purpose = who.split(" ")
     return actor_at(UUID(user), {kind: place, "purpose": int(purpose)})

@@ -1,6 +1,7 @@
 """When a meeting's video room may be entered, and by whom as what."""
 
 import datetime as dt
+from typing import Protocol
 
 from brobygger.meetings.pages import MeetingCard
 
@@ -10,7 +11,22 @@ OPEN_STAYS_AFTER = dt.timedelta(hours=3)  # a meeting that somebody is holding o
 BY_VIDEO = frozenset({"video", "mixed"})
 
 
-def is_by_video(card: MeetingCard) -> bool:
+class Held(Protocol):
+    """What the room's time depends on, of a meeting as staff or as a guest sees it."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def starts_at(self) -> dt.datetime: ...
+    @property
+    def ends_at(self) -> dt.datetime: ...
+    @property
+    def is_called(self) -> bool: ...
+    @property
+    def is_open(self) -> bool: ...
+
+
+def is_by_video(card: Held) -> bool:
     return card.form in BY_VIDEO and (card.is_called or card.is_open)
 
 
@@ -19,15 +35,21 @@ def size_at_the_door(size: str, *, has_server: bool) -> str:
     return size if has_server else "mesh"
 
 
-def opens_at(card: MeetingCard) -> dt.datetime:
+def opens_at(card: Held) -> dt.datetime:
     return card.starts_at - OPENS_BEFORE
 
 
-def is_over(card: MeetingCard, moment: dt.datetime) -> bool:
+def is_over(card: Held, moment: dt.datetime) -> bool:
     return moment > card.ends_at + (OPEN_STAYS_AFTER if card.is_open else STAYS_AFTER)
 
 
-def can_be_entered(card: MeetingCard, moment: dt.datetime) -> bool:
+def can_go_on(card: Held, moment: dt.datetime) -> bool:
+    """Whoever is inside stays for as long as it takes, within reason."""
+    has_begun = card.is_open or moment >= opens_at(card)
+    return is_by_video(card) and has_begun and moment <= card.ends_at + OPEN_STAYS_AFTER
+
+
+def can_be_entered(card: Held, moment: dt.datetime) -> bool:
     """From a quarter of an hour before; earlier when somebody has opened the meeting itself."""
     if not is_by_video(card) or is_over(card, moment):
         return False

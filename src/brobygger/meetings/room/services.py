@@ -12,12 +12,14 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings.media.services import put_out
+from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.models import Invitation, Meeting
 from brobygger.signalling.tickets import issue_ticket, keys_from
 
-from .errors import RelayMissing, RoomNotOpen
+from .errors import RoomNotOpen
+from .knocking import somebody_waits
 from .pages import Pass
-from .queries import door, needs_relay
+from .queries import door
 
 # What the signalling process reports, and what it is called in the log.
 HAPPENINGS = {
@@ -45,8 +47,7 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
     page = door(actor, meeting_id)
     if not page.can_enter:
         raise RoomNotOpen(meeting_id)
-    if page.lacks_relay:
-        raise RelayMissing(meeting_id)
+    ways = ways_of(page.mine.id, hides=page.relay_only)
     ticket = issue_ticket(
         KEYS,
         meeting=str(meeting_id),
@@ -55,12 +56,12 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
         name=page.mine.name,
         function=page.mine.function or page.mine.kind_label,
         who=who_is(actor),
-        relay=needs_relay(actor, page),
+        relay=ways.relay_only,
         size=page.size,
     )
     invitation = Invitation.objects.get(pk=page.mine.id)
     record(actor, "meeting.video_ticket", invitation, role=page.role)
-    return Pass(ticket=ticket, ice=tuple(settings.ICE_SERVERS))
+    return Pass(ticket=ticket, ways=ways)
 
 
 @transaction.atomic
@@ -75,6 +76,8 @@ def note_happening(
         raise NotFound(invitation_id)
     details = {key: said[key] for key in CHOICES & said.keys()}
     record(actor, HAPPENINGS[what], invitation, **details)
+    if what == "knocked" and said.get("led") is False:
+        somebody_waits(meeting_id)
     if what == "joined":
         _was_there(actor, invitation)
     if what == "removed":

@@ -6,15 +6,17 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from brobygger.access.http import ActorRequest
+from brobygger.meetings.media.sfu import backend
 from brobygger.meetings.media.views import place_for
 from brobygger.ui.middleware import content_security_policy
 
 from . import queries, reports, services
-from .pages import RoomPage
+from .pages import GuestRoom, RoomPage
 from .words import PICTURES, words
 
 CALLING = "camera=(self), microphone=(self), display-capture=(self), "
@@ -25,14 +27,30 @@ ELSE = "geolocation=(), payment=(), usb=(), browsing-topics=()"
 def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """Nothing happens before a button is pressed: no camera, no connection."""
     page = queries.room_page(request.actor, meeting_id)
+    layout = "ui/citizen.html" if request.actor.person_id else "ui/page.html"
+    ways = {
+        "ticket": reverse("meetings:room_ticket", args=[meeting_id]),
+        "ice": reverse("meetings:room_ice", args=[meeting_id]),
+        "media": reverse("meetings:room_media", args=[meeting_id]),
+        "back": reverse("meetings:meeting", args=[meeting_id]),
+    }
+    return call_page(request, page, layout=layout, ways=ways)
+
+
+def call_page(
+    request: HttpRequest, page: RoomPage | GuestRoom, *, layout: str, ways: dict[str, str]
+) -> HttpResponse:
+    """Door, lobby and call; `ways`: where the script gets its ticket, and where one goes afterwards."""
     place = _signalling(request)
     context = {
         "page": page,
         "meeting": page.meeting,
         "signalling": place,
+        "ways": ways,
+        "numbers": json.dumps([one.as_json() for one in page.numbers], ensure_ascii=False),
         "words": json.dumps(words(), ensure_ascii=False),
         "pictures": PICTURES,
-        "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
+        "layout": layout,
     }
     response = render(request, "meetings/room.html", context)
     response.headers["Content-Security-Policy"] = content_security_policy(
@@ -47,7 +65,13 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
 def ticket(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """For the page's own script: one ticket, for one use within a minute."""
     given = services.issue_pass(request.actor, meeting_id=meeting_id)
-    return JsonResponse({"ticket": given.ticket, "ice": list(given.ice)})
+    return JsonResponse(given.as_json())
+
+
+@require_POST
+def ice(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
+    """For the page's own script, before the relay's passwords lapse."""
+    return JsonResponse(queries.ways_in(request.actor, meeting_id).as_json())
 
 
 @csrf_exempt
@@ -69,9 +93,10 @@ def _signalling(request: HttpRequest) -> str:
     return f"ws://{host}:{settings.SIGNALLING_PORT}/signalling/"
 
 
-def _connects(request: HttpRequest, page: RoomPage, signalling: str) -> str:
-    """To the door; in a large meeting to the media server as well."""
-    places = [signalling] if page.size == "mesh" else [signalling, place_for(request)]
+def _connects(request: HttpRequest, page: RoomPage | GuestRoom, signalling: str) -> str:
+    """To the door; where the meeting is, or may be, a large one, to the media server as well."""
+    may_be_large = page.size != "mesh" or (page.citizen is None and backend().carries)
+    places = [signalling, place_for(request)] if may_be_large else [signalling]
     return " ".join(dict.fromkeys(map(_origin, places)))
 
 

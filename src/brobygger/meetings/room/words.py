@@ -82,6 +82,9 @@ def _ends() -> dict[str, str]:
         "over-removed": _("You have been removed from the meeting by the one who leads it."),
         "over-moved": _("You are in the meeting on another device now."),
         "over-no-leader": _("The meeting is closed: there was nobody to lead it for ten minutes."),
+        "over-cancelled": _("The meeting has been called off."),
+        "over-rescheduled": _("The meeting has been moved to another time."),
+        "closed": _("The meeting has been called off or moved."),
         "over-refused": _("The way in did not work. Try again, or ask to be called by telephone."),
         "over-here": _("You are in the meeting already, on another device or in another window."),
         "denied": _("You were not let in now. You may knock once more in a minute."),
@@ -130,10 +133,23 @@ def _call() -> dict[str, str]:
             "The server says the meeting is over, but nobody who leads it has said so. "
             "You can go on talking with those you still see."
         ),
+        "trying": _("No picture to or from {name} yet. Another way is being tried."),
         "unreachable": _("The connection to {name} does not work. Try again, or call instead."),
+        "no-way": _(
+            "Picture and sound do not get through between you and {name}. Every way has been tried, "
+            "and is tried again while you are here."
+        ),
+        "no-door": _(
+            "The network here does not let you through to the meeting’s door. It is tried again "
+            "while you are here."
+        ),
+        "call-them": _("Call {name}: {number}"),
         "leaderless": _("Nobody leads the meeting now. It closes in ten minutes if nobody comes."),
         "asked-mic": _("{name} has asked for quiet. Your microphone is off."),
         "asked-cam": _("{name} has asked for the picture to be off. Your camera is off."),
+        "withdrawn": _(
+            "The way in for {name} has been taken back. Remove them here if you still see them."
+        ),
         "refused": _("Something that was not signed by {name} was thrown away."),
         "poor-1": _("The connection is weak. Others see you smaller."),
         "poor-3": _("The connection is too weak for a picture. Your voice goes on."),

@@ -1,5 +1,6 @@
 """`{% load meetings %}`: the way into a meeting's video room, wherever the meeting is shown."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -8,7 +9,10 @@ from django.utils.html import format_html
 
 from brobygger.kernel.clock import now
 from brobygger.meetings.pages import MeetingCard
+from brobygger.meetings.poll.forms import words_of
 from brobygger.meetings.room import rules
+from brobygger.meetings.standing.forms import every as in_words
+from brobygger.meetings.standing.pages import StandingCard
 
 register = template.Library()
 
@@ -30,6 +34,18 @@ def video_way(meeting: MeetingCard | None, *, beside: bool = False) -> dict[str,
         "is_open": rules.can_be_entered(meeting, moment),
         "opens_at": rules.opens_at(meeting),
     }
+
+
+@register.filter
+def long_moment(when: dt.datetime) -> str:
+    """Tuesday 1 December, 10:00."""
+    return words_of(when)
+
+
+@register.filter
+def every(standing: StandingCard) -> str:
+    """Every 4 weeks."""
+    return in_words(standing.weeks)
 
 
 @register.simple_tag

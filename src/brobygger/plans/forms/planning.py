@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField, TimeForm
+from brobygger.meetings.forms import DayField
 
 from .. import rules
 from ..models import Agreement, ExistingPlan, Intervention, Plan
@@ -247,24 +247,6 @@ class StartForm(forms.Form):
         super().__init__(*args, **options)
         choices = [("", _("Choose a colleague")), *((str(key), name) for key, name in colleagues)]
         self.fields["deputy"].choices = choices  # type: ignore[attr-defined]
-
-
-class PeopleForm(forms.Form):
-    """People ticked among those who may see the plan."""
-
-    people = forms.MultipleChoiceField(
-        label=_("Who is to be there?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one person.")},
-    )
-
-    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["people"].choices = list(people)  # type: ignore[attr-defined]
-
-
-class CallForm(PeopleForm, TimeForm):
-    """A meeting with the people chosen for it."""
 
 
 class ExistingPlanForm(forms.Form):

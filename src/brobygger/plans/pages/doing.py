@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from brobygger.kernel.categories import Category
+from brobygger.meetings.pages import Called
+
+__all__ = ["Called", "QuickAction", "Restored", "SameAgain", "Saved", "Task"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +34,6 @@ class Task:
     due_on: dt.date | None
     urgency: int  # 0 now or late, 1 soon, 2 when there is time
     actions: tuple[QuickAction, ...] = ()  # done in the row itself
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
-    """Someone chosen for a meeting: staff as user at a unit, the citizen or a relative as a person."""
-
-    kind: str
-    user_id: UUID | None = None
-    unit_id: UUID | None = None
-    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

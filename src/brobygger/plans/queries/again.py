@@ -12,13 +12,13 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.working_days import three_months_on
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 from brobygger.meetings.queries import meetings_about
 
 from ..grounds import grounds_on
 from ..models import Participant, Plan
 from ..pages import Called, SameAgain
-from ..working_days import three_months_on
 
 
 def same_again(actor: Actor, plan_id: UUID) -> SameAgain:

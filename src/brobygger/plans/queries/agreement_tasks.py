@@ -1,7 +1,9 @@
 """What agreements ask of me: a yes or a no, how it goes, and what lies back at a table I lead."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import formats
@@ -20,11 +22,26 @@ SOON = 7  # days before something is due
 ASKED, BACK = Agreement.Status.PROPOSED, Agreement.Status.DECLINED
 
 
-def agreement_tasks(actor: Actor) -> Iterator[Task]:
-    """In one question; each is done by a press in its own row."""
+PROMISED = (
+    *("id", "plan_id", "citizen_id", "status", "what", "status_note"),
+    *("due_on", "revision", "who_said_no"),
+)
+
+
+def agreement_tasks(_actor: Actor, rows: Iterable[dict[str, Any]]) -> Iterator[Task]:
+    """Each is done by a press in its own row."""
     shapes = {ASKED: _asked, BACK: _back}
-    for one in _waiting(actor):
+    for row in rows:
+        one = _read(row)
         yield shapes.get(Agreement.Status(one.status), _due)(one)
+
+
+def _read(row: dict[str, Any]) -> Agreement:
+    ids = {name: UUID(row[name]) for name in ("id", "plan_id", "citizen_id")}
+    words = {name: row[name] for name in ("status", "what", "status_note", "revision")}
+    one = Agreement(**ids, **words, due_on=dt.date.fromisoformat(row["due_on"]))
+    one.who_said_no = row["who_said_no"]  # type: ignore[attr-defined]  # as the question says it
+    return one
 
 
 def due_task(
@@ -74,7 +91,8 @@ def date_of(on: dt.date) -> str:
     return formats.date_format(on, "DATE_FORMAT")
 
 
-def _waiting(actor: Actor) -> QuerySet[Agreement]:
+def agreements_waiting(actor: Actor) -> QuerySet[Agreement]:
+    """Those that ask something of me, the soonest first."""
     mine = Agreement.objects.filter(
         Q(status__in=(ASKED, BACK))
         | Q(status__in=ON_THE_WAY, due_on__lte=today() + dt.timedelta(days=SOON)),
@@ -111,7 +129,7 @@ def _asked(one: Agreement) -> Task:
 
 def _back(one: Agreement) -> Task:
     """The case lead holds it; who said no and why stands in the row."""
-    who: str | None = one.who_said_no  # type: ignore[attr-defined]  # annotated above
+    who: str | None = one.who_said_no  # type: ignore[attr-defined]  # see `_read`
     return Task(
         kind="back_at_the_table",
         sentence=_why(one, who or ""),

@@ -17,6 +17,7 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import lists_in_one, rows_beside
 from brobygger.meetings.pages import MyInvitation
+from brobygger.meetings.poll import queries as polls
 from brobygger.meetings.queries import my_invitations
 
 from ..models import (
@@ -32,7 +33,14 @@ from ..models import (
 from ..pages import Task
 from ..pulse import ToNote
 from ..rules import FINISHED
-from .agreement_tasks import SOON, agreement_tasks, date_of, due_task
+from .agreement_tasks import (
+    PROMISED,
+    SOON,
+    agreement_tasks,
+    agreements_waiting,
+    date_of,
+    due_task,
+)
 from .filing import filing_tasks
 from .leading_tasks import HANDOVER, SEAT, handover_tasks, handovers_open, seat_tasks, seats_led
 from .meeting_tasks import (
@@ -44,6 +52,7 @@ from .meeting_tasks import (
     owed_in,
 )
 from .mine import my_seats, who_acts
+from .poll_tasks import ASKED, READY, asked_tasks, free_tasks, ready_tasks
 from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import WORDS, escalation_tasks, escalations_of
 
@@ -62,12 +71,15 @@ class _Source(NamedTuple):
 
 
 SOURCES = {
+    "promised": _Source(agreements_waiting, PROMISED, agreement_tasks),
     "handovers": _Source(handovers_open, HANDOVER, handover_tasks),
     "seats": _Source(seats_led, SEAT, seat_tasks),
     "owed": _Source(
         owed_elsewhere, ("id", "plan_id", "citizen_id", "needs_by", "due_on"), meeting_tasks
     ),
     "raised": _Source(escalations_of, WORDS, escalation_tasks),
+    "asked": _Source(polls.unanswered, ASKED, asked_tasks),
+    "ready": _Source(polls.ready, READY, ready_tasks),
 }
 
 
@@ -107,10 +119,10 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
     called = {one.about for one in invited}
     tasks = [
         *(task for one in invited for task in _meeting(one, plans)),
+        *free_tasks(invited),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(filing_tasks(actor, plans) if plans else ()),
-        *agreement_tasks(actor),
         *_from_sources(actor),
     ]
     tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max, one.kind))

@@ -36,6 +36,7 @@ from .handing_over import (
     talk_with_citizen,
 )
 from .mandating import answer_for_unit
+from .polling import ask_for_time, take_up_meeting
 from .preparing import answer_question, finish_preparation, open_preparation
 from .promising import (
     add_intervention,
@@ -62,6 +63,7 @@ __all__ = [
     "answer_for_unit",
     "answer_handover",
     "answer_question",
+    "ask_for_time",
     "call_more",
     "call_plan_meeting",
     "call_same_again",
@@ -112,6 +114,7 @@ __all__ = [
     "take_agreement",
     "take_back_contact",
     "take_back_handover",
+    "take_up_meeting",
     "talk_with_citizen",
     "tell_lead_of_change",
     "tell_meeting_held",

@@ -47,7 +47,7 @@ def call_plan_meeting(
         raise NobodyInvited
     if meetings.current_meeting(actor, plan.pk) is not None:
         raise MeetingAlreadyCalled(plan_id)
-    everyone = [*_always(actor, plan), *participants]
+    everyone = [*always(actor, plan), *participants]
     require_ground(grounds_on(actor, plan.citizen_id), Category.PLAN, everyone)
     meeting = meeting_services.call_meeting(
         actor,
@@ -59,7 +59,7 @@ def call_plan_meeting(
         place=place,
         invited=[_invited(one) for one in seated(actor, plan, everyone)],
     )
-    _enter(plan, Plan.Phase.PLAN)
+    enter(plan, Plan.Phase.PLAN)
     record(actor, "plan.meeting_called", plan, meeting=meeting.id)
     return meeting.id
 
@@ -110,7 +110,7 @@ def cancel_plan_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> Non
     require(actor, Permission.PLAN_LEAD)
     plan, meeting = _plan_and_meeting(actor, plan_id, meeting_id)
     meeting_services.cancel_meeting(actor, meeting_id=meeting.id)
-    _enter(plan, Plan.Phase.FOLLOW_UP if plan.latest_version else Plan.Phase.CONSIDER)
+    enter(plan, Plan.Phase.FOLLOW_UP if plan.latest_version else Plan.Phase.CONSIDER)
     record(actor, "plan.meeting_cancelled", plan, meeting=meeting.id)
 
 
@@ -121,7 +121,7 @@ def open_plan_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> None:
     plan, meeting = _plan_and_meeting(actor, plan_id, meeting_id)
     meeting_services.open_meeting(actor, meeting_id=meeting.id)
     bring_back(plan)
-    _enter(plan, Plan.Phase.HOLD)
+    enter(plan, Plan.Phase.HOLD)
     record(actor, "plan.meeting_opened", plan, meeting=meeting.id)
 
 
@@ -135,13 +135,15 @@ def _plan_and_meeting(actor: Actor, plan_id: UUID, meeting_id: UUID) -> tuple[Pl
     return plan, meeting
 
 
-def _enter(plan: Plan, phase: str) -> None:
+def enter(plan: Plan, phase: str) -> None:
+    """The plan goes on to this phase."""
     plan.phase = phase
     plan.revision += 1
     plan.save(update_fields=["phase", "revision"])
 
 
-def _always(actor: Actor, plan: Plan) -> list[Called]:
+def always(actor: Actor, plan: Plan) -> list[Called]:
+    """Whoever calls, and the citizen."""
     return [
         Called(kind=Participant.Kind.STAFF, user_id=actor.user_id, unit_id=actor.unit_id),
         Called(kind=Participant.Kind.CITIZEN, person_id=plan.citizen_id),

@@ -17,13 +17,13 @@ from brobygger.accounts.queries import colleagues
 from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
-from brobygger.meetings.forms import MoveForm, TimeForm
+from brobygger.meetings.forms import CallForm, MoveForm, PeopleForm, TimeForm
 from brobygger.meetings.pages import MeetingCard
 from brobygger.organisations.queries import unit_cards
 
 from .. import services
 from ..callees import Group, called, choices_in, groups_for, invited_to, seats_of, without
-from ..forms.planning import CallForm, PeopleForm, StartForm
+from ..forms.planning import StartForm
 from ..pages import PlanPage, SameAgain
 from ..queries import same_again
 from ..screens import moment_in_words

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
+from brobygger.meetings.forms import PeopleForm
 
 from .. import services
 from ..callees import at_table, called, choices_in, groups_for, without
-from ..forms.planning import ClosePlanForm, PeopleForm, PersonForm, SettleForm
+from ..forms.planning import ClosePlanForm, PersonForm, SettleForm
 from .frame import back, frame, leads, posted, professionals, ticked, tried
 
 

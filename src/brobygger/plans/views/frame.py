@@ -15,9 +15,9 @@ from brobygger.access.gate import CitizenCard, citizen_beside, open_citizen
 from brobygger.access.http import ActorRequest
 from brobygger.access.pages import onlookers
 from brobygger.kernel.errors import NotFound, Unprocessable
+from brobygger.meetings.forms import PeopleForm
 from brobygger.ui.render import wants_partial
 
-from ..forms.planning import PeopleForm
 from ..pages import ParticipantCard, PlanPage
 from ..queries import plan_page
 from ..screens import coming, hours_of, left_out_sentence, next_step, steps_of
@@ -83,7 +83,7 @@ def came_from_today(request: ActorRequest) -> bool:
 def thanked(request: ActorRequest, plan_id: UUID, anchor: str, words: str) -> HttpResponse:
     """Thanks: in the row itself when it asked for that, else on the page one came from."""
     if wants_partial(request) and came_from_today(request):
-        return render(request, "plans/parts/_said.html", {"words": words})
+        return render(request, "ui/said.html", {"words": words})
     messages.success(request, words)
     return back(request, plan_id, anchor)
 

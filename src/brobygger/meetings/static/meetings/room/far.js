@@ -35,6 +35,7 @@ export class Far extends EventTarget {
   hear() {}
   sender() {}
   async replace() {}
+  async renew() {}
   close() {
     this.show(null);
   }

@@ -1,4 +1,5 @@
 // The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Instead } from "./instead.js";
 import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
@@ -9,9 +10,11 @@ const LOOK_MS = 2000;
 const LISTEN_MS = 500;
 const LET_IN_MS = 40;
 const LOUD = 0.02; // of 1: somebody speaks
+const DOOR_MS = 20_000; // without an answer from the door: say what to do instead
 const root = document.getElementById("call");
 const doorway = root.querySelector('[data-part="doorway"]');
 const screen = new Screen(root);
+const instead = new Instead(root, (...words) => screen.say(...words));
 const media = new Media();
 let room = null;
 let isPaused = false;
@@ -28,8 +31,8 @@ async function post(address, fields = {}) {
   return fetch(address, { method: "POST", body: form, headers: { "Brobygger-Fetch": "form" } });
 }
 
-async function fetchTicket() {
-  const answer = await post(root.dataset.ticket);
+async function ask(address) {
+  const answer = await post(address);
   if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
   if (answer.status >= 400 && answer.status < 500) throw Object.assign(new Error(), { isFinal: true, code: "refused" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -65,12 +68,15 @@ async function join({ take = false } = {}) {
     meeting: root.dataset.meeting,
     address: root.dataset.signalling,
     name: root.dataset.name,
-    ticket: fetchTicket,
+    ticket: () => ask(root.dataset.ticket),
+    ways: () => ask(root.dataset.ways),
     media,
     between,
   });
   window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
   wire(room);
+  const mine = room;
+  setTimeout(() => mine === room && !mine.line.opens && !mine.line.isOver && instead.miss(), DOOR_MS);
   await Promise.all([media.begin(wishes), room.join({ take })]);
 }
 
@@ -81,13 +87,18 @@ function wire(one) {
     screen.tell("knocks", { name: entry.name });
     chime();
   });
-  for (const kind of ["arrived", "left", "hand"]) on(kind, (who) => screen.tell(kind, { name: who.info.name }));
+  for (const kind of ["arrived", "left", "hand", "withdrawn"]) on(kind, (who) => screen.tell(kind, { name: who.info.name }));
   on("removed", (who) => screen.tell("removed-other", { name: who.info.name }));
   on("asked-to-mute", ({ host, kind }) => screen.tell(`asked-${kind}`, { name: host.info.name }));
   on("refused", ({ from }) => from !== "server" && screen.tell("refused", { name: nameOf(from) }));
   on("cut-off", () => screen.tell("cut-off"));
   on("leaderless", () => screen.tell("leaderless"));
-  on("unreachable", (who) => screen.tell("unreachable", { name: who.info.name }));
+  on("trying", ({ one: who }) => screen.tell("trying", { name: who.info.name }));
+  on("unreachable", (who) => {
+    screen.tell("unreachable", { name: who.info.name });
+    instead.miss(who.info.name, room.ice);
+  });
+  for (const kind of ["found", "left", "removed"]) on(kind, (who) => instead.reach(who.info.name));
   on("chat", (said) => screen.wrote(said));
   on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
   on("denied", denied);
@@ -104,6 +115,7 @@ const nameOf = (id) => room.people.get(id)?.info.name ?? room.entries.find((one)
 
 let shown = "door";
 function changed() {
+  if (room.line.opens) instead.reach();
   const wanted = { joining: "waiting", waiting: "waiting", receiving: "waiting", inside: "inside" }[room.state] ?? shown;
   if (wanted !== shown) {
     shown = wanted;
@@ -125,6 +137,7 @@ function denied({ again, wait }) {
 
 function over({ why, code }) {
   shown = "over";
+  instead.clear();
   const words = code && screen.words[code] ? code : `over-${why}`;
   screen.part("over-word").textContent = screen.say(words);
   root.querySelector('[data-do="take"]').hidden = why !== "here";

@@ -1,8 +1,8 @@
 // One connection to one other person. Its signals come proved through a `Link`; its certificate is
 // held against them; what is said (chat, captions, hands) runs inside it and never touches a server.
+import { AGAIN_MS, AWAY_MS, FIRST_MS, GIVE_UP_MS, SETTLED_MS, WAYS, isWay, settingsFor, wayAfter } from "./ways.js";
 
 const CERTIFICATE_MS = 2000;
-const RESTARTS_MS = [0, 1000, 2000, 4000];
 const MOST_WORDS = 4000;
 const MOST_EARLY = 32;
 
@@ -15,15 +15,15 @@ const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 export class Peer extends EventTarget {
   constructor({ info, link, ice, relay, tracks, offers }) {
     super();
-    Object.assign(this, { info, link, tracks, offers });
+    Object.assign(this, { info, link, tracks, offers, servers: ice, relay, way: 0 });
     this.fingerprint = "";
     this.isProved = false;
     this.early = [];
-    this.restarts = 0;
     this.stream = new MediaStream();
-    this.pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relay ? "relay" : "all" });
+    this.pc = new RTCPeerConnection(settingsFor(this.way, this));
     this.talk = this.pc.createDataChannel("talk", { negotiated: true, id: 1 });
     this.#wire();
+    this.#inTrouble(FIRST_MS);
     if (offers) this.#addTracks();
   }
 
@@ -39,10 +39,15 @@ export class Peer extends EventTarget {
     const { pc } = this;
     pc.onnegotiationneeded = () => this.#offer();
     pc.onicecandidate = ({ candidate }) => candidate && this.link.say({ k: "cand", c: candidate.toJSON() });
-    pc.oniceconnectionstatechange = () => this.#restartIfFailed();
     pc.onconnectionstatechange = () => {
-      if (pc.connectionState === "connected") this.#proveCertificate();
-      this.tell("state", pc.connectionState);
+      const state = pc.connectionState;
+      if (state === "connected") {
+        this.#proveCertificate();
+        this.#outOfTrouble();
+      }
+      if (state === "disconnected") this.#inTrouble(AWAY_MS);
+      if (state === "failed") this.#inTrouble(0);
+      this.tell("state", state);
     };
     pc.ontrack = ({ track }) => {
       this.stream.addTrack(track);
@@ -68,7 +73,7 @@ export class Peer extends EventTarget {
 
   #sayDescription() {
     const { type, sdp } = this.pc.localDescription;
-    return this.link.say({ k: "desc", type, sdp });
+    return this.link.say({ k: "desc", type, sdp, way: this.way });
   }
 
   #addTracks() {
@@ -108,17 +113,20 @@ export class Peer extends EventTarget {
     }
   }
 
-  /** An offer that is on its way serves whoever asks meanwhile. */
+  /** An offer that is on its way, or soon will be because of trouble here too, serves whoever asks meanwhile. */
   #offerAgain() {
-    if (this.offers && this.pc.signalingState === "stable") this.pc.restartIce();
+    if (!this.offers) return;
+    if (this.givingUp) this.isAsked = true;
+    else if (this.pc.signalingState === "stable") this.pc.restartIce();
   }
 
-  async #describe({ type, sdp }) {
+  async #describe({ type, sdp, way }) {
     const found = fingerprintsIn(sdp);
     if (found.length !== 1 || !found[0].startsWith("sha-256 ")) return this.refuse("fingerprint");
     if (this.fingerprint && this.fingerprint !== found[0]) return this.refuse("fingerprint changed");
     this.fingerprint = found[0];
     if ((type === "offer") === this.offers) return this.refuse("out of turn");
+    if (type === "offer" && isWay(way)) this.#take(way);
     await this.pc.setRemoteDescription({ type, sdp });
     if (type !== "offer") return;
     await this.#joinTracks();
@@ -139,7 +147,6 @@ export class Peer extends EventTarget {
       const sum = `sha-256 ${hex(await crypto.subtle.digest("SHA-256", certificate))}`;
       if (sum !== this.fingerprint) break;
       this.isProved = true;
-      this.restarts = 0;
       for (const data of this.early.splice(0)) this.#hearTalk(data);
     }
     if (this.isProved) return this.#ifBothOpen();
@@ -170,17 +177,78 @@ export class Peer extends EventTarget {
     if (this.talk.readyState === "open") this.talk.send(JSON.stringify(words));
   }
 
-  async #restartIfFailed() {
-    const state = this.pc.iceConnectionState;
-    if (state !== "failed") return;
-    const wait = RESTARTS_MS[this.restarts];
-    this.restarts += 1;
-    if (wait === undefined) return this.tell("lost");
-    await rest(wait);
-    if (this.pc.iceConnectionState === "failed") this.pc.restartIce();
+  // Ways through a bad network. Whoever offers walks them one by one; the other takes the same, and asks.
+
+  #take(way) {
+    this.way = way;
+    this.pc.setConfiguration(settingsFor(way, this));
+  }
+
+  get isLive() {
+    return this.pc.connectionState === "connected";
+  }
+
+  /** From the first moment without a connection the clock runs, and when it has run out people are told. */
+  #inTrouble(patience) {
+    if (!this.givingUp) {
+      if (performance.now() - this.liveSince > SETTLED_MS) this.way = 0;
+      this.givingUp = setTimeout(() => this.#giveUp(), GIVE_UP_MS);
+    } else if (patience) return; // it is being tried already
+    this.#tryAfter(patience || WAYS[wayAfter(this.way, this.servers)].rest);
+  }
+
+  #tryAfter(wait) {
+    clearTimeout(this.trying);
+    this.trying = setTimeout(() => this.#try(), wait);
+  }
+
+  #try() {
+    if (this.pc.signalingState === "closed" || this.isLive) return;
+    if (this.offers) {
+      this.isAsked = false;
+      this.#take(wayAfter(this.way, this.servers));
+      this.pc.restartIce();
+    } else this.link.say({ k: "again" });
+    this.tell("trying", this.way);
+    const next = WAYS[wayAfter(this.way, this.servers)];
+    this.#tryAfter(this.isLost ? AGAIN_MS : WAYS[this.way].patience + next.rest);
+  }
+
+  #giveUp() {
+    this.isLost = true;
+    this.tell("lost");
+  }
+
+  #outOfTrouble() {
+    clearTimeout(this.trying);
+    clearTimeout(this.givingUp);
+    this.liveSince = performance.now();
+    this.givingUp = 0;
+    if (this.isAsked) this.pc.restartIce();
+    if (this.isLost) this.tell("found");
+    this.isAsked = this.isLost = false;
+  }
+
+  /** Fresh passwords. A connection through the relay takes a new place there with them, and goes on meanwhile. */
+  async renew(servers) {
+    if (this.pc.signalingState === "closed") return;
+    this.servers = servers;
+    this.#take(this.way);
+    if (!this.isLive || !(await this.isRelayed())) return;
+    if (this.offers) this.pc.restartIce();
+    else this.link.say({ k: "again" });
+  }
+
+  /** Does what we send go through the relay? */
+  async isRelayed() {
+    const all = await this.pc.getStats();
+    const pair = [...all.values()].find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+    return all.get(pair?.localCandidateId)?.candidateType === "relay";
   }
 
   close() {
+    clearTimeout(this.trying);
+    clearTimeout(this.givingUp);
     this.talk.close();
     this.pc.close();
     for (const track of this.stream.getTracks()) this.stream.removeTrack(track);

@@ -8,19 +8,25 @@ import { Peer } from "./peer.js";
 import { isAbleToSeal } from "./sfu.js";
 import { Line } from "./socket.js";
 import { chosen, speakersOf } from "./stage.js";
+import { freshAfter } from "./ways.js";
 
 const LEADS = new Set(["host", "cohost"]);
 const LEADERLESS_MS = 600_000;
+const FRESH_AGAIN_MS = 5_000;
 const MOST_EXCHANGES = 3; // throws a middleman gets in one visit
 const REKEY_MS = { group: 1000, webinar: 10_000 }; // after somebody has left; one key for all who left meanwhile
 const SPEAKS_MS = 2000;
 
 export class Room extends EventTarget {
-  /** `between(room)` makes the way through a media server, for when there are more than six. */
-  constructor({ meeting, address, ticket, media, name, between }) {
+  /**
+   * `ways()` fetches fresh passwords for the relay, as `ticket()` does beside the ticket; `between(room)`
+   * makes the way through a media server, for when there are more than six.
+   */
+  constructor({ meeting, address, ticket, ways, media, name, between }) {
     super();
-    Object.assign(this, { meeting, media, name, between, ice: [], state: "away", role: "participant" });
-    Object.assign(this, { size: "mesh", sfu: null, floor: new Set(), pinned: "", making: Promise.resolve() });
+    Object.assign(this, { meeting, ways, media, name, between, ice: [], relay: false, state: "away" });
+    Object.assign(this, { role: "participant", size: "mesh", sfu: null, floor: new Set(), pinned: "" });
+    this.making = Promise.resolve();
     this.people = new Map(); // seat → {info, link, peer, media, …}
     this.entries = [];
     this.hosts = new Set(); // seats whose commands are obeyed: told by whoever let us in
@@ -32,7 +38,7 @@ export class Room extends EventTarget {
     this.letting = new Map(); // seat → Host, exchanges begun by a press of our own
     this.line = new Line(address, async () => {
       const given = await ticket();
-      this.ice = given.ice;
+      this.#takeWays(given);
       return given.ticket;
     });
     this.line.addEventListener("message", ({ detail }) => this.#queue(detail));
@@ -96,7 +102,7 @@ export class Room extends EventTarget {
   }
 
   async #welcomed({ you, role, relay, inside, state, peers }) {
-    Object.assign(this, { id: you, role, relay });
+    Object.assign(this, { id: you, role, relay: this.relay || relay }); // one word for it is enough
     this.me = { id: you, pub: this.side.pub, nonce: this.side.nonce, secret: this.side.secret };
     this.standing = state;
     if (inside) {
@@ -232,6 +238,7 @@ export class Room extends EventTarget {
     for (const info of this.later.splice(0)) await this.#meet(info, { offers: false }); // who have us in their list
     const one = this.people.get(from);
     if (one) Object.assign(one, { pictures: this.guest.pictures, isChecked: false, isMine: true });
+    if (!this.maySend) await this.media.silence(); // the hall of a webinar: no lamp for nothing
     this.changed("inside");
     this.sfu?.begin();
     for (const early of (this.early ?? []).splice(0)) await this.#relayed(early);
@@ -275,7 +282,9 @@ export class Room extends EventTarget {
     peer.addEventListener("refused", ({ detail }) => this.refuse(info.id, detail));
     peer.addEventListener("track", () => this.changed());
     peer.addEventListener("talk", ({ detail }) => this.#talked(one, detail));
+    peer.addEventListener("trying", ({ detail }) => this.tell("trying", { one, way: detail }));
     peer.addEventListener("lost", () => this.tell("unreachable", one));
+    peer.addEventListener("found", () => this.tell("found", one));
     peer.addEventListener("ready", () => {
       this.tell("arrived", one);
       this.#greet(one);
@@ -300,11 +309,12 @@ export class Room extends EventTarget {
   }
 
   /** The server's word alone takes nobody out who can still be heard: the picture decides. */
-  #saidLeft({ id }) {
+  #saidLeft({ id, why }) {
     this.letting.delete(id);
     const one = this.people.get(id);
     if (!one) return;
     one.isGone = true;
+    if (why === "removed" && this.leads) this.tell("withdrawn", one); // not by a leader: then they were gone
     if (one.peer.pc.connectionState !== "connected") this.#gone(one);
     else this.changed();
   }
@@ -615,6 +625,29 @@ export class Room extends EventTarget {
     this.restage();
   }
 
+  // Ways through bad networks
+
+  #takeWays({ ice, lasts, relay }) {
+    this.ice = ice;
+    this.relay ||= relay;
+    this.#freshenAfter(lasts && freshAfter(lasts));
+  }
+
+  #freshenAfter(wait) {
+    clearTimeout(this.freshening);
+    if (wait) this.freshening = setTimeout(() => this.#freshen(), wait);
+  }
+
+  /** Before the relay's passwords lapse. Without fresh ones the call goes on as long as it holds. */
+  async #freshen() {
+    try {
+      this.#takeWays(await this.ways());
+    } catch (trouble) {
+      return trouble.isFinal ? this.tell("trouble", trouble) : this.#freshenAfter(FRESH_AGAIN_MS);
+    }
+    await Promise.all(this.others.map((one) => one.peer.renew(this.ice)));
+  }
+
   // The line and the end
 
   #standing(state) {
@@ -660,6 +693,7 @@ export class Room extends EventTarget {
     if (this.state === "over") return;
     clearTimeout(this.leaderless);
     clearTimeout(this.rekeying);
+    clearTimeout(this.freshening);
     const others = this.others;
     setTimeout(() => others.forEach((one) => one.peer.close()), 200); // a last word is under way
     this.people.clear();

@@ -1,0 +1,35 @@
+"""What the room's page gets to know of ways around the picture."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A telephone number of somebody called to the meeting."""
+
+    name: str
+    number: str
+    leads: bool
+
+    @property
+    def dial(self) -> str:
+        """As the telephone wants it."""
+        kept = "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
+        return f"+45{kept}" if len(kept) == 8 and kept.isdigit() else kept
+
+    def as_json(self) -> dict[str, str | bool]:
+        """For the page's script."""
+        return {"name": self.name, "number": self.number, "dial": self.dial, "leads": self.leads}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How one person's browser reaches the others, and for how many seconds that is so (0: always)."""
+
+    servers: tuple[dict[str, Any], ...]
+    lasts: int
+    relay_only: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ice": list(self.servers), "lasts": self.lasts, "relay": self.relay_only}
