@@ -10,13 +10,13 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from brobygger.meetings.media.janus import Janus, Keys
 
+from .coturn import Prepared
 from .errors import CannotServe
 from .home import home, secret
 
@@ -32,14 +32,6 @@ NOT_LOADED = (
 )
 NO_WAYS_IN = ("mqtt", "nanomsg", "pfunix", "rabbitmq")
 NO_EVENTS = ("gelfevh", "mqttevh", "nanomsgevh", "rabbitmqevh", "sampleevh", "wsevh")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A program ready to be started: log and command line, and what the web server must know."""
-
-    command: list[str]
-    environment: dict[str, str]
 
 
 def find() -> str | None:

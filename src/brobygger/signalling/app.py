@@ -115,13 +115,7 @@ def make_app(
         await _answer(board, websocket)
 
     async def order(request: Request) -> PlainTextResponse:
-        slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
-        try:
-            about = read_order(keys, slip, now=time.time())
-        except BadSlip:
-            return PlainTextResponse("", status_code=404)
-        board.perform(board.house.obey(about, time.time()))
-        return PlainTextResponse("done\n")
+        return await _obeys(board, keys, request)
 
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
@@ -136,6 +130,17 @@ def make_app(
         WebSocketRoute("/signalling/", socket),
     ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+async def _obeys(board: Switchboard, keys: Keys, request: Request) -> PlainTextResponse:
+    """A signed order of Django's."""
+    slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
+    try:
+        about = read_order(keys, slip, now=time.time())
+    except BadSlip:
+        return PlainTextResponse("", status_code=404)
+    board.perform(board.house.obey(about, time.time()))
+    return PlainTextResponse("done\n")
 
 
 async def _body(request: Request) -> bytes:
