@@ -69,9 +69,10 @@ pictures: setup chromium  ## look at every main page, wide and narrow (K=plan)
 prove: setup chromium coturn janus  ## the full-size proofs; takes long
 	@PYTHONPATH=src $(PY) -m pytest -m prove $(if $(K),-k "$(K)")
 
-bench: assets $(TOOLS)  ## measure access at 100,000 citizens, and the pages
+bench: assets $(TOOLS)  ## measure access at 100,000 citizens, the pages, and signalling
 	@$(BROBYGGER) bench access --citizens $(or $(N),100000)
 	@$(BROBYGGER) bench pages
+	@$(BROBYGGER) bench signalling
 
 fmt: $(TOOLS)  ## format the code
 	@$(VENV)/bin/ruff check --fix-only --quiet .

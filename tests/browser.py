@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -48,8 +49,10 @@ def site(database_server: None) -> Iterator[Site]:
 class a_site:  # noqa: N801  # reads like the builders
     """`with a_site("name") as site:` a server of its own, for tests that break things."""
 
-    def __init__(self, name: str, *words: str, **environment: str) -> None:
-        self.words = words
+    def __init__(
+        self, name: str, *words: str, errors: IO[bytes] | None = None, **environment: str
+    ) -> None:
+        self.words, self.errors = words, errors
         self.database = f"{DEMO_DATABASE}_{name}_{os.getpid()}"
         self.port = free_port()
         self.environment = os.environ | {
@@ -72,6 +75,7 @@ class a_site:  # noqa: N801  # reads like the builders
             self._command("serve", *self.words),
             env=self.environment,
             stdout=subprocess.PIPE,
+            stderr=self.errors,
             text=True,
         )
         if not self._until_ready():

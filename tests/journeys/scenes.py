@@ -63,6 +63,8 @@ SCENES = tuple(
         ("unit", MARIANNE, "/unit/"),
         ("unit-raised", MARIANNE, "/unit/?show=raised"),
         ("steering", MIKKEL, "/plans/steering/"),
+        ("video-figures", MARIANNE, "/meetings/figures/"),
+        ("video-figures-all", MIKKEL, "/meetings/figures/all/"),
         ("clocks", SOEREN, "/plans/clocks/"),
         ("clock", SOEREN, "/plans/clocks/house/"),
         ("citizen", JONAS, "/citizens/{liva}/"),

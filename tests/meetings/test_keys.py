@@ -37,6 +37,17 @@ def test_keys_hand_off_and_signals_hold():
     assert "# pass 0" not in done.stdout
 
 
+def test_what_a_browser_counts_of_a_call_holds():
+    done = node(
+        ["--test", "--test-reporter=tap", str(HERE / "figures.test.mjs")],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# pass 6" in done.stdout
+
+
 @pytest.mark.prove
 def test_two_thousand_middlemen_are_noticed(say):
     done = run(2000)

@@ -83,6 +83,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "meetings_pollvoice": {"kind": "citizen", "person_id": "{citizen}"},
     "meetings_pollanswer": {"word": "yes"},
     "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0},
+    "meetings_hubbooking": {"state": "waiting"},
 }
 _serials = itertools.count()
 

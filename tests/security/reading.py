@@ -47,6 +47,7 @@ RIGHTS = {
     "citizens_facilitystay": "SIU",
     "citizens_relative": "SIU",
     "meetings_guestpass": "SIU",
+    "meetings_hubbooking": "SI",
     "meetings_invitation": "SIU",
     "meetings_meeting": "SIU",
     "meetings_poll": "SIU",

@@ -194,6 +194,82 @@ def test_a_leader_who_comes_back_is_let_in_by_whoever_is_there(two):
     assert door.inside() == {"anna", "host"}
 
 
+def test_a_leader_need_not_wait_for_a_call_that_nobody_is_connected_to(two):
+    door, host, anna = two
+    slips = door.slip(host), door.slip(anna)
+    door.loses(host)
+    door.loses(anna)
+    chair = door.knocks("chair", "cohost")
+    door.passes(5)
+    assert door.last(chair, "admitted") is None  # they may be back in a moment
+    door.passes(1)
+    assert door.inside() == {"chair"}
+    assert door.last(chair, "admitted")["by"] is None
+    assert door.last(chair, "admitted")["peers"] == []
+    for slip in slips:
+        assert refusal_of(lambda slip=slip: door.resumes(slip)) == "gone"
+    back = door.knocks("anna")
+    assert door.inside() == {"chair"}
+    door.says(chair, "admit", id=back)
+    assert door.inside() == {"chair", "anna"}
+
+
+def test_one_line_that_holds_keeps_the_call(two):
+    door, host, anna = two
+    door.loses(host)
+    door.loses(anna)
+    chair = door.knocks("chair", "cohost")
+    assert door.resumes(door.slip(anna)) == anna
+    door.passes(30)
+    assert door.last(chair, "admitted") is None
+    door.says(anna, "admit", id=chair)
+    assert door.inside() == {"host", "anna", "chair"}
+
+
+def test_only_who_may_lead_gets_a_deserted_room(two):
+    door, host, anna = two
+    door.loses(host)
+    door.loses(anna)
+    bo = door.knocks("bo")
+    door.passes(59)
+    assert door.inside() == {"host", "anna"}
+    door.passes(30)
+    assert door.inside() == set()
+    assert door.last(bo, "admitted") is None
+
+
+def test_a_leader_denied_does_not_get_it_over_the_heads_of_those_who_said_no(two):
+    door, host, anna = two
+    chair = door.knocks("chair", "cohost")
+    door.says(host, "deny", id=chair)
+    door.loses(host)
+    door.loses(anna)
+    door.says(chair, **KNOCK)
+    door.passes(30)
+    assert door.inside() == {"host", "anna"}
+
+
+def test_a_leader_at_the_door_of_a_room_that_empties_opens_it(two):
+    door, host, anna = two
+    door.knocks("chair", "cohost")
+    door.says(host, "leave")
+    door.says(anna, "leave")
+    door.passes(1)
+    assert door.inside() == {"chair"}
+
+
+def test_a_locked_room_that_nobody_leads_still_hears_who_may_lead(two):
+    door, host, anna = two
+    door.says(host, "lock", on=True)
+    door.says(host, "leave")
+    bo, back = door.knocks("bo"), door.knocks("host", "host")
+    assert door.last(bo, "error")["code"] == "locked"
+    door.says(anna, "admit", id=back)
+    assert door.inside() == {"anna", "host"}
+    door.says(back, "lock", on=False)
+    assert door.last(anna, "state")["state"]["locked"] is False
+
+
 def test_without_anybody_to_lead_the_room_closes_after_ten_minutes(two):
     door, host, anna = two
     door.says(host, "leave")

@@ -135,7 +135,7 @@ def _do_afterwards(actor: Actor) -> None:
             work()
 
 
-Argument = UUID | str | int | bytes | dt.date
+Argument = UUID | str | int | bytes | dt.date | list[str] | list[int]
 
 
 def rows_from(function: str, *arguments: Argument) -> list[tuple[Any, ...]]:

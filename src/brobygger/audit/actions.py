@@ -48,6 +48,7 @@ ACTIONS = {
     "meeting.guest_invited": _("Sent somebody a link to a meeting about you"),
     "meeting.guest_link_withdrawn": _("Withdrew a guest’s link to a meeting about you"),
     "meeting.guest_verified": _("Typed the code to come to a meeting about you"),
+    "meeting.hub_booking": _("Booked a meeting about you in the national video hub"),
     "meeting.invited": _("Invited more people to a meeting about you"),
     "meeting.moved": _("Moved a meeting about you"),
     "meeting.size_set": _("Chose how many can take part by video in a meeting about you"),

@@ -79,6 +79,7 @@ PAGES = (
     Page("emergency review", "leader", "/access/emergency/review/"),
     Page("register", "contact", "/access/register/"),
     Page("unit", "leader", "/unit/"),
+    Page("video figures", "leader", "/meetings/figures/"),
     Page("members", "leader", "/account/members/"),
     Page("settings", "contact", "/account/settings/"),
 )

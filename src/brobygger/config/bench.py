@@ -23,6 +23,7 @@ SLOWEST_START = 60.0
 
 USAGE = """usage: brobygger bench access --citizens N [--rounds N] [--json]
        brobygger bench pages [--times N] [--seconds N] [--json]
+       brobygger bench signalling [--idle N] [--joins N] [--rounds N] [--json]
 """
 
 
@@ -54,7 +55,16 @@ def _pages(words: list[str]) -> int:
         return int(run(words, port))
 
 
-BENCHES: dict[str, Callable[[list[str]], int]] = {"access": _access, "pages": _pages}
+def _signalling(words: list[str]) -> int:
+    """Without a database: neither program has one."""
+    return int(import_string("brobygger.bench.signalling.main")(words))
+
+
+BENCHES: dict[str, Callable[[list[str]], int]] = {
+    "access": _access,
+    "pages": _pages,
+    "signalling": _signalling,
+}
 
 
 def _migrated() -> None:

@@ -28,6 +28,7 @@ TURN_URLS = relay_urls(os.environ.get("BROBYGGER_TURN_URLS", ""))  # our own rel
 TURN_SECRET = secret("turn_secret")  # shared with the relay and nobody else
 TURN_LASTS = int(os.environ.get("BROBYGGER_TURN_LASTS", "1800"))  # seconds a password is good for
 ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # others', with passwords
+VDX = json.loads(os.environ.get("BROBYGGER_VDX", "{}"))  # the national video hub, see its ADR
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 JANUS_SECRET = secret("janus")  # shared with the media server and nobody else

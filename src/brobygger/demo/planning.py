@@ -19,6 +19,7 @@ from brobygger.plans import services
 from brobygger.plans.pages import Called, Settled
 
 from .backdating import Timeline
+from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
 from .days import coming, day_before, moment, past
 from .news import file_text, say, tell_news
@@ -312,6 +313,7 @@ def _close(planning: Planning, chapter: Chapter) -> None:
             next_meeting_on=coming(chapter.next or 0),
         )
         services.send_version(lead, plan_id=planning.plan_id)
+    count_call(planning, chapter)
 
 
 def _say_yes(planning: Planning) -> None:

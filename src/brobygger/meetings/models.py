@@ -11,6 +11,9 @@ from django.utils.translation import pgettext_lazy
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
 
+from .figures.models import CallCount  # noqa: F401  # Django looks for tables here
+from .vdx.models import HubBooking  # noqa: F401
+
 
 class Meeting(models.Model):
     """A time and place where people meet about something."""

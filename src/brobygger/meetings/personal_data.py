@@ -1,6 +1,6 @@
 """What this room's tables hold about people."""
 
-from brobygger.kernel.personal import Declarations, PersonalData
+from brobygger.kernel.personal import Declarations, PersonalData, nobodys
 
 CARE = "GDPR art. 6(1)(e), 9(2)(h)"
 CASE = "As the plan it is about"
@@ -68,5 +68,15 @@ TABLES: Declarations = {
         why="How often a meeting comes again, and who made it so",
         kept=CASE,
         ground=CARE,
+    ),
+    "meetings_hubbooking": PersonalData(
+        whose="citizens, staff",
+        category="plan",
+        why="The room of a meeting in the national video hub: a link and its codes, no name",
+        kept=CASE,
+        ground=CARE,
+    ),
+    "meetings_callcount": nobodys(
+        "Whether video works: counts of a meeting's calls, which say nothing of who was in them"
     ),
 }

@@ -32,6 +32,7 @@ from .pages import Invited, MeetingCard
 from .queries import card
 from .room.orders import close_the_room
 from .room.rules import BY_VIDEO
+from .vdx import services as vdx
 
 MOVED = ("starts_at", "minutes", "form", "place")
 ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
@@ -67,6 +68,7 @@ def call_meeting(
     invitations = _invite(actor, meeting, invited)
     record(actor, "meeting.called", meeting, invited=len(invitations), about=about)
     telling.tell_called(actor, meeting, invitations)
+    vdx.follow(actor, meeting)
     return card(actor, meeting)
 
 
@@ -199,6 +201,7 @@ def move_meeting(
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
     telling.tell_moved(actor, meeting, meeting.invitations.all())
     guests.tell_moved(actor, meeting)
+    vdx.follow(actor, meeting)
     return card(actor, meeting)
 
 
@@ -226,6 +229,7 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     guests.tell_cancelled(actor, meeting)
     if meeting.form in BY_VIDEO:
         close_the_room(meeting.pk, why="cancelled")
+    vdx.follow(actor, meeting)
     return card(actor, meeting)
 
 

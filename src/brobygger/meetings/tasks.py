@@ -16,6 +16,7 @@ from .guests import telling as tell_guests
 from .poll import telling as polls
 from .room import knocking, orders  # noqa: F401  # their jobs are found through this file
 from .standing.services import call_next
+from .vdx import tasks as _hub  # noqa: F401  # the worker finds jobs through this file
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="meetings.remind")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .check import views as check
+from .figures import views as figures
 from .free import views as free
 from .guests import strangers
 from .guests import views as guests
@@ -22,6 +23,9 @@ urlpatterns = [
     path("<uuid:meeting_id>/room/media/", media.media, name="room_media"),
     path("<uuid:meeting_id>/size/", media.size, name="size"),
     path("<uuid:meeting_id>/room/ice/", room.ice, name="room_ice"),
+    path("<uuid:meeting_id>/room/figures/", figures.take, name="room_figures"),
+    path("figures/", figures.unit, name="figures"),
+    path("figures/all/", figures.everywhere, name="figures_of_all"),
     path("room/report/", room.report, name="room_report"),
     path("<uuid:meeting_id>/guests/", guests.guests, name="guests"),
     path("guests/<uuid:invitation_id>/link/", guests.send_link, name="guest_link"),

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -15,11 +16,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from . import limits
 from .connection import Connection
-from .house import MOVED, House, Refused
+from .house import MOVED, House
 from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
-from .seats import Effect, Say, Seat, Shut, Tell
+from .seats import Effect, Refused, Say, Seat, Shut, Tell
 from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
@@ -114,19 +115,13 @@ def make_app(
             return
         await _answer(board, websocket)
 
-    async def order(request: Request) -> PlainTextResponse:
-        return await _obeys(board, keys, request)
-
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    async def inside(request: Request) -> Response:
-        return await _says_who_is_inside(board, request)
-
     routes = [
         Route("/health/", health),
-        Route("/orders/", order, methods=["POST"]),
-        Route("/signalling/inside/", inside, methods=["POST"]),
+        Route("/orders/", partial(_obeys, board, keys), methods=["POST"]),
+        Route("/signalling/inside/", partial(_says_who_is_inside, board), methods=["POST"]),
         WebSocketRoute("/signalling/", socket),
     ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))

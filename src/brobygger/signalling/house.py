@@ -2,51 +2,45 @@
 
 Nobody gets inside but by `_open` (whoever may lead, into a room with nobody in it), by `_admit`
 (someone inside said yes) or by `resume` (they were inside already, and did not give up the seat).
+A room where everybody has lost the line is opened anew, never entered: see `_hand_over`.
 """
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from .limits import MOST_AT_THE_DOOR, MOST_HELD, MOST_INSIDE
-from .notebook import Notebook
-from .seats import Effect, Room, Say, Seat, Shut, State, told
+from .limits import MOST_INSIDE
+from .notebook import Notebook, removed_mark, turn_mark
+from .seats import (
+    MOST_DENIALS,
+    WAIT_AFTER_NO,
+    Effect,
+    Heard,
+    Refused,
+    Room,
+    Say,
+    Seat,
+    Shut,
+    State,
+    error,
+    told,
+)
 from .tickets import (
-    LEADERS,
     ROLES,
     SEAT_LASTS,
     TICKET_LASTS,
     BadSlip,
     Keys,
+    SeatToken,
     issue_seat,
     read_seat,
     read_ticket,
 )
 
 SEAT_IS_KEPT = 60.0  # seconds a lost connection has to come back
-WAIT_AFTER_NO = 60.0
+DESERTED_AFTER = 5.0  # seconds without anybody's line until whoever may lead need not wait
 LEADERLESS_LASTS = 600.0
-MOST_DENIALS = 2
 GONE, MOVED, REMOVED, DENIED, ENDED = 4000, 4001, 4003, 4004, 4005
-
-
-class Refused(Exception):
-    """The door stays shut; the argument is the code the client words for people."""
-
-    @property
-    def code(self) -> str:
-        return str(self.args[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One well-formed message, who sent it, and when."""
-
-    room: Room
-    seat: Seat
-    message: dict[str, Any]
-    now: float
 
 
 class House:
@@ -82,7 +76,7 @@ class House:
         if who is None:
             self.notes.mark(f"closed {meeting}", until=now + TICKET_LASTS + 1)
             return self._close(room, now, why=why) + self._clear_the_door(room, why) if room else []
-        self.notes.mark(_removed(meeting, who), until=now + TICKET_LASTS + 1)
+        self.notes.mark(removed_mark(meeting, who), until=now + TICKET_LASTS + 1)
         seat = room.of_participant(who) if room else None
         if room is None or seat is None:
             return []
@@ -110,7 +104,7 @@ class House:
         self.notes.mark(f"ticket {ticket.jti}", until=ticket.exp + 1)
         if self.notes.holds(f"closed {ticket.meeting}", now=now):
             raise Refused("closed")
-        if self.notes.holds(_removed(ticket.meeting, ticket.participant), now=now):
+        if self.notes.holds(removed_mark(ticket.meeting, ticket.participant), now=now):
             raise Refused("removed")
         room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting, ticket.size))
         effects = self._take_over(room, ticket.participant, now, take=take)
@@ -124,22 +118,31 @@ class House:
             token = read_seat(self.keys, slip, now=now)
         except BadSlip:
             raise Refused("gone") from None
-        seat = self._seats.get(token.seat)
         if self._is_void(token.meeting, token.participant, token.seat, token.call, now):
             raise Refused("gone")
         room = self.rooms.setdefault(token.meeting, Room(token.meeting, token.size))
-        effects: list[Effect] = []
+        seat = self._seats.get(token.seat)
         if seat is None:
-            self._may_restore(room, token.call, now)
-            if self.notes.holds(_turn(token.seat, token.turn), now=now):
-                raise Refused("gone")
-            effects = self._take_over(room, token.participant, now, take=True)
-            seat = Seat.of(token, until=token.exp)
-            room.call, room.size = token.call, token.size
-            self._put(room, seat)
-        elif not seat.is_inside or room.call != token.call or seat.turn != token.turn:
+            seat, effects = self._restore(room, token, now)
+            return seat, effects + self._back(room, seat, now)
+        if not seat.is_inside or room.call != token.call or seat.turn != token.turn:
             raise Refused("gone")
-        return seat, effects + self._back(room, seat, now)
+        return seat, self._back(room, seat, now)
+
+    def _restore(self, room: Room, token: SeatToken, now: float) -> tuple[Seat, list[Effect]]:
+        """Seats are remembered by their tokens for the first minute of a new process only."""
+        is_other = room.call not in {"", token.call}
+        is_full = len(room.inside()) >= MOST_INSIDE[room.size]
+        is_older = self.notes.holds(turn_mark(token.seat, token.turn), now=now)
+        if now > self.started + SEAT_IS_KEPT or is_other or is_full or is_older:
+            raise Refused("gone")
+        other = room.of_participant(token.participant)
+        seat = Seat.of(token, until=token.exp)
+        seat.state, room.call, room.size = State.ADMITTED, token.call, token.size
+        self._put(room, seat)  # first, or the call would end with the other seat given up
+        if other is None:
+            return seat, []
+        return seat, self._give_up(room, other, now, why="moved", code=MOVED)
 
     def _back(self, room: Room, seat: Seat, now: float) -> list[Effect]:
         seat.state, held, seat.held = State.ADMITTED, seat.held, []
@@ -153,7 +156,7 @@ class House:
 
     def _is_void(self, meeting: str, participant: str, seat: str, call: str, now: float) -> bool:
         marks = (
-            *(_removed(meeting, participant), f"seat {seat}"),
+            *(removed_mark(meeting, participant), f"seat {seat}"),
             *(f"call {call}", f"closed {meeting}"),
         )
         return any(self.notes.holds(mark, now=now) for mark in marks)
@@ -166,13 +169,6 @@ class House:
             return False
         seat = self._seats.get(token.seat)
         return seat is not None and seat.is_inside
-
-    def _may_restore(self, room: Room, call: str, now: float) -> None:
-        """Seats are remembered by their tokens for the first minute of a new process only."""
-        is_other = room.call not in {"", call}
-        is_full = len(room.inside()) >= MOST_INSIDE[room.size]
-        if now > self.started + SEAT_IS_KEPT or is_other or is_full:
-            raise Refused("gone")
 
     def _take_over(self, room: Room, participant: str, now: float, *, take: bool) -> list[Effect]:
         """One living seat each: the other device is asked about first, then loses its seat."""
@@ -208,26 +204,14 @@ class House:
         )
         if seat.may_lead and not room.inside():
             return self._open(room, seat)
-        refusal = self._why_not(room, seat, now)
+        refusal = room.why_not_knock(seat, now)
         if refusal:
-            return [_error(seat, refusal)]
+            return [error(seat, refusal)]
         is_new = seat.state != State.KNOCKING
         seat.state = State.KNOCKING
         waiting = Say(seat.id, {"t": "waiting", "state": room.standing()})
         news = [told("knocked", seat, led=room.has_leader_present())] if is_new else []
         return [waiting, *room.show_the_door(), *news]
-
-    def _why_not(self, room: Room, seat: Seat, now: float) -> str:
-        denials = room.denials.get(seat.participant, [])
-        if len(denials) >= MOST_DENIALS:
-            return "denied"
-        if denials and now < denials[-1] + WAIT_AFTER_NO:
-            return "wait"
-        if room.locked:
-            return "locked"
-        if seat.state != State.KNOCKING and len(room.at_the_door()) >= MOST_AT_THE_DOOR[room.size]:
-            return "full"
-        return ""
 
     def _open(self, room: Room, seat: Seat) -> list[Effect]:
         room.call, room.locked, room.leaderless_since = secrets.token_hex(8), False, None
@@ -244,9 +228,9 @@ class House:
         room, seat = it.room, it.seat
         entry = room.seats.get(it.message["id"])
         if entry is None or not room.may_admit(seat, entry):
-            return [_error(seat, "not-yours")]
+            return [error(seat, "not-yours")]
         if len(room.inside()) >= MOST_INSIDE[room.size]:
-            return [_error(seat, f"full-{room.size}")]
+            return [error(seat, f"full-{room.size}")]
         entry.state = State.ADMITTED
         room.note_who_leads(it.now)
         return [
@@ -261,7 +245,7 @@ class House:
         room, seat, now = it.room, it.seat, it.now
         entry = room.seats.get(it.message["id"])
         if entry is None or not room.may_admit(seat, entry):
-            return [_error(seat, "not-yours")]
+            return [error(seat, "not-yours")]
         denials = room.denials.setdefault(entry.participant, [])
         denials.append(now)
         entry.state = State.ARRIVED
@@ -273,29 +257,15 @@ class House:
         ]
 
     def _relay(self, it: Heard) -> list[Effect]:
-        """Opaque; between people inside one room and nobody else."""
-        room, seat = it.room, it.seat
-        to = room.seats.get(it.message["to"])
-        if not seat.is_inside or to is None or not to.is_inside or to is seat:
-            return []
-        envelope = {
-            "t": "relay",
-            "from": seat.id,
-            "body": it.message["body"],
-            "mac": it.message["mac"],
-        }
-        if to.state == State.RECONNECTING:
-            to.held = [*to.held, envelope][-MOST_HELD:]
-            return []
-        return [Say(to.id, envelope)]
+        return it.room.carry(it.seat, it.message)
 
     def _role(self, it: Heard) -> list[Effect]:
         room, seat, now = it.room, it.seat, it.now
         other = room.seats.get(it.message["id"])
         wanted = it.message["role"]
-        if other is None or not _leads(seat) or not other.is_inside or wanted not in ROLES:
-            return [_error(seat, "not-yours")]
-        self.notes.mark(_turn(other.id, other.turn), until=other.until)
+        if other is None or not seat.leads or not other.is_inside or wanted not in ROLES:
+            return [error(seat, "not-yours")]
+        self.notes.mark(turn_mark(other.id, other.turn), until=other.until)
         other.role, other.turn = wanted, other.turn + 1
         room.note_who_leads(now)
         return [
@@ -307,8 +277,8 @@ class House:
 
     def _lock(self, it: Heard) -> list[Effect]:
         room, seat = it.room, it.seat
-        if not _leads(seat):
-            return [_error(seat, "not-yours")]
+        if not seat.leads:
+            return [error(seat, "not-yours")]
         room.locked = it.message["on"]
         return [
             *room.say_all({"t": "state", "state": room.standing()}),
@@ -319,9 +289,9 @@ class House:
         """Whoever left in the same moment is removed too: going first is no way round it."""
         room, seat, now = it.room, it.seat, it.now
         other = room.seats.get(it.message["id"]) or room.gone.get(it.message["id"])
-        if other is None or not _leads(seat) or other is seat or not other.is_inside:
-            return [_error(seat, "not-yours")]
-        self.notes.mark(_removed(other.meeting, other.participant), until=now + SEAT_LASTS)
+        if other is None or not seat.leads or other is seat or not other.is_inside:
+            return [error(seat, "not-yours")]
+        self.notes.mark(removed_mark(other.meeting, other.participant), until=now + SEAT_LASTS)
         effects: list[Effect] = [told("removed", other, by=seat)]
         there = room.of_participant(other.participant)
         if there is None:
@@ -339,17 +309,15 @@ class House:
 
     def _end(self, it: Heard) -> list[Effect]:
         room, seat, now = it.room, it.seat, it.now
-        if not _leads(seat):
-            return [_error(seat, "not-yours")]
+        if not seat.leads:
+            return [error(seat, "not-yours")]
         return [*self._close(room, now, why="ended", by=seat), told("ended", seat)]
 
     def _leave(self, it: Heard) -> list[Effect]:
-        room, seat, now = it.room, it.seat, it.now
-        return self._give_up(room, seat, now, why="left", code=GONE)
+        return self._give_up(it.room, it.seat, it.now, why="left", code=GONE)
 
     def _ping(self, it: Heard) -> list[Effect]:
-        seat = it.seat
-        return [Say(seat.id, {"t": "pong"})]
+        return [Say(it.seat.id, {"t": "pong"})]
 
     # Going
 
@@ -373,11 +341,24 @@ class House:
                 late = seat.state == State.RECONNECTING and now > seat.lost_at + SEAT_IS_KEPT
                 if late or now > seat.until:
                     effects += self._give_up(room, seat, now, why="lost", code=GONE)
+            effects += self._hand_over(room, now)
             since = room.leaderless_since
             if since is not None and now > since + LEADERLESS_LASTS:
                 effects += self._close(room, now, why="no-leader")
         self.notes.forget_lapsed(now)
         return effects
+
+    def _hand_over(self, room: Room, now: float) -> list[Effect]:
+        """Nobody inside can be heard, and whoever may lead waits at the door: a new call begins.
+
+        The old one ends with every seat in it, so nobody gets into it: who comes back knocks, drops
+        the old key and the pictures that still ran beside us, and is let in by whoever leads now.
+        """
+        leader = next((one for one in room.at_the_door() if one.may_lead), None)
+        if leader is None or not room.is_deserted(before=now - DESERTED_AFTER):
+            return []
+        ended = self._close(room, now, why="lost") if room.inside() else []
+        return [*ended, *self._open(room, leader)]
 
     def _give_up(self, room: Room, seat: Seat, now: float, *, why: str, code: int) -> list[Effect]:
         """The seat is no more; its token is worth nothing, here and after a new start."""
@@ -424,19 +405,3 @@ class House:
             "resume": issue_seat(self.keys, seat.token(room)),
             "state": room.standing(),
         }
-
-
-def _leads(seat: Seat) -> bool:
-    return seat.is_inside and seat.role in LEADERS
-
-
-def _error(seat: Seat, code: str) -> Say:
-    return Say(seat.id, {"t": "error", "code": code})
-
-
-def _removed(meeting: str, participant: str) -> str:
-    return f"removed {meeting} {participant}"
-
-
-def _turn(seat: str, turn: int) -> str:
-    return f"turn {seat} {turn}"

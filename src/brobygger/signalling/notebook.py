@@ -42,3 +42,11 @@ class Notebook:
         scratch.write_text("".join(lines), encoding="ascii")
         os.chmod(scratch, 0o600)
         scratch.replace(path)
+
+
+def removed_mark(meeting: str, participant: str) -> str:
+    return f"removed {meeting} {participant}"
+
+
+def turn_mark(seat: str, turn: int) -> str:
+    return f"turn {seat} {turn}"

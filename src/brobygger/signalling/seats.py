@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .limits import MOST_AT_THE_DOOR, MOST_HELD
 from .tickets import LEADERS, SeatToken, Ticket
+
+WAIT_AFTER_NO = 60.0
+MOST_DENIALS = 2
 
 
 class State(StrEnum):
@@ -19,6 +23,14 @@ class State(StrEnum):
 
 
 INSIDE = frozenset({State.ADMITTED, State.RECONNECTING})
+
+
+class Refused(Exception):
+    """The door stays shut; the argument is the code the client words for people."""
+
+    @property
+    def code(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,10 @@ class Seat:
         return self.role in LEADERS
 
     @property
+    def leads(self) -> bool:
+        return self.is_inside and self.may_lead
+
+    @property
     def as_peer(self) -> dict[str, Any]:
         """What those inside get to know; nothing in it is trusted before the key has proved it."""
         return {
@@ -156,6 +172,11 @@ class Room:
     def has_leader_present(self) -> bool:
         return any(one.may_lead and one.state == State.ADMITTED for one in self.seats.values())
 
+    def is_deserted(self, *, before: float) -> bool:
+        """Everybody inside lost the line before then, or nobody is inside at all."""
+        lost = (one.state == State.RECONNECTING and one.lost_at < before for one in self.inside())
+        return all(lost)
+
     def note_who_leads(self, now: float) -> None:
         """From the moment nobody leads, the clock runs; it stops when somebody does."""
         if self.has_leader_present():
@@ -168,6 +189,30 @@ class Room:
         if not by.is_inside or entry.state != State.KNOCKING:
             return False
         return by.may_lead or (entry.may_lead and not self.has_leader_present())
+
+    def why_not_knock(self, seat: Seat, now: float) -> str:
+        """The code of a refusal, or "". With nobody to unlock it, whoever may lead can still knock."""
+        denials = self.denials.get(seat.participant, [])
+        if len(denials) >= MOST_DENIALS:
+            return "denied"
+        if denials and now < denials[-1] + WAIT_AFTER_NO:
+            return "wait"
+        if self.locked and not (seat.may_lead and not self.has_leader_present()):
+            return "locked"
+        if seat.state != State.KNOCKING and len(self.at_the_door()) >= MOST_AT_THE_DOOR[self.size]:
+            return "full"
+        return ""
+
+    def carry(self, seat: Seat, message: dict[str, Any]) -> list[Effect]:
+        """Opaque; between people inside one room and nobody else."""
+        to = self.seats.get(message["to"])
+        if not seat.is_inside or to is None or not to.is_inside or to is seat:
+            return []
+        envelope = {"t": "relay", "from": seat.id, "body": message["body"], "mac": message["mac"]}
+        if to.state == State.RECONNECTING:
+            to.held = [*to.held, envelope][-MOST_HELD:]
+            return []
+        return [Say(to.id, envelope)]
 
     def sees_the_door(self, one: Seat) -> list[dict[str, Any]]:
         return [each.as_entry for each in self.at_the_door() if self.may_admit(one, each)]
@@ -199,9 +244,23 @@ class Room:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One well-formed message, who sent it, and when."""
+
+    room: Room
+    seat: Seat
+    message: dict[str, Any]
+    now: float
+
+
 def told(what: str, seat: Seat, *, by: Seat | None = None, **more: Any) -> Tell:
     """An event for Django: who it is about, in Django's words, and who did it."""
     said = {"what": what, "meeting": seat.meeting, "participant": seat.participant, "who": seat.who}
     if by is not None:
         said |= {"by": by.participant, "by_who": by.who}
     return Tell({**said, **more})
+
+
+def error(seat: Seat, code: str) -> Say:
+    return Say(seat.id, {"t": "error", "code": code})

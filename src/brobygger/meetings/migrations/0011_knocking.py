@@ -26,7 +26,7 @@ GRANT EXECUTE ON FUNCTION app.meeting_hosts_to_call(uuid, timestamptz) TO brobyg
 class Migration(migrations.Migration):
     """Those who lead hear that somebody waits, also when they are elsewhere."""
 
-    dependencies = [("meetings", "0006_poll")]
+    dependencies = [("meetings", "0009_figures")]
     operations = [
         migrations.AddField(
             model_name="meeting",

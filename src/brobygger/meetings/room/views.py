@@ -32,6 +32,7 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
         "ticket": reverse("meetings:room_ticket", args=[meeting_id]),
         "ice": reverse("meetings:room_ice", args=[meeting_id]),
         "media": reverse("meetings:room_media", args=[meeting_id]),
+        "figures": reverse("meetings:room_figures", args=[meeting_id]),
         "back": reverse("meetings:meeting", args=[meeting_id]),
     }
     return call_page(request, page, layout=layout, ways=ways)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -13,12 +14,15 @@ from brobygger.meetings.poll.forms import words_of
 from brobygger.meetings.room import rules
 from brobygger.meetings.standing.forms import every as in_words
 from brobygger.meetings.standing.pages import StandingCard
+from brobygger.meetings.vdx.queries import hub_room
 
 register = template.Library()
 
 
-@register.inclusion_tag("meetings/_video.html")
-def video_way(meeting: MeetingCard | None, *, beside: bool = False) -> dict[str, Any]:
+@register.inclusion_tag("meetings/_video.html", takes_context=True)
+def video_way(
+    context: Context, meeting: MeetingCard | None, *, beside: bool = False
+) -> dict[str, Any]:
     """A button in time, a calm word before; nothing for meetings without video and people not called.
 
     `beside`: in a window of its own, where the page one comes from is needed during the call.
@@ -28,7 +32,9 @@ def video_way(meeting: MeetingCard | None, *, beside: bool = False) -> dict[str,
     moment = now()
     if rules.is_over(meeting, moment):
         return {}
+    actor = getattr(context.get("request"), "actor", None)
     return {
+        "hub": hub_room(actor, meeting) if actor else None,
         "meeting": meeting,
         "beside": beside,
         "is_open": rules.can_be_entered(meeting, moment),

@@ -324,7 +324,7 @@ LANGUAGE sql STABLE {PINNED} AS $$
 $$;
 
 -- Numbers for the steering group and the project lead: never a citizen, never a plan. What is too
--- small to be shown is taken out by `plans.small_numbers` before anybody sees it.
+-- small to be shown is taken out by `kernel.small_numbers` before anybody sees it.
 CREATE FUNCTION app.steering_numbers() RETURNS TABLE (measure text, part text, number integer)
 LANGUAGE sql STABLE {PINNED} AS $$
     WITH me AS (

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from brobygger.access.rls import rows_from
+from brobygger.kernel import small_numbers
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.small_numbers import Number
 from brobygger.organisations.queries import municipalities, regions
 
-from .. import small_numbers
 from ..models import ClockSetting, Escalation
 from ..pulse import LADDER
-from ..small_numbers import Number
 
 CALM = "calm"
 

@@ -1,4 +1,5 @@
 // The page: presses become acts, what happens becomes words. Nothing begins before somebody presses.
+import { Figures } from "./figures.js";
 import { Instead } from "./instead.js";
 import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
@@ -17,6 +18,8 @@ const screen = new Screen(root);
 const instead = new Instead(root, (...words) => screen.say(...words));
 const media = new Media();
 let room = null;
+let figures = new Figures();
+let kept = ""; // a token to send them with, for a page that closes has no time to ask
 let isPaused = false;
 let before = { mic: false, cam: false };
 let wishes = { mic: true, cam: true };
@@ -27,7 +30,7 @@ const isAble = () =>
 async function post(address, fields = {}) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  form.set("csrfmiddlewaretoken", await token());
+  form.set("csrfmiddlewaretoken", (kept = await token()));
   return fetch(address, { method: "POST", body: form, headers: { "Brobygger-Fetch": "form" } });
 }
 
@@ -60,10 +63,28 @@ function between(call) {
   });
 }
 
+/** Counts of this call, once; also while the page is being shut. */
+function sendFigures() {
+  if (!root.dataset.figures || !figures.isWorthSending || !kept) return;
+  figures.isSent = true;
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...figures.fields(), csrfmiddlewaretoken: kept })) form.set(name, value);
+  const headers = { "Brobygger-Fetch": "form" };
+  fetch(root.dataset.figures, { method: "POST", body: form, headers, keepalive: true }).catch(() => {});
+}
+
+async function couldNot(cause) {
+  if (!root.dataset.figures) return;
+  figures.failed(cause);
+  kept = await token();
+  sendFigures();
+}
+
 // Coming in
 
 async function join({ take = false } = {}) {
   isPaused = false;
+  figures = new Figures();
   room = new Room({
     meeting: root.dataset.meeting,
     address: root.dataset.signalling,
@@ -95,6 +116,7 @@ function wire(one) {
   on("leaderless", () => screen.tell("leaderless"));
   on("trying", ({ one: who }) => screen.tell("trying", { name: who.info.name }));
   on("unreachable", (who) => {
+    figures.failed("unreachable");
     screen.tell("unreachable", { name: who.info.name });
     instead.miss(who.info.name, room.ice);
   });
@@ -114,7 +136,16 @@ function wire(one) {
 const nameOf = (id) => room.people.get(id)?.info.name ?? room.entries.find((one) => one.id === id)?.name ?? "?";
 
 let shown = "door";
+function count() {
+  const now = performance.now();
+  if (room.state === "receiving") figures.admitted(now);
+  for (const one of room.others) figures.met(one.info.id, now);
+  if (room.state === "inside") figures.inside();
+  if (room.state !== "over") figures.state = room.state;
+}
+
 function changed() {
+  count();
   if (room.line.opens) instead.reach();
   const wanted = { joining: "waiting", waiting: "waiting", receiving: "waiting", inside: "inside" }[room.state] ?? shown;
   if (wanted !== shown) {
@@ -136,6 +167,9 @@ function denied({ again, wait }) {
 }
 
 function over({ why, code }) {
+  if (why === "left") figures.over(figures.state);
+  if (why === "refused" && code !== "here") figures.failed("ticket");
+  sendFigures();
   shown = "over";
   instead.clear();
   const words = code && screen.words[code] ? code : `over-${why}`;
@@ -183,6 +217,7 @@ media.addEventListener("changed", async ({ detail }) => {
 });
 
 media.addEventListener("trouble", ({ detail: { kind, name } }) => {
+  figures.device(kind, name);
   const words = screen.words[`${kind}-${name}`] ?? screen.words[`${kind}-other`];
   const place = shown === "inside" ? screen.status : screen.part("waiting-word");
   place.textContent = words;
@@ -304,15 +339,28 @@ setInterval(async () => {
 
 setInterval(() => shown === "inside" && media.mic?.enabled && media.level > LOUD && room.speak(), LISTEN_MS);
 
-/** One way out: a connection to somebody, or the one to the media server. */
+root.addEventListener(
+  "loadeddata",
+  ({ target }) => {
+    const tile = target.closest(".seat:not(.seat--mine)");
+    if (tile) figures.pictured(tile.dataset.id, performance.now());
+  },
+  true,
+);
+
+/** One way out: a connection to somebody, or the one to the media server, which counts as one. */
 async function lookAfter(one) {
+  if (!one.isProved) return;
+  const stats = await one.pc.getStats();
+  figures.look(one.info?.id ?? "sfu", stats, one.restartsMade);
   const sender = one.sender("video");
-  if (!one.isProved || !sender?.track) return;
+  if (!sender?.track) return;
   const now = performance.now();
   one.ladder ??= new Ladder(now);
-  const stats = await one.pc.getStats();
+  const rung = one.ladder.rung;
   const isChanged = one.ladder.look(lookAt(one.stats, stats), now);
   one.stats = stats;
+  if (one.ladder.rung > rung) figures.fellBack();
   if (!isChanged && one.isSet) return;
   one.isSet = true;
   await apply(sender, one.ladder.rung, { isScreen: Boolean(media.screen) }).catch(() => {});
@@ -320,11 +368,16 @@ async function lookAfter(one) {
 }
 
 // Also while the key is still on its way: the seat is taken by then, and would stand empty for a minute.
-addEventListener("pagehide", () => ["inside", "receiving"].includes(room?.state) && room.leave());
+addEventListener("pagehide", () => {
+  if (["inside", "receiving"].includes(room?.state)) return room.leave();
+  if (room) figures.over(room.state);
+  sendFigures();
+});
 
 if (doorway && isAble()) doorway.hidden = false;
 else if (doorway) {
   const trouble = screen.part("trouble");
   trouble.textContent = screen.say(isAbleToSeal() ? "unsupported" : root.dataset.size === "mesh" ? "unsupported" : "unsupported-large");
   trouble.hidden = false;
-}
+  couldNot("browser");
+} else if ("lacksRelay" in root.dataset) couldNot("relay");

@@ -19,6 +19,7 @@ export class Peer extends EventTarget {
     this.fingerprint = "";
     this.isProved = false;
     this.early = [];
+    this.restartsMade = 0; // in the whole call, for the figures
     this.stream = new MediaStream();
     this.pc = new RTCPeerConnection(settingsFor(this.way, this));
     this.talk = this.pc.createDataChannel("talk", { negotiated: true, id: 1 });
@@ -207,6 +208,7 @@ export class Peer extends EventTarget {
     if (this.offers) {
       this.isAsked = false;
       this.#take(wayAfter(this.way, this.servers));
+      this.restartsMade += 1;
       this.pc.restartIce();
     } else this.link.say({ k: "again" });
     this.tell("trying", this.way);

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from brobygger.plans.small_numbers import FEWEST, alone, parts, row, share
+from brobygger.kernel.small_numbers import FEWEST, alone, parts, row, share
 
 
 @pytest.mark.parametrize("number", range(12))
