@@ -2,6 +2,7 @@
 
 import pytest
 
+from brobygger.signalling.app import is_taken
 from brobygger.signalling.notebook import Notebook
 from tests.signalling.make import KNOCK, MEETING, Door, a_house, refusal_of
 
@@ -373,12 +374,12 @@ def test_a_ticket_of_an_unknown_size_is_forged(door):
 def test_only_a_seat_that_is_taken_is_inside(two):
     door, host, anna = two
     slip = door.slip(anna)
-    assert door.house.is_inside(slip, door.now)
+    assert is_taken(door.house, slip, door.now)
     door.loses(anna)
-    assert door.house.is_inside(slip, door.now)  # for the minute it is kept
+    assert is_taken(door.house, slip, door.now)  # for the minute it is kept
     door.resumes(slip)
     door.says(host, "remove", id=anna)
-    assert not door.house.is_inside(slip, door.now)
-    assert not door.house.is_inside("nonsense", door.now)
-    assert door.house.is_inside(door.slip(host), door.now)
-    assert not door.house.is_inside(door.slip(host), door.now + 13 * 3600)
+    assert not is_taken(door.house, slip, door.now)
+    assert not is_taken(door.house, "nonsense", door.now)
+    assert is_taken(door.house, door.slip(host), door.now)
+    assert not is_taken(door.house, door.slip(host), door.now + 13 * 3600)

@@ -161,15 +161,6 @@ class House:
         )
         return any(self.notes.holds(mark, now=now) for mark in marks)
 
-    def is_inside(self, slip: str, now: float) -> bool:
-        """Whether this seat is taken now: Django asks before it opens more than the door."""
-        try:
-            token = read_seat(self.keys, slip, now=now)
-        except BadSlip:
-            return False
-        seat = self._seats.get(token.seat)
-        return seat is not None and seat.is_inside
-
     def _take_over(self, room: Room, participant: str, now: float, *, take: bool) -> list[Effect]:
         """One living seat each: the other device is asked about first, then loses its seat."""
         other = room.of_participant(participant)
