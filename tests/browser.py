@@ -49,8 +49,10 @@ def site(database_server: None) -> Iterator[Site]:
 class a_site:  # noqa: N801  # reads like the builders
     """`with a_site("name") as site:` a server of its own, for tests that break things."""
 
-    def __init__(self, name: str, *, errors: IO[bytes] | None = None, **environment: str) -> None:
-        self.errors = errors
+    def __init__(
+        self, name: str, *words: str, errors: IO[bytes] | None = None, **environment: str
+    ) -> None:
+        self.words, self.errors = words, errors
         self.database = f"{DEMO_DATABASE}_{name}_{os.getpid()}"
         self.port = free_port()
         self.environment = os.environ | {
@@ -70,7 +72,7 @@ class a_site:  # noqa: N801  # reads like the builders
         )
         assert made.returncode == 0, made.stdout + made.stderr
         self.process = subprocess.Popen(
-            self._command("serve"),
+            self._command("serve", *self.words),
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=self.errors,

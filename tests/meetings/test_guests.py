@@ -155,7 +155,7 @@ def test_looking_burns_nothing(house, card, client):
         for name in ("guest", "guest_room"):
             client.get(reverse(f"meetings:{name}", args=[link]))
             client.head(reverse(f"meetings:{name}", args=[link]))
-        for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice"):
+        for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice", "guest_media"):
             assert client.get(reverse(f"meetings:{name}", args=[link])).status_code == 405
     assert len(mail_to()) == 1
     coming.send_code(link)
@@ -302,7 +302,7 @@ def test_all_wrong_links_get_one_answer(house, card, client):
 
 @pytest.mark.parametrize("link", ["x", "a" * 21, "a" * 23, "../../../etc", "æøå" * 7, "%00" * 7])
 def test_what_cannot_be_a_link_is_answered_as_an_unknown_one(client, link):
-    for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice"):
+    for name in ("guest_code", "guest_enter", "guest_ticket", "guest_ice", "guest_media"):
         answer = client.post(f"/meetings/guest/{link}/{name.removeprefix('guest_')}/")
         assert answer.status_code in {302, 400, 404}
     assert client.get(f"/meetings/guest/{link}/").status_code in {400, 404}

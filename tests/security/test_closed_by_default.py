@@ -24,6 +24,7 @@ OPEN = {
     "meetings:guest_room",
     "meetings:guest_ticket",
     "meetings:guest_ice",
+    "meetings:guest_media",
     "meetings:room_report",  # closed by its signature: tests/meetings/test_room.py
     "meetings:check",  # tries one's own camera, sound and network: nothing of anybody's
     "ui:calm_gallery",

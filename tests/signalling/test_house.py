@@ -2,8 +2,9 @@
 
 import pytest
 
+from brobygger.signalling.app import is_taken
 from brobygger.signalling.notebook import Notebook
-from tests.signalling.make import KNOCK, Door, a_house, refusal_of
+from tests.signalling.make import KNOCK, MEETING, Door, a_house, refusal_of
 
 
 @pytest.fixture
@@ -321,7 +322,7 @@ def test_a_mesh_holds_six(door):
         door.says(host, "admit", id=door.knocks(name))
     seventh = door.knocks("g")
     door.says(host, "admit", id=seventh)
-    assert door.last(host, "error")["code"] == "full"
+    assert door.last(host, "error")["code"] == "full-mesh"
     assert len(door.inside()) == 6
 
 
@@ -332,3 +333,43 @@ def test_reports_hold_ids_and_choices_only(two):
     ids = {"meeting", "participant", "seat", "who", "by", "by_who"}
     assert keys <= ids | {"what", "why", "role", "on", "led"}
     assert "Anna" not in str(door.told)
+
+
+@pytest.mark.parametrize(("size", "most"), [("group", 25), ("webinar", 150)])
+def test_a_larger_meeting_holds_as_many_as_its_size_says(door, size, most):
+    host = door.knocks("host", "host", size=size)
+    for place in range(most - 1):
+        door.says(host, "admit", id=door.knocks(f"p{place}", size=size))
+    assert len(door.inside()) == most
+    door.says(host, "admit", id=door.knocks("one more", size=size))
+    assert door.last(host, "error")["code"] == f"full-{size}"
+    assert len(door.inside()) == most
+
+
+def test_whoever_opens_the_room_decides_its_size_and_it_outlives_the_process(door):
+    host = door.knocks("host", "host", size="group")
+    anna = door.knocks("anna", size="webinar")  # called after somebody has changed it
+    door.says(host, "admit", id=anna)
+    assert door.last(anna, "admitted")["state"]["size"] == "group"
+    slip = door.slip(host)
+    fresh = Door(a_house(door.house.notes, started=door.now))
+    fresh.resumes(slip)
+    assert fresh.house.rooms[MEETING].size == "group"
+
+
+def test_a_ticket_of_an_unknown_size_is_forged(door):
+    assert refusal_of(lambda: door.comes("anna", size="huge")) == "forged"
+
+
+def test_only_a_seat_that_is_taken_is_inside(two):
+    door, host, anna = two
+    slip = door.slip(anna)
+    assert is_taken(door.house, slip, door.now)
+    door.loses(anna)
+    assert is_taken(door.house, slip, door.now)  # for the minute it is kept
+    door.resumes(slip)
+    door.says(host, "remove", id=anna)
+    assert not is_taken(door.house, slip, door.now)
+    assert not is_taken(door.house, "nonsense", door.now)
+    assert is_taken(door.house, door.slip(host), door.now)
+    assert not is_taken(door.house, door.slip(host), door.now + 13 * 3600)

@@ -221,3 +221,31 @@ def test_reports_are_made_in_the_order_things_happened():
         assert host.end() == 4005
         host.close()
     assert listening.said == ["opened", "joined", "left", "ended"]
+
+
+def test_django_may_ask_whether_a_seat_is_taken(client, pair):
+    _host, anna = pair
+    anna.say("leave")
+    other = Line(client, "bo", "host")
+    address = "/signalling/inside/"
+    for slip, status in (("", 404), ("nonsense", 404), ("x" * 5000, 413)):
+        assert client.post(address, content=slip).status_code == status
+    assert client.get(address).status_code == 405
+    other.close()
+
+
+def test_the_seat_of_an_opener_is_taken(client):
+    host = Line(client, "host", "host")
+    host.knock()
+    slip = host.until("admitted")["resume"]
+    assert client.post("/signalling/inside/", content=slip).status_code == 204
+    host.say("leave")
+    host.end()
+    assert client.post("/signalling/inside/", content=slip).status_code == 404
+    host.close()
+
+
+def test_larger_meetings_have_more_to_say():
+    mesh, webinar = (Bucket.of(size, at=0.0) for size in ("mesh", "webinar"))
+    assert mesh == Bucket(at=0.0)
+    assert sum(webinar.takes(0.0) for _ in range(5000)) == limits.BURST + 8 * 144

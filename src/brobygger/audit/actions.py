@@ -51,6 +51,7 @@ ACTIONS = {
     "meeting.hub_booking": _("Booked a meeting about you in the national video hub"),
     "meeting.invited": _("Invited more people to a meeting about you"),
     "meeting.moved": _("Moved a meeting about you"),
+    "meeting.size_set": _("Chose how many can take part by video in a meeting about you"),
     "meeting.opened": _("Opened a meeting about you"),
     "meeting.video_admitted": _("Let someone into a video meeting about you"),
     "meeting.video_denied": _("Did not let someone into a video meeting about you"),

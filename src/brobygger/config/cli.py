@@ -10,7 +10,7 @@ USAGE = """usage: brobygger COMMAND [options]
 
   demo       make a database of invented people and serve it (--no-serve: only make it)
   serve      serve this home's database on PORT (8000)
-             (--with-media: also start the relay for video, here and with `demo`)
+             (--with-media: also start what video needs, here and with `demo`)
   migrate    make the database and bring its tables up to date
   psql       a database prompt as the app role (--owner: as the owner)
   verify     check that what we promise holds in the database (--json)

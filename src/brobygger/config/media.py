@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import coturn
+from . import coturn, janus
 from .child import Child
 
 
@@ -18,12 +18,13 @@ class Beside:
 def nothing() -> Beside:
     """Served without; what an earlier start noted no longer holds."""
     coturn.forget()
+    janus.forget()
     return Beside()
 
 
 def everything() -> Beside:
     """Each is written down before it is started; one that cannot be started says why."""
-    parts = [coturn.prepare()]
+    parts = [coturn.prepare(), janus.prepare()]
     children = [Child("brobygger.config.foreign", *each.command) for each in parts]
     environment = {name: value for each in parts for name, value in each.environment.items()}
     return Beside(children, environment)
@@ -32,3 +33,4 @@ def everything() -> Beside:
 def look() -> Iterator[tuple[str, bool, str]]:
     """For `doctor`: what it is, whether it is well, in words."""
     yield from coturn.look()
+    yield from janus.look()

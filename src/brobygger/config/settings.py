@@ -30,6 +30,11 @@ TURN_LASTS = int(os.environ.get("BROBYGGER_TURN_LASTS", "1800"))  # seconds a pa
 ICE_SERVERS = json.loads(os.environ.get("BROBYGGER_ICE_SERVERS", "[]"))  # others', with passwords
 VDX = json.loads(os.environ.get("BROBYGGER_VDX", "{}"))  # the national video hub, see its ADR
 SIGNALLING_PORT = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
+BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
+JANUS_SECRET = secret("janus")  # shared with the media server and nobody else
+JANUS_API = os.environ.get("BROBYGGER_JANUS_API", "")  # where we ask it; "": there is none
+JANUS_URL = os.environ.get("BROBYGGER_JANUS_URL", "")  # where browsers find it; "": see `serve`
+JANUS_PORT = os.environ.get("BROBYGGER_JANUS_PORT", "")
 # Where the worker tells the signalling process of meetings called off: beside us, unless named.
 SIGNALLING_ORDERS = os.environ.get("BROBYGGER_SIGNALLING_ORDERS", "") or (
     f"http://127.0.0.1:{SIGNALLING_PORT}/orders/" if SIGNALLING_PORT else ""
@@ -159,6 +164,7 @@ PUBLIC_VIEWS = frozenset(
         "meetings:guest_room",
         "meetings:guest_ticket",
         "meetings:guest_ice",
+        "meetings:guest_media",
         "meetings:room_report",  # from the signalling process, closed by its signature
         "account_login",
         "account_logout",

@@ -24,6 +24,11 @@ class Meeting(models.Model):
         PHONE = "phone", _("By telephone")
         MIXED = "mixed", _("Room and video")
 
+    class Size(models.TextChoices):
+        MESH = "mesh", _("Up to 6")
+        GROUP = "group", _("Up to 25")
+        WEBINAR = "webinar", _("Up to 150: four are seen, the others listen and write")
+
     class State(models.TextChoices):
         CALLED = "called", pgettext_lazy("meeting", "Called")
         OPEN = "open", pgettext_lazy("meeting", "Going on now")
@@ -37,6 +42,9 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
     form = models.CharField(max_length=6, choices=Form.choices, default=Form.ROOM)
+    size = models.CharField(  # by video
+        max_length=7, choices=Size.choices, default=Size.MESH, db_default=Size.MESH
+    )
     place = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CALLED)
     chair_id = models.UUIDField(null=True)  # the invitation of the one who chairs
@@ -60,6 +68,10 @@ class Meeting(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="meetings_meeting_size_is_known",
+                condition=models.Q(size__in=["mesh", "group", "webinar"]),
+            ),
             models.UniqueConstraint(
                 fields=["about"],
                 condition=models.Q(state="open"),

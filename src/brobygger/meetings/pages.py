@@ -100,6 +100,8 @@ class MeetingCard:
     minutes: int
     form: str
     form_label: str
+    size: str
+    size_label: str
     place: str
     state: str
     state_label: str

@@ -98,6 +98,8 @@ def _card(actor: Actor, one: Meeting, invitations: Iterable[Invitation]) -> Meet
         minutes=one.minutes,
         form=one.form,
         form_label=str(Meeting.Form(one.form).label),
+        size=one.size,
+        size_label=str(Meeting.Size(one.size).label),
         place=one.place,
         state=one.state,
         state_label=str(Meeting.State(one.state).label),

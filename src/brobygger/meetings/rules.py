@@ -10,12 +10,21 @@ SHORTEST, LONGEST = 5, 8 * 60
 FURTHEST = dt.timedelta(days=731)
 LONGEST_PLACE, LONGEST_NAME, LONGEST_FUNCTION, LONGEST_DECIDER = 200, 120, 80, 120
 
+MOST_IN_A_MESH, MOST_IN_A_GROUP = 6, 25
+
 
 def is_mine(actor: Actor, invitation: Invitation) -> bool:
     """True for the one called: staff at that unit, or the citizen or relative as themselves."""
     if invitation.kind == Invitation.Kind.STAFF:
         return (actor.user_id, actor.unit_id) == (invitation.user_id, invitation.unit_id)
     return actor.person_id is not None and actor.person_id == invitation.person_id
+
+
+def size_for(people: int) -> str:
+    """Up to six, browser to browser; more, through a media server; very many, a few are seen."""
+    if people <= MOST_IN_A_MESH:
+        return Meeting.Size.MESH
+    return Meeting.Size.GROUP if people <= MOST_IN_A_GROUP else Meeting.Size.WEBINAR
 
 
 def can_be_changed(meeting: Meeting) -> bool:

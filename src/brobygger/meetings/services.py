@@ -61,6 +61,7 @@ def call_meeting(
         starts_at=starts_at,
         minutes=minutes,
         form=known_form(form),
+        size=rules.size_for(len({one.key for one in invited})),
         place=keepable_place(place),
         called_by=actor.user_id,
     )
@@ -80,6 +81,7 @@ def invite(actor: Actor, *, meeting_id: UUID, invited: Sequence[Invited]) -> Mee
         raise MeetingNotCalled(meeting_id)
     known = {(one.user_id, one.unit_id, one.person_id) for one in meeting.invitations.all()}
     invitations = _invite(actor, meeting, [one for one in invited if one.key not in known])
+    _make_room_for(meeting, len(known) + len(invitations))
     record(actor, "meeting.invited", meeting, invited=len(invitations))
     telling.tell_called(actor, meeting, invitations)
     return card(actor, meeting)
@@ -204,6 +206,19 @@ def move_meeting(
 
 
 @transaction.atomic
+def set_size(actor: Actor, *, meeting_id: UUID, size: str) -> MeetingCard:
+    """How many can take part by video; decided anew by hand, until the meeting begins."""
+    require(actor, Permission.MEETING_BOOK)
+    meeting = _locked_and_called(meeting_id)
+    if size not in Meeting.Size.values:
+        raise AnswerUnknown(size)
+    meeting.size = size
+    meeting.save(update_fields=["size"])
+    record(actor, "meeting.size_set", meeting, size=size)
+    return card(actor, meeting)
+
+
+@transaction.atomic
 def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     """Call it off and say so to everyone invited."""
     require(actor, Permission.MEETING_BOOK)
@@ -264,6 +279,15 @@ def _turn(meeting: Meeting, state: str, **more: dt.datetime | int) -> None:
     for name, value in more.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=["state", "revision", *more])
+
+
+def _make_room_for(meeting: Meeting, people: int) -> None:
+    """More people than the size holds make it larger; nobody's choice is made smaller."""
+    order = Meeting.Size.values
+    wanted = rules.size_for(people)
+    if meeting.state == Meeting.State.CALLED and order.index(wanted) > order.index(meeting.size):
+        meeting.size = wanted
+        meeting.save(update_fields=["size"])
 
 
 def _invite(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:

@@ -32,7 +32,7 @@ def remind_all() -> int:
     The database says who and marks them in the same step (migration 0003), and the mail is written
     in the same transaction: a job that dies half-way has told nobody and is done again.
     """
-    guests = rows_from("guest_reminders_due", now())  # first, see migration 0005
+    guests = rows_from("guest_reminders_due", now())  # first, see migration 0006
     for ahead, channel, address, language, starts_at in guests:
         tell_guests.remind(channel, address, language, ahead=ahead, starts_at=starts_at)
     due = rows_from("meeting_reminders_due", now())
@@ -53,7 +53,7 @@ def remind_of_polls(timestamp: int) -> None:  # noqa: ARG001  # what the time is
 
 @transaction.atomic
 def remind_the_silent() -> int:
-    """Those who have not said when they can meet, once each; as `remind_all` (migration 0006)."""
+    """Those who have not said when they can meet, once each; as `remind_all` (migration 0007)."""
     addressees = [user_id for (user_id,) in rows_from("poll_reminders_due", now())]
     people = [one for one in person_cards(addressees).values() if one.email]
     for person in people:

@@ -8,6 +8,7 @@ from .figures import views as figures
 from .free import views as free
 from .guests import strangers
 from .guests import views as guests
+from .media import views as media
 from .poll import views as poll
 from .room import views as room
 from .standing import views as standing
@@ -19,6 +20,8 @@ urlpatterns = [
     path("<uuid:meeting_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:meeting_id>/room/", room.room, name="room"),
     path("<uuid:meeting_id>/room/ticket/", room.ticket, name="room_ticket"),
+    path("<uuid:meeting_id>/room/media/", media.media, name="room_media"),
+    path("<uuid:meeting_id>/size/", media.size, name="size"),
     path("<uuid:meeting_id>/room/ice/", room.ice, name="room_ice"),
     path("<uuid:meeting_id>/room/figures/", figures.take, name="room_figures"),
     path("figures/", figures.unit, name="figures"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("guest/<str:link>/enter/", strangers.enter, name="guest_enter"),
     path("guest/<str:link>/room/", strangers.room, name="guest_room"),
     path("guest/<str:link>/room/ticket/", strangers.ticket, name="guest_ticket"),
+    path("guest/<str:link>/room/media/", strangers.media, name="guest_media"),
     path("guest/<str:link>/room/ice/", strangers.ice, name="guest_ice"),
     path("check/", check.check, name="check"),
     path("invitations/<uuid:invitation_id>/answer/", views.answer, name="answer"),

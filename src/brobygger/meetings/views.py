@@ -19,6 +19,8 @@ from brobygger.kernel.permissions import Permission
 
 from . import queries, services
 from .forms import MoveForm
+from .media.forms import SizeForm
+from .media.sfu import backend
 from .pages import MeetingCard
 from .standing.queries import standing_of_meeting
 
@@ -92,9 +94,15 @@ def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
         "actor_is_citizen": is_citizen,
         "may_book": may_book,
         "may_change": may_book and card.is_called and card.about is None,
+        "size_form": _size_form(card) if may_book and card.is_called else None,
+        "is_cut_to_six": card.is_by_video and card.size != "mesh" and not backend().carries,
         "standing": standing_of_meeting(request.actor, card.id) if card.about is None else None,
         "layout": "ui/citizen.html" if request.actor.person_id else "ui/page.html",
     }
+
+
+def _size_form(card: MeetingCard) -> SizeForm | None:
+    return SizeForm(initial={"size": card.size}) if card.is_by_video else None
 
 
 def _as_called(card: MeetingCard) -> dict[str, object]:

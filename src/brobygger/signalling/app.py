@@ -5,11 +5,12 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -19,8 +20,8 @@ from .house import MOVED, House
 from .limits import Bucket, Malformed
 from .notebook import Notebook
 from .reports import Reporter
-from .seats import Effect, Refused, Say, Shut, Tell
-from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order
+from .seats import Effect, Refused, Say, Seat, Shut, Tell
+from .tickets import LONGEST_SLIP, BadSlip, Keys, read_order, read_seat
 
 REFUSED, FLOOD, BAD, SILENT, BUSY = 4010, 4008, 4007, 4009, 4011
 log = logging.getLogger(__name__)
@@ -52,10 +53,10 @@ class Switchboard:
 
     async def serve(self, line: Connection) -> None:
         """One connection from hello to its end."""
-        seat = await self._hello(line)
-        if seat is None:
+        sitting = await self._hello(line)
+        if sitting is None:
             return
-        bucket = Bucket(at=time.time())
+        seat, bucket = sitting.id, Bucket.of(sitting.size, at=time.time())
         try:
             while True:
                 message = limits.read(await line.receive())
@@ -71,7 +72,7 @@ class Switchboard:
                 del self.lines[seat]
                 self.perform(self.house.lose(seat, time.time()))
 
-    async def _hello(self, line: Connection) -> str | None:
+    async def _hello(self, line: Connection) -> Seat | None:
         try:
             message = limits.read(await asyncio.wait_for(line.receive(), limits.PATIENCE))
             if message["t"] != "hello":
@@ -85,7 +86,7 @@ class Switchboard:
             line.refuse(refusal.code, REFUSED)
         return None
 
-    def _seated(self, line: Connection, message: dict[str, object]) -> str:
+    def _seated(self, line: Connection, message: dict[str, object]) -> Seat:
         now, resume, ticket = time.time(), message.get("resume"), message.get("ticket")
         if isinstance(resume, str):
             seat, effects = self.house.resume(resume, now)
@@ -98,7 +99,7 @@ class Switchboard:
             before.shut(MOVED)
         self.lines[seat.id] = line
         self.perform(effects)
-        return seat.id
+        return seat
 
 
 def make_app(
@@ -114,24 +115,27 @@ def make_app(
             return
         await _answer(board, websocket)
 
-    async def order(request: Request) -> PlainTextResponse:
-        slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
-        try:
-            about = read_order(keys, slip, now=time.time())
-        except BadSlip:
-            return PlainTextResponse("", status_code=404)
-        board.perform(board.house.obey(about, time.time()))
-        return PlainTextResponse("done\n")
-
     async def health(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
     routes = [
         Route("/health/", health),
-        Route("/orders/", order, methods=["POST"]),
+        Route("/orders/", partial(_obeys, board, keys), methods=["POST"]),
+        Route("/signalling/inside/", partial(_says_who_is_inside, board), methods=["POST"]),
         WebSocketRoute("/signalling/", socket),
     ]
     return Starlette(routes=routes, lifespan=lambda _: _running(board))
+
+
+async def _obeys(board: Switchboard, keys: Keys, request: Request) -> PlainTextResponse:
+    """A signed order of Django's."""
+    slip = (await _body(request))[: LONGEST_SLIP + 1].decode("ascii", "replace")
+    try:
+        about = read_order(keys, slip, now=time.time())
+    except BadSlip:
+        return PlainTextResponse("", status_code=404)
+    board.perform(board.house.obey(about, time.time()))
+    return PlainTextResponse("done\n")
 
 
 async def _body(request: Request) -> bytes:
@@ -142,6 +146,26 @@ async def _body(request: Request) -> bytes:
         if len(read) > LONGEST_SLIP:
             break
     return read
+
+
+def is_taken(house: House, slip: str, now: float) -> bool:
+    """Whether somebody sits on this token's seat: Django asks before it opens more than the door."""
+    try:
+        token = read_seat(house.keys, slip, now=now)
+    except BadSlip:
+        return False
+    room = house.rooms.get(token.meeting)
+    seat = room.seats.get(token.seat) if room else None
+    return seat is not None and seat.is_inside
+
+
+async def _says_who_is_inside(board: Switchboard, request: Request) -> Response:
+    """204 while the seat of this token is taken."""
+    slip = await _body(request)
+    if len(slip) > LONGEST_SLIP:
+        return Response(status_code=413)
+    found = is_taken(board.house, slip.decode("ascii", "replace"), time.time())
+    return Response(status_code=204 if found else 404)
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from .limits import MOST_IN_A_MESH
+from .limits import MOST_INSIDE
 from .notebook import Notebook, removed_mark, turn_mark
 from .seats import (
     MOST_DENIALS,
@@ -106,7 +106,7 @@ class House:
             raise Refused("closed")
         if self.notes.holds(removed_mark(ticket.meeting, ticket.participant), now=now):
             raise Refused("removed")
-        room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting))
+        room = self.rooms.setdefault(ticket.meeting, Room(ticket.meeting, ticket.size))
         effects = self._take_over(room, ticket.participant, now, take=take)
         seat = Seat.of(ticket, until=now + SEAT_LASTS)
         self._put(room, seat)
@@ -120,7 +120,7 @@ class House:
             raise Refused("gone") from None
         if self._is_void(token.meeting, token.participant, token.seat, token.call, now):
             raise Refused("gone")
-        room = self.rooms.setdefault(token.meeting, Room(token.meeting))
+        room = self.rooms.setdefault(token.meeting, Room(token.meeting, token.size))
         seat = self._seats.get(token.seat)
         if seat is None:
             seat, effects = self._restore(room, token, now)
@@ -132,13 +132,13 @@ class House:
     def _restore(self, room: Room, token: SeatToken, now: float) -> tuple[Seat, list[Effect]]:
         """Seats are remembered by their tokens for the first minute of a new process only."""
         is_other = room.call not in {"", token.call}
-        is_full = len(room.inside()) >= MOST_IN_A_MESH
+        is_full = len(room.inside()) >= MOST_INSIDE[room.size]
         is_older = self.notes.holds(turn_mark(token.seat, token.turn), now=now)
         if now > self.started + SEAT_IS_KEPT or is_other or is_full or is_older:
             raise Refused("gone")
         other = room.of_participant(token.participant)
         seat = Seat.of(token, until=token.exp)
-        seat.state, room.call = State.ADMITTED, token.call
+        seat.state, room.call, room.size = State.ADMITTED, token.call, token.size
         self._put(room, seat)  # first, or the call would end with the other seat given up
         if other is None:
             return seat, []
@@ -206,6 +206,7 @@ class House:
 
     def _open(self, room: Room, seat: Seat) -> list[Effect]:
         room.call, room.locked, room.leaderless_since = secrets.token_hex(8), False, None
+        room.size = seat.size
         seat.state = State.ADMITTED
         return [
             Say(seat.id, {"t": "admitted", "by": None, **self._admission(room, seat)}),
@@ -219,8 +220,8 @@ class House:
         entry = room.seats.get(it.message["id"])
         if entry is None or not room.may_admit(seat, entry):
             return [error(seat, "not-yours")]
-        if len(room.inside()) >= MOST_IN_A_MESH:
-            return [error(seat, "full")]
+        if len(room.inside()) >= MOST_INSIDE[room.size]:
+            return [error(seat, f"full-{room.size}")]
         entry.state = State.ADMITTED
         room.note_who_leads(it.now)
         return [
@@ -260,7 +261,7 @@ class House:
         room.note_who_leads(now)
         return [
             *room.say_all({"t": "role", "id": other.id, "role": wanted, "by": seat.id}),
-            Say(other.id, {"t": "seat", "resume": issue_seat(self.keys, other.token(room.call))}),
+            Say(other.id, {"t": "seat", "resume": issue_seat(self.keys, other.token(room))}),
             *room.show_the_door(),
             told("role", other, by=seat, role=wanted),
         ]
@@ -392,6 +393,6 @@ class House:
     def _admission(self, room: Room, seat: Seat) -> dict[str, Any]:
         return {
             "peers": [one.as_peer for one in room.inside(but=seat)],
-            "resume": issue_seat(self.keys, seat.token(room.call)),
+            "resume": issue_seat(self.keys, seat.token(room)),
             "state": room.standing(),
         }

@@ -9,8 +9,8 @@ LONGEST_MESSAGE = 16 * 1024  # bytes
 RATE, BURST = 30.0, 200.0  # messages a second for each socket
 PATIENCE = 10.0  # seconds to say hello
 MOST_SOCKETS = 2000
-MOST_AT_THE_DOOR = 20
-MOST_IN_A_MESH = 6
+MOST_INSIDE = {"mesh": 6, "group": 25, "webinar": 150}
+MOST_AT_THE_DOOR = {"mesh": 20, "group": 40, "webinar": 150}
 MOST_HELD = 64  # messages kept for someone whose connection is being made again
 
 # What each message must carry, and how long its texts may be.
@@ -41,9 +41,18 @@ class Bucket:
 
     left: float = BURST
     at: float = 0.0
+    rate: float = RATE
+    burst: float = BURST
+
+    @classmethod
+    def of(cls, size: str, *, at: float) -> "Bucket":
+        """Each word to everybody is one message for each of them, and letting one in is three."""
+        others = MOST_INSIDE[size] - MOST_INSIDE["mesh"]
+        burst = BURST + 8 * others
+        return cls(left=burst, at=at, rate=RATE + 2 * others, burst=burst)
 
     def takes(self, now: float) -> bool:
-        self.left = min(BURST, self.left + (now - self.at) * RATE)
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
         self.at = now
         if self.left < 1:
             return False

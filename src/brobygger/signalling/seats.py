@@ -71,6 +71,7 @@ class Seat:
     who: str
     relay: bool
     until: float
+    size: str = "mesh"
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     state: State = State.ARRIVED
     turn: int = 0
@@ -91,6 +92,7 @@ class Seat:
             who=slip.who,
             relay=slip.relay,
             until=until,
+            size=slip.size,
         )
         if isinstance(slip, SeatToken):
             seat.id, seat.turn, seat.pub, seat.nonce = slip.seat, slip.turn, slip.pub, slip.nonce
@@ -125,7 +127,7 @@ class Seat:
     def as_entry(self) -> dict[str, Any]:
         return {**self.as_peer, "commit": self.commit}
 
-    def token(self, call: str) -> SeatToken:
+    def token(self, room: "Room") -> SeatToken:
         return SeatToken(
             meeting=self.meeting,
             participant=self.participant,
@@ -134,7 +136,8 @@ class Seat:
             function=self.function,
             who=self.who,
             relay=self.relay,
-            call=call,
+            size=room.size,
+            call=room.call,
             seat=self.id,
             turn=self.turn,
             pub=self.pub,
@@ -148,6 +151,7 @@ class Room:
     """A meeting as this process knows it. `call` is "" until someone who may lead opens it."""
 
     meeting: str
+    size: str = "mesh"  # as whoever opened it had it: those who come later follow
     call: str = ""
     locked: bool = False
     leaderless_since: float | None = None
@@ -195,7 +199,7 @@ class Room:
             return "wait"
         if self.locked and not (seat.may_lead and not self.has_leader_present()):
             return "locked"
-        if seat.state != State.KNOCKING and len(self.at_the_door()) >= MOST_AT_THE_DOOR:
+        if seat.state != State.KNOCKING and len(self.at_the_door()) >= MOST_AT_THE_DOOR[self.size]:
             return "full"
         return ""
 
@@ -234,6 +238,7 @@ class Room:
     def standing(self) -> dict[str, Any]:
         return {
             "open": bool(self.call),
+            "size": self.size,
             "locked": self.locked,
             "leaderless": self.leaderless_since is not None,
         }

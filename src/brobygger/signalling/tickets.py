@@ -20,6 +20,7 @@ REPORT_LASTS = 120
 ORDER_LASTS = 120
 LEADERS = frozenset({"host", "cohost"})
 ROLES = LEADERS | {"participant"}
+SIZES = frozenset({"mesh", "group", "webinar"})
 LONGEST_SLIP = 4096
 
 
@@ -50,6 +51,7 @@ class Ticket:
     relay: bool  # address protected: never show this browser's own network address to anyone
     exp: int
     jti: str
+    size: str = "mesh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class SeatToken:
     pub: str
     nonce: str
     exp: int
+    size: str = "mesh"
 
 
 Slip = TypeVar("Slip", Ticket, SeatToken)
@@ -84,7 +87,7 @@ def keys_from(secret: str) -> Keys:
 
 
 def issue_ticket(keys: Keys, *, now: float | None = None, **about: Any) -> str:
-    """A ticket for the next minute. `about`: meeting, participant, role, name, function, who, relay."""
+    """A ticket for the next minute. `about`: the fields of `Ticket` but its last hour and its number."""
     moment = time.time() if now is None else now
     ticket = Ticket(exp=int(moment) + TICKET_LASTS, jti=secrets.token_urlsafe(16), **about)
     return sign(keys.ticket, asdict(ticket))
@@ -93,7 +96,8 @@ def issue_ticket(keys: Keys, *, now: float | None = None, **about: Any) -> str:
 def read_ticket(keys: Keys, slip: str, *, now: float) -> Ticket:
     """What the ticket says, if it is ours and of this minute. Whether it is spent, others know."""
     ticket = _as(Ticket, verify(keys.ticket, slip, now=now))
-    if ticket.role not in ROLES or ticket.exp > now + TICKET_LASTS + 5:
+    is_known = ticket.role in ROLES and ticket.size in SIZES
+    if not is_known or ticket.exp > now + TICKET_LASTS + 5:
         raise BadSlip("forged")
     return ticket
 

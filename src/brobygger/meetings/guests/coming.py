@@ -1,6 +1,6 @@
 """A guest on their way: the link, the code, the door. Nobody here has an account.
 
-Everything is asked of the database's own functions (migration 0005): to row security a guest is
+Everything is asked of the database's own functions (migration 0006): to row security a guest is
 nobody, before the code and after it.
 """
 
@@ -20,6 +20,7 @@ from brobygger.signalling.tickets import issue_ticket
 
 from ..media.ice import has_relay
 from ..media.pages import Ways
+from ..media.sfu import backend
 from ..media.ways import ways_of
 from ..models import Invitation
 from ..presence.services import note_without_ground
@@ -104,7 +105,7 @@ def seat(actor: Actor) -> GuestSeat:
 
 SEAT_FIELDS = (
     *("pass_id", "meeting_id", "invitation_id", "citizen_id", "category", "name", "function"),
-    *("kind", "form", "state", "starts_at", "minutes", "closed_at", "hides"),
+    *("kind", "form", "state", "starts_at", "minutes", "closed_at", "size", "hides"),
 )
 
 
@@ -117,8 +118,11 @@ def guest_room(actor: Actor) -> GuestRoom:
         can_enter=room_rules.can_be_entered(mine, moment),
         is_over=room_rules.is_over(mine, moment),
         opens_at=room_rules.opens_at(mine),
-        relay_only=mine.hides,
-        lacks_relay=mine.hides and not has_relay(),
+        relay_only=_hides(mine),
+        lacks_relay=_hides(mine) and not has_relay(),
+        size=_size(mine),
+        is_cut_to_six=_size(mine) != mine.size,
+        only_watches=_size(mine) == "webinar",
     )
 
 
@@ -127,7 +131,7 @@ def issue_guest_pass(actor: Actor) -> Pass:
     mine = seat(actor)
     if not room_rules.can_be_entered(mine, now()):
         raise RoomNotOpen(mine.meeting_id)
-    ways = ways_of(mine.invitation_id, hides=mine.hides)
+    ways = ways_of(mine.invitation_id, hides=_hides(mine))
     ticket = issue_ticket(
         KEYS,
         meeting=str(mine.meeting_id),
@@ -137,6 +141,7 @@ def issue_guest_pass(actor: Actor) -> Pass:
         function=mine.function or str(Invitation.Kind(mine.kind).label),
         who=f"guest {actor.user_id}",
         relay=ways.relay_only,
+        size=_size(mine),
     )
     record(actor, "meeting.video_ticket", _invitation(mine), role="participant")
     return Pass(ticket=ticket, ways=ways)
@@ -147,7 +152,7 @@ def guest_ways(actor: Actor) -> Ways:
     mine = seat(actor)
     if not room_rules.can_go_on(mine, now()):
         raise RoomNotOpen(mine.meeting_id)
-    return ways_of(mine.invitation_id, hides=mine.hides)
+    return ways_of(mine.invitation_id, hides=_hides(mine))
 
 
 def note_guest_happening(
@@ -175,6 +180,15 @@ def note_guest_happening(
 def as_actor(pass_id: UUID) -> Actor:
     """The bearer of a pass: a party no grant was ever given to."""
     return Actor(user_id=pass_id, role=Role.GUEST.value, permissions=permissions_of(Role.GUEST))
+
+
+def _size(mine: GuestSeat) -> str:
+    return room_rules.size_at_the_door(mine.size, has_server=backend().carries)
+
+
+def _hides(mine: GuestSeat) -> bool:
+    """Where browsers meet each other, and not a server of ours."""
+    return mine.hides and _size(mine) == "mesh"
 
 
 def _invitation(mine: GuestSeat) -> Invitation:

@@ -12,7 +12,7 @@ class GuestPass(models.Model):
     """A link and the place its code goes to. Neither the link nor a code is kept, only their sums.
 
     The bearer is nobody to row security: whatever they do goes through the database's own functions
-    (migration 0005), which answer about this one pass and nothing else.
+    (migration 0006), which answer about this one pass and nothing else.
     """
 
     class Channel(models.TextChoices):

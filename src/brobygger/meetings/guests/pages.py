@@ -58,6 +58,7 @@ class GuestSeat:
     starts_at: dt.datetime
     minutes: int
     closed_at: dt.datetime | None
+    size: str
     hides: bool  # a protected address: their own network address is shown to nobody
 
     @property

@@ -15,6 +15,7 @@ from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError
 
+from ..media.views import leave_for
 from ..room.views import call_page
 from . import coming, rules
 from .errors import CodeNotGood, LinkNotGood
@@ -75,6 +76,7 @@ def room(request: HttpRequest, link: str) -> HttpResponse:
     ways = {
         "ticket": reverse("meetings:guest_ticket", args=[link]),
         "ice": reverse("meetings:guest_ice", args=[link]),
+        "media": reverse("meetings:guest_media", args=[link]),
         "back": back,
     }
     return call_page(request, page, layout="ui/plain.html", ways=ways)
@@ -92,6 +94,13 @@ def ticket(request: HttpRequest, link: str) -> HttpResponse:
 def ice(request: HttpRequest, link: str) -> HttpResponse:
     """For the page's own script, before the relay's passwords lapse."""
     return _told(request, link, lambda guest: coming.guest_ways(guest).as_json())
+
+
+@never_cache
+@require_POST
+def media(request: HttpRequest, link: str) -> HttpResponse:
+    """For the page's own script, in a meeting of more than six: the way to the media server."""
+    return _told(request, link, lambda guest: leave_for(request, coming.seat(guest).meeting_id))
 
 
 def _told(request: HttpRequest, link: str, ask: Callable[[Actor], dict[str, Any]]) -> HttpResponse:

@@ -79,7 +79,7 @@ DROP FUNCTION app.hub_job(uuid), app.hub_due(timestamptz, text), app.hub_waiting
 class Migration(migrations.Migration):
     """A meeting's room in the national video hub, where a region must book there."""
 
-    dependencies = [("meetings", "0006_poll")]
+    dependencies = [("meetings", "0007_poll")]
     operations = [
         migrations.CreateModel(
             name="HubBooking",

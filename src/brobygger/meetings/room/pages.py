@@ -23,7 +23,17 @@ class RoomPage:
     opens_at: dt.datetime
     relay_only: bool  # or the others' computers would see where this person is
     lacks_relay: bool
+    size: str  # as it is at the door: a large one is small where there is no media server
     numbers: tuple[Number, ...] = ()
+
+    @property
+    def is_cut_to_six(self) -> bool:
+        return self.size == "mesh" and self.meeting.size != "mesh"
+
+    @property
+    def only_watches(self) -> bool:
+        """In a webinar, those who lead are seen; others after they have been given the floor."""
+        return self.size == "webinar" and not self.leads
 
     @property
     def leads(self) -> bool:
@@ -56,6 +66,9 @@ class GuestRoom:
     opens_at: dt.datetime
     relay_only: bool
     lacks_relay: bool
+    size: str
+    is_cut_to_six: bool
+    only_watches: bool
     numbers: tuple[Number, ...] = ()  # a guest sees nobody's
     leads: bool = False
     citizen: None = None

@@ -11,6 +11,7 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings.media.ice import has_relay
 from brobygger.meetings.media.instead import numbers_for
 from brobygger.meetings.media.pages import Ways
+from brobygger.meetings.media.sfu import backend
 from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.queries import meeting
 
@@ -51,7 +52,8 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
     if card.mine is None or not rules.is_by_video(card):
         raise NotFound(meeting_id)
     citizen, moment = citizen_beside(actor, card.citizen_id), now()
-    hides = citizen.is_protected and actor.person_id is not None
+    size = rules.size_at_the_door(card.size, has_server=backend().carries)
+    hides = size == "mesh" and citizen.is_protected and actor.person_id is not None
     return RoomPage(
         meeting=card,
         citizen=citizen,
@@ -62,4 +64,5 @@ def _page(actor: Actor, meeting_id: UUID) -> RoomPage:
         opens_at=rules.opens_at(card),
         relay_only=hides,
         lacks_relay=hides and not has_relay(),
+        size=size,
     )

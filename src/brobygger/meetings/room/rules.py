@@ -34,6 +34,11 @@ def is_by_video(card: Held) -> bool:
     return card.form in BY_VIDEO and card.state in {"called", "open", "closed"}
 
 
+def size_at_the_door(size: str, *, has_server: bool) -> str:
+    """Without a media server everybody meets browser to browser, and six is the most that can."""
+    return size if has_server else "mesh"
+
+
 def opens_at(card: Held) -> dt.datetime:
     return card.starts_at - OPENS_BEFORE
 

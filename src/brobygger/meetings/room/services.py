@@ -1,5 +1,6 @@
 """Tickets for the door, and what the signalling process says happened there."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.media.services import put_out
 from brobygger.meetings.media.ways import ways_of
 from brobygger.meetings.models import Invitation, Meeting
 from brobygger.meetings.presence.services import note_visit
@@ -56,6 +58,7 @@ def issue_pass(actor: Actor, *, meeting_id: UUID) -> Pass:
         function=page.mine.function or page.mine.kind_label,
         who=who_is(actor),
         relay=ways.relay_only,
+        size=page.size,
     )
     invitation = Invitation.objects.get(pk=page.mine.id)
     record(actor, "meeting.video_ticket", invitation, role=page.role)
@@ -79,6 +82,8 @@ def note_happening(
         somebody_waits(meeting_id)
     if what == "joined":
         _was_there(actor, invitation)
+    if what == "removed":
+        transaction.on_commit(partial(put_out, str(meeting_id), str(invitation_id)))
 
 
 def _was_there(actor: Actor, invitation: Invitation) -> None:

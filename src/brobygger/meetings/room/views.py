@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from brobygger.access.http import ActorRequest
+from brobygger.meetings.media.views import place_for
 from brobygger.ui.middleware import content_security_policy
 
 from . import queries, reports, services
@@ -30,6 +31,7 @@ def room(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     ways = {
         "ticket": reverse("meetings:room_ticket", args=[meeting_id]),
         "ice": reverse("meetings:room_ice", args=[meeting_id]),
+        "media": reverse("meetings:room_media", args=[meeting_id]),
         "figures": reverse("meetings:room_figures", args=[meeting_id]),
         "back": reverse("meetings:meeting", args=[meeting_id]),
     }
@@ -60,7 +62,7 @@ def call_page(
     }
     response = render(request, "meetings/room.html", context)
     response.headers["Content-Security-Policy"] = content_security_policy(
-        connect=_origin(place), frames="'self'" if pane else "'none'"
+        connect=_connects(request, page, place), frames="'self'" if pane else "'none'"
     )
     response.headers["Permissions-Policy"] = CALLING + ELSE
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -97,6 +99,12 @@ def _signalling(request: HttpRequest) -> str:
         return f"{scheme}://{request.get_host()}/signalling/"
     host = request.get_host().rsplit(":", 1)[0] if request.get_port() else request.get_host()
     return f"ws://{host}:{settings.SIGNALLING_PORT}/signalling/"
+
+
+def _connects(request: HttpRequest, page: RoomPage | GuestRoom, signalling: str) -> str:
+    """To the door; where the meeting is a large one, to the media server as well."""
+    places = [signalling, place_for(request)] if page.size != "mesh" else [signalling]
+    return " ".join(dict.fromkeys(map(_origin, places)))
 
 
 def _origin(place: str) -> str:

@@ -42,7 +42,7 @@ PICTURES = (
 
 def words() -> dict[str, str]:
     """By the keys the script uses; `{name}` is put in by it."""
-    return {**_people(), **_ends(), **_devices(), **_call()}
+    return {**_people(), **_ends(), **_devices(), **_call(), **_many()}
 
 
 def _people() -> dict[str, str]:
@@ -90,7 +90,10 @@ def _ends() -> dict[str, str]:
         "denied": _("You were not let in now. You may knock once more in a minute."),
         "denied-final": _("You were not let in. Ask the one who called the meeting."),
         "locked": _("The meeting is locked. Ask the one who leads it to open the door."),
-        "full": _("Six people are in already, and there is no room for more by video."),
+        "full": _("Very many wait at the door. Try again in a minute."),
+        "full-mesh": _("Six people are in already, and there is no room for more by video."),
+        "full-group": _("25 people are in already, and there is no room for more by video."),
+        "full-webinar": _("150 people are in already, and there is no room for more by video."),
         "exchanges": _("The key could not be handed over. For your safety we stopped trying."),
         "RoomNotOpen": _("The video room is not open now."),
     }
@@ -115,6 +118,10 @@ def _devices() -> dict[str, str]:
         "cam-other": _("The camera could not be used. You can take part without."),
         "screen-other": _("The screen could not be shared."),
         "unsupported": _("This browser cannot hold a safe video meeting. Use a newer one."),
+        "unsupported-large": _(
+            "This browser cannot encrypt picture and sound in a meeting of more than six, so it is not "
+            "let in. Use the newest Chrome or Edge, or take part by telephone."
+        ),
     }
 
 
@@ -169,4 +176,28 @@ def _call() -> dict[str, str]:
         "half-open": _("the meeting’s plan is not closed and sent yet"),
         "pane-open": _("The plan is open. The call goes on."),
         "nobody": _("Nobody can hear you yet."),
+    }
+
+
+def _many() -> dict[str, str]:
+    """In meetings of more than six."""
+    return {
+        "sfu-away": _("Picture and sound are being fetched again. Your words still go through."),
+        "sfu-back": _("Picture and sound are back."),
+        "letAllIn": _("Let everybody in"),
+        "giveFloor": _("Give {name} the floor"),
+        "takeFloor": _("Take the floor back from {name}"),
+        "floor-full": _("Four can be seen at a time. Take the floor back from somebody first."),
+        "floor-mine": _(
+            "You have the floor. Turn on your microphone and camera when you are ready."
+        ),
+        "floor-gone": _("You no longer have the floor. Your microphone and camera are off."),
+        "speaks": _("Is seen and heard"),
+        "listens": _("Listens"),
+        "writeAll": _("Write to everybody"),
+        "askLeaders": _("Ask those who lead"),
+        "whoHears": _("Who can hear me?"),
+        "whoIsHere": _("Who is here?"),
+        "here": _("Is here"),
+        "more": _("More"),
     }

@@ -86,11 +86,17 @@ export async function pairKeys(meeting, epoch, meetingKey, me, peer) {
   const material = new Uint8Array([...meetingKey, ...shared]);
   const sign = await derive(material, context, "signals", HMAC, ["sign", "verify"]);
   const wrap = await derive(material, context, "next key", AES, ["encrypt", "decrypt"]);
-  return { sign, wrap, context };
+  const talk = await derive(material, context, "talk", AES, ["encrypt", "decrypt"]);
+  return { sign, wrap, talk, context };
 }
 
 export const wrapNext = (keys, meetingKey) => seal(keys.wrap, keys.context, meetingKey);
 export const unwrapNext = (keys, wrapped) => open(keys.wrap, keys.context, wrapped);
+
+/** Words that travel through the server where there is no way of their own between two browsers. */
+export const sealWords = (keys, words) => seal(keys.talk, keys.context, text.encode(JSON.stringify(words)));
+export const openWords = async (keys, sealed) =>
+  JSON.parse(new TextDecoder().decode(await open(keys.talk, keys.context, sealed)));
 
 /** What is signed: everything that says who means whom, in which call and when, and the whole body. */
 const signed = (meeting, epoch, from, to, body) =>

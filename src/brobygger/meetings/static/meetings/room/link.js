@@ -1,5 +1,5 @@
 // Signals between two people in a call: signed, numbered, in order; nothing else gets through. Pure.
-import { isFrom, mac, pairKeys } from "./key.js";
+import { isFrom, mac, openWords, pairKeys, sealWords } from "./key.js";
 
 const MOST_HELD = 32; // signals under a key that has not arrived yet
 export const MOST_BODY = 12_000;
@@ -45,10 +45,20 @@ export class Link {
 
   /** One after the other: signing finishes out of order, and a number must never be overtaken. */
   say(body) {
+    return this.#say(async () => body);
+  }
+
+  /** Sealed as well as signed: what in a small call runs between the browsers alone. */
+  sayTalk(words) {
+    return this.#say(async (keys) => ({ k: "talk", ...(await sealWords(keys, words)) }));
+  }
+
+  #say(make) {
     const said = this.going.then(async () => {
       const epoch = this.ring.epoch;
-      const words = JSON.stringify({ ...body, epoch, seq: this.next++ });
-      const key = this.ring.kept.get(epoch).sign;
+      const keys = this.ring.kept.get(epoch);
+      const words = JSON.stringify({ ...(await make(keys)), epoch, seq: this.next++ });
+      const key = keys.sign;
       const proof = await mac(key, this.meeting, epoch, this.me, this.peer, words);
       this.post({ t: "relay", to: this.peer.id, body: words, mac: proof });
     });
@@ -75,7 +85,7 @@ export class Link {
     const body = JSON.parse(words);
     if (!(body.seq > this.last)) return this.refused("repeated");
     this.last = body.seq;
-    await this.heard(body);
+    await this.heard(body.k === "talk" ? { k: "talk", words: await openWords(keys, body) } : body);
   }
 
   #hold(envelope) {

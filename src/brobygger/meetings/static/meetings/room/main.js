@@ -6,8 +6,12 @@ import { Media } from "./media.js";
 import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
 import { Screen } from "./screen.js";
+import { isAbleToSeal, Sfu } from "./sfu.js";
 
 const LOOK_MS = 2000;
+const LISTEN_MS = 500;
+const LET_IN_MS = 40;
+const LOUD = 0.02; // of 1: somebody speaks
 const DOOR_MS = 20_000; // without an answer from the door: say what to do instead
 const root = document.getElementById("call");
 const doorway = root.querySelector('[data-part="doorway"]');
@@ -27,13 +31,17 @@ let before = { mic: false, cam: false };
 let wishes = { mic: true, cam: true };
 
 const isAble = () =>
-  window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
+  (root.dataset.size === "mesh" || isAbleToSeal()) && window.RTCPeerConnection && navigator.mediaDevices?.getUserMedia && window.crypto?.subtle && window.WebSocket;
+
+async function post(address, fields = {}) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set("csrfmiddlewaretoken", (kept = await token()));
+  return fetch(address, { method: "POST", body: form, headers: { "Brobygger-Fetch": "form" } });
+}
 
 async function ask(address) {
-  const form = new FormData();
-  form.set("csrfmiddlewaretoken", (kept = await token()));
-  const headers = { "Brobygger-Fetch": "form" };
-  const answer = await fetch(address, { method: "POST", body: form, headers });
+  const answer = await post(address);
   if (answer.status === 409) throw Object.assign(new Error("RoomNotOpen"), { isFinal: true, code: "RoomNotOpen" });
   if (answer.status >= 400 && answer.status < 500) throw Object.assign(new Error(), { isFinal: true, code: "refused" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -43,6 +51,22 @@ async function ask(address) {
 async function token() {
   const answer = await fetch(document.body.dataset.tokenUrl, { headers: { "Brobygger-Fetch": "form" } });
   return (await answer.json()).token;
+}
+
+/** In a meeting of more than six: the way through the media server. It gets frames, and no key. */
+function between(call) {
+  return new Sfu({
+    seat: call.id,
+    worker: root.dataset.framesWorker,
+    ice: () => call.ice,
+    wants: () => call.wanted(),
+    tracks: () => (call.maySend ? media.tracks() : null),
+    pass: async (feed) => {
+      const answer = await post(root.dataset.media, { seat: call.line.resume, feed });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    },
+  });
 }
 
 /** Counts of this call, once; also while the page is being shut. */
@@ -74,6 +98,7 @@ async function join({ take = false } = {}) {
     ticket: () => ask(root.dataset.ticket),
     ways: () => ask(root.dataset.ways),
     media,
+    between,
   });
   room.isWriting = pane.isWriting ?? false;
   window.brobyggerRoom = room; // for tests and for whoever helps at the other end of a telephone
@@ -106,6 +131,11 @@ function wire(one) {
   on("chat", (said) => screen.wrote(said));
   on("caption", ({ one: who, text }) => screen.captioned(who.info.name, text));
   on("denied", denied);
+  on("sfu", (words) => screen.tell(words));
+  on("floor", (isMine) => {
+    screen.tell(isMine ? "floor-mine" : "floor-gone");
+    for (const kind of ["mic", "cam", "screen"]) screen.press(kind, media.standing()[kind]);
+  });
   on("trouble", (trouble) => trouble?.code && screen.tell(trouble.code));
   on("over", over);
 }
@@ -190,12 +220,15 @@ function chime() {
 
 // One's own camera and microphone
 
+/** Where they go: to each of the others, or once to the media server. */
+const ways = () => (room.sfu ? [room.sfu].filter(() => room.maySend) : room.others.map((one) => one.peer));
+
 media.addEventListener("changed", async ({ detail }) => {
   if (!room) return;
   const { audio, video } = media.tracks();
-  for (const one of room.others) {
-    if (detail !== "cam" && detail !== "screen") await one.peer.replace("audio", audio);
-    if (detail !== "mic") await one.peer.replace("video", video);
+  for (const way of ways()) {
+    if (detail !== "cam" && detail !== "screen") await way.replace("audio", audio);
+    if (detail !== "mic") await way.replace("video", video);
   }
   const standing = media.standing();
   for (const kind of ["mic", "cam", "screen"]) screen.press(kind, standing[kind]);
@@ -267,11 +300,18 @@ const acts = {
   remove: ({ dataset }) => confirm(screen.say("removeSure", { name: nameOf(dataset.id) })) && room.remove(dataset.id),
   "ask-mute": ({ dataset }) => room.askToMute(dataset.id, "mic"),
   "give-lead": ({ dataset }) => room.letLead(dataset.id, !room.hosts.has(dataset.id)),
+  "give-floor": ({ dataset }) => room.letSpeak(dataset.id, !room.floor.has(dataset.id)),
+  "admit-all": async () => {
+    for (const one of [...room.entries]) {
+      room.admit(one.id);
+      await new Promise((done) => setTimeout(done, LET_IN_MS)); // each of them is told of each: not all at once
+    }
+  },
   check: ({ dataset }) => room.check(dataset.id, !room.people.get(dataset.id).isChecked),
   pin: (button) => {
     const { id } = button.closest(".seat").dataset;
-    screen.pinned = screen.pinned === id ? "" : id;
-    screen.draw(room, media);
+    screen.pinned = room.pinned = screen.pinned === id ? "" : id;
+    room.restage();
   },
 };
 
@@ -327,8 +367,10 @@ setInterval(() => shown === "inside" && dispatchEvent(new Event("input")), 60_00
 
 setInterval(async () => {
   if (shown !== "inside") return;
-  for (const one of room.others) await lookAfter(one);
+  for (const one of room.sfu ? [room.sfu] : room.others.map(({ peer }) => peer)) await lookAfter(one);
 }, LOOK_MS);
+
+setInterval(() => shown === "inside" && media.mic?.enabled && media.level > LOUD && room.speak(), LISTEN_MS);
 
 root.addEventListener(
   "loadeddata",
@@ -339,12 +381,12 @@ root.addEventListener(
   true,
 );
 
+/** One way out: a connection to somebody, or the one to the media server, which counts as one. */
 async function lookAfter(one) {
-  const { peer } = one;
-  if (!peer.isProved) return;
-  const stats = await peer.pc.getStats();
-  figures.look(one.info.id, stats, peer.restartsMade);
-  const sender = peer.sender("video");
+  if (!one.isProved) return;
+  const stats = await one.pc.getStats();
+  figures.look(one.info?.id ?? "sfu", stats, one.restartsMade);
+  const sender = one.sender("video");
   if (!sender?.track) return;
   const now = performance.now();
   one.ladder ??= new Ladder(now);
@@ -368,7 +410,7 @@ addEventListener("pagehide", () => {
 if (doorway && isAble()) doorway.hidden = false;
 else if (doorway) {
   const trouble = screen.part("trouble");
-  trouble.textContent = screen.say("unsupported");
+  trouble.textContent = screen.say(isAbleToSeal() ? "unsupported" : root.dataset.size === "mesh" ? "unsupported" : "unsupported-large");
   trouble.hidden = false;
   couldNot("browser");
 } else if ("lacksRelay" in root.dataset) couldNot("relay");

@@ -95,6 +95,13 @@ export class Media extends EventTarget {
     this.tell("changed", "screen");
   }
 
+  /** Everything off, at once: only what goes on needs a press. */
+  async silence() {
+    await this.turn("mic", false);
+    await this.turn("cam", false);
+    if (this.screen) await this.share(false);
+  }
+
   /** A microphone that hears nothing at all for a while is told of: nobody notices that themselves. */
   #listen(track) {
     this.ears?.close();

@@ -1,22 +1,32 @@
 // A call as one browser knows it: who is in it, which key holds, who leads. The server's word brings
 // people to the door and carries envelopes; what it says about keys, roles and removal is not believed.
+import { Far } from "./far.js";
 import { Guest, Host, Mismatch } from "./handoff.js";
 import { makeSide, newMeetingKey, unwrapNext, wrapNext } from "./key.js";
 import { Link } from "./link.js";
 import { Peer } from "./peer.js";
+import { isAbleToSeal } from "./sfu.js";
 import { Line } from "./socket.js";
+import { chosen, speakersOf } from "./stage.js";
 import { freshAfter } from "./ways.js";
 
 const LEADS = new Set(["host", "cohost"]);
 const LEADERLESS_MS = 600_000;
 const FRESH_AGAIN_MS = 5_000;
 const MOST_EXCHANGES = 3; // throws a middleman gets in one visit
+const REKEY_MS = { group: 1000, webinar: 10_000 }; // after somebody has left; one key for all who left meanwhile
+const SPEAKS_MS = 2000;
 
 export class Room extends EventTarget {
-  /** `ways()` fetches fresh passwords for the relay, as `ticket()` does beside the ticket. */
-  constructor({ meeting, address, ticket, ways, media, name }) {
+  /**
+   * `ways()` fetches fresh passwords for the relay, as `ticket()` does beside the ticket; `between(room)`
+   * makes the way through a media server, for when there are more than six.
+   */
+  constructor({ meeting, address, ticket, ways, media, name, between }) {
     super();
-    Object.assign(this, { meeting, ways, media, name, ice: [], relay: false, state: "away", role: "participant" });
+    Object.assign(this, { meeting, ways, media, name, between, ice: [], relay: false, state: "away" });
+    Object.assign(this, { role: "participant", size: "mesh", sfu: null, floor: new Set(), pinned: "" });
+    this.making = Promise.resolve();
     this.people = new Map(); // seat → {info, link, peer, media, …}
     this.entries = [];
     this.hosts = new Set(); // seats whose commands are obeyed: told by whoever let us in
@@ -111,16 +121,35 @@ export class Room extends EventTarget {
     this.line.say({ t: "knock", commit, pub: this.side.pub, nonce: this.side.nonce });
   }
 
+  /** Decided once, at the door. A browser that cannot seal its frames goes home: nothing is sent in the clear. */
+  #measure(size) {
+    if (size === "mesh" || this.sfu) return true;
+    if (!isAbleToSeal() || !REKEY_MS[size]) {
+      this.#stop("refused", { code: "unsupported-large" });
+      return false;
+    }
+    this.size = size;
+    this.sfu = this.between(this);
+    this.sfu.addEventListener("feed", () => this.#sayWhere());
+    this.sfu.addEventListener("away", () => this.tell("sfu", "sfu-away"));
+    this.sfu.addEventListener("back", () => this.tell("sfu", "sfu-back"));
+    this.sfu.addEventListener("unable", () => this.#stop("refused", { code: "unsupported-large" }));
+    return true;
+  }
+
   async #admitted({ by, peers, state }) {
     this.standing = state;
+    if (!this.#measure(state.size)) return;
     if (by === null) {
       if (peers.length) return this.refuse("server", "a room opened with people in it");
       this.hosts = new Set([this.id]);
       await this.#install(1, newMeetingKey());
-      return this.changed("inside");
+      this.changed("inside");
+      return void this.sfu?.begin();
     }
     this.admitter = by;
     this.expected = peers;
+    this.later = [];
     this.changed("receiving");
   }
 
@@ -151,7 +180,7 @@ export class Room extends EventTarget {
       return this.changed();
     }
     if (known) this.#drop(info.id);
-    if (!this.key) return;
+    if (!this.key) return void (this.state === "receiving" && this.later.push(info)); // let in just after us
     const one = await this.#meet(info, { offers: false });
     const letting = this.letting.get(info.id);
     if (by !== this.id || !letting) return;
@@ -191,7 +220,7 @@ export class Room extends EventTarget {
   async #give(id, said) {
     const { entry, host } = this.letting.get(id);
     if (LEADS.has(entry.role)) this.hosts.add(id);
-    const given = { key: this.key, epoch: this.epoch, hosts: [...this.hosts] };
+    const given = { key: this.key, epoch: this.epoch, hosts: [...this.hosts], floor: [...this.floor] };
     const sealed = await host.reveal(said, given);
     this.letting.delete(id);
     this.#sayPlain(id, sealed);
@@ -203,17 +232,22 @@ export class Room extends EventTarget {
   async #take(from, said) {
     const given = await this.guest.take(said);
     this.hosts = new Set(given.hosts);
+    this.floor = new Set(given.floor);
     await this.#install(given.epoch, given.key);
     for (const info of this.expected) await this.#meet(info, { offers: true });
+    for (const info of this.later.splice(0)) await this.#meet(info, { offers: false }); // who have us in their list
     const one = this.people.get(from);
     if (one) Object.assign(one, { pictures: this.guest.pictures, isChecked: false, isMine: true });
+    if (!this.maySend) await this.media.silence(); // the hall of a webinar: no lamp for nothing
     this.changed("inside");
+    this.sfu?.begin();
     for (const early of (this.early ?? []).splice(0)) await this.#relayed(early);
   }
 
   async #install(epoch, key) {
     this.epoch = epoch;
     this.key = key;
+    this.sfu?.install(epoch, key);
     await Promise.all(this.others.map((one) => one.link.rekey(epoch, key)));
   }
 
@@ -229,13 +263,16 @@ export class Room extends EventTarget {
       refused: (why) => this.refuse(info.id, why),
     });
     const one = { info, link, media: {}, isChecked: false, isHandUp: false };
-    one.peer = new Peer({
-      ...{ info, link, offers, ice: this.ice, relay: this.relay },
-      tracks: () => this.media.tracks(),
-    });
+    one.peer = this.sfu
+      ? new Far({ link })
+      : new Peer({
+          ...{ info, link, offers, ice: this.ice, relay: this.relay },
+          tracks: () => this.media.tracks(),
+        });
     this.#watch(one);
     this.people.set(info.id, one);
     await link.rekey(this.epoch, this.key);
+    if (this.sfu && offers) this.#greet(one);
     this.changed();
     return one;
   }
@@ -250,14 +287,20 @@ export class Room extends EventTarget {
     peer.addEventListener("found", () => this.tell("found", one));
     peer.addEventListener("ready", () => {
       this.tell("arrived", one);
-      peer.sayTalk({ k: "media", ...this.media.standing() });
-      if (this.isWriting) peer.sayTalk({ k: "writes", on: true });
+      this.#greet(one);
       this.changed();
     });
     peer.addEventListener("state", ({ detail }) => {
       if (one.isGone && detail !== "connected" && this.people.get(info.id) === one) this.#gone(one);
       else this.changed();
     });
+  }
+
+  #greet(one) {
+    one.peer.sayTalk({ k: "media", ...this.media.standing() });
+    if (this.sfu?.feed) one.peer.sayTalk(this.#where());
+    if (this.isHandUp) one.peer.sayTalk({ k: "hand", on: true });
+    if (this.isWriting) one.peer.sayTalk({ k: "writes", on: true });
   }
 
   #away(id) {
@@ -281,6 +324,7 @@ export class Room extends EventTarget {
     this.#drop(one.info.id);
     this.tell("left", one);
     this.#watchLeaders();
+    this.#rekeySoon();
   }
 
   #drop(id) {
@@ -288,6 +332,7 @@ export class Room extends EventTarget {
     if (!one) return;
     this.people.delete(id);
     one.peer.close();
+    this.sfu?.forget(id);
     this.changed();
   }
 
@@ -305,18 +350,23 @@ export class Room extends EventTarget {
   async #proved(id, body) {
     const one = this.people.get(id);
     if (!one) return;
+    if (this.sfu) one.peer.prove();
+    if (body.k === "talk" && this.sfu) return this.#talked(one, body.words);
     if (["desc", "cand", "again"].includes(body.k)) return one.peer.hear(body);
     if (body.k === "hosts") return this.#nameHosts(id, body.hosts);
     if (!this.hosts.has(id)) return this.refuse(id, "not a host");
     if (body.k === "removed") return this.#removedBy(one, body);
+    if (body.k === "remove") return this.#keepsKey() && this.#keyed(() => this.#expel(body.id));
+    if (body.k === "rekey") return this.#install(body.next, await unwrapNext(one.link.keys(), body.key));
+    if (body.k === "floor") return this.#nameSpeakers(body.floor);
     if (body.k === "mute") return this.#askedToMute(one, body.kind);
     if (body.k === "end") return this.#stop("ended");
   }
 
-  #nameHosts(id, hosts) {
+  async #nameHosts(id, hosts) {
     const led = this.leads || this.others.some((one) => this.hosts.has(one.info.id));
     if (led && !this.hosts.has(id)) return this.refuse(id, "not a host");
-    if (Array.isArray(hosts)) this.hosts = new Set(hosts.map(String));
+    if (Array.isArray(hosts)) await this.#stageAnew(() => (this.hosts = new Set(hosts.map(String))));
     this.#watchLeaders();
     this.changed();
   }
@@ -340,8 +390,16 @@ export class Room extends EventTarget {
   // What a leader does
 
   async remove(id) {
+    if (!this.people.has(id) || !this.leads) return;
+    if (this.sfu && !this.#keepsKey(id)) return this.#haveRemoved(id);
+    await this.#keyed(() => this.#expel(id));
+    this.line.say({ t: "remove", id });
+  }
+
+  /** Out, and a new key for everybody else. */
+  async #expel(id) {
     const one = this.people.get(id);
-    if (!one || !this.leads) return;
+    if (!one) return;
     const epoch = this.epoch + 1;
     const next = newMeetingKey();
     const staying = this.others.filter((each) => each.info.id !== id);
@@ -351,8 +409,128 @@ export class Room extends EventTarget {
     this.hosts.delete(id);
     this.#drop(id);
     await this.#install(epoch, next);
-    this.line.say({ t: "remove", id });
     this.tell("removed", one);
+  }
+
+  /** One new key after the other. */
+  #keyed(make) {
+    this.making = this.making.then(make).catch((trouble) => this.tell("trouble", trouble));
+    return this.making;
+  }
+
+  // Keys of a large call. One leader makes them all, the first by seat, so that no two are made at once.
+
+  #keepsKey(gone = "") {
+    const [first] = [...this.hosts].filter((id) => id !== gone && (id === this.id || this.people.has(id))).sort();
+    return first === this.id;
+  }
+
+  /** Out at once; whoever keeps the key makes the next one. */
+  async #haveRemoved(id) {
+    const [first] = [...this.hosts].filter((one) => one !== id && this.people.has(one)).sort();
+    await this.people.get(id).link.say({ k: "removed", id });
+    await this.people.get(first).link.say({ k: "remove", id });
+    this.line.say({ t: "remove", id });
+  }
+
+  #rekeySoon() {
+    if (!this.sfu || !this.#keepsKey() || this.rekeying) return;
+    this.rekeying = setTimeout(() => {
+      this.rekeying = null;
+      this.#keyed(() => this.#rekey());
+    }, REKEY_MS[this.size]);
+  }
+
+  /** Whoever left hears nothing more, though the server were on their side. */
+  async #rekey() {
+    if (this.state !== "inside" || !this.#keepsKey()) return;
+    const [next, key] = [this.epoch + 1, newMeetingKey()];
+    const tell = async ({ link }) => link.say({ k: "rekey", next, key: await wrapNext(link.keys(), key) });
+    await Promise.all(this.others.map(tell));
+    await this.#install(next, key);
+  }
+
+  // Who is seen and heard in a large call
+
+  get speakers() {
+    return this.size === "webinar" ? speakersOf(this.hosts, this.floor) : [...this.people.keys(), this.id];
+  }
+
+  get maySend() {
+    return this.speakers.includes(this.id);
+  }
+
+  /** In a small call everybody; else those who fit. */
+  get onStage() {
+    if (!this.sfu) return this.others;
+    const speakers = new Set(this.speakers);
+    const about = (one) => ({ id: one.info.id, spokeAt: one.peer.spokeAt, isShowing: one.media.screen, one });
+    const there = this.others.filter((one) => speakers.has(one.info.id) && one.peer.isProved).map(about);
+    return chosen(there, { pinned: this.pinned }).map(({ one }) => one);
+  }
+
+  /** What the media server is asked for: the sound of all who may speak, the picture of those shown. */
+  wanted() {
+    const stage = new Set(this.onStage);
+    const speakers = new Set(this.speakers);
+    return this.others
+      .filter((one) => one.peer.feed && speakers.has(one.info.id))
+      .map((one) => ({
+        ...{ id: one.info.id, feed: one.peer.feed, sees: stage.has(one) && (one.media.cam || one.media.screen) },
+        show: (track) => one.peer.show(track),
+      }));
+  }
+
+  restage() {
+    this.sfu?.adjust();
+    this.changed();
+  }
+
+  #where() {
+    return { k: "feed", feed: this.sfu.feed, session: this.sfu.session };
+  }
+
+  #sayWhere() {
+    for (const one of this.others) if (one.peer.isProved) one.peer.sayTalk(this.#where());
+  }
+
+  /** Where their frames come from and how they are sealed: signed, because the server could say anything. */
+  #comesFrom(one, { feed, session }) {
+    if (typeof feed !== "string" || typeof session !== "string") return;
+    Object.assign(one.peer, { feed, session });
+    this.sfu.meet(one.info.id, session);
+    this.restage();
+  }
+
+  /** Told by whoever speaks: no loudness travels in the open. */
+  speak() {
+    const moment = performance.now();
+    if (!this.sfu || !this.maySend || moment - (this.spokeAt ?? -SPEAKS_MS) < SPEAKS_MS) return;
+    this.spokeAt = moment;
+    this.sayToAll({ k: "speaks" });
+  }
+
+  async letSpeak(id, on) {
+    if (!this.leads) return;
+    if (on && this.speakers.length >= 4) return this.tell("trouble", { code: "floor-full" });
+    if (on) this.floor.add(id);
+    else this.floor.delete(id);
+    await this.#sayAll({ k: "floor", floor: [...this.floor] });
+    this.restage();
+  }
+
+  async #nameSpeakers(floor) {
+    if (!Array.isArray(floor)) return;
+    await this.#stageAnew(() => (this.floor = new Set(floor.map(String))));
+  }
+
+  /** Whoever leaves the stage is silent at once; whoever comes onto it turns on their own microphone. */
+  async #stageAnew(change) {
+    const before = this.maySend;
+    change();
+    if (this.maySend !== before) this.tell("floor", this.maySend);
+    if (before && !this.maySend) await this.media.silence();
+    this.restage();
   }
 
   askToMute(id, kind) {
@@ -365,7 +543,7 @@ export class Room extends EventTarget {
     else this.hosts.delete(id);
     await this.#sayAll({ k: "hosts", hosts: [...this.hosts] });
     this.line.say({ t: "role", id, role: on ? "cohost" : "participant" });
-    this.changed();
+    this.restage();
   }
 
   lock(on) {
@@ -393,7 +571,14 @@ export class Room extends EventTarget {
   }
 
   sayToAll(words) {
-    for (const one of this.others) if (one.peer.isProved) one.peer.sayTalk(words);
+    for (const one of this.#audience(words)) if (one.peer.isProved) one.peer.sayTalk(words);
+  }
+
+  /** In a webinar the hall's questions and hands go to those on the stage; all else goes to all. */
+  #audience({ k }) {
+    if (this.size !== "webinar" || this.maySend || !["chat", "caption", "hand"].includes(k)) return this.others;
+    const speakers = new Set(this.speakers);
+    return this.others.filter((one) => speakers.has(one.info.id));
   }
 
   write(text) {
@@ -435,12 +620,17 @@ export class Room extends EventTarget {
       one.isHandUp = said.on === true;
       this.tell("hand", one);
     }
+    if (said.k === "feed" && this.sfu) return this.#comesFrom(one, said);
+    if (said.k === "speaks" && this.sfu) {
+      one.peer.spokeAt = performance.now();
+      return this.onStage.includes(one) && one.peer.stream.active ? undefined : this.restage();
+    }
     if (said.k === "media") {
       one.media = { mic: said.mic === true, cam: said.cam === true, screen: said.screen === true };
     }
     if (said.k === "writes") one.isWriting = said.on === true;
     if (said.k === "bye") return this.#gone(one);
-    this.changed();
+    this.restage();
   }
 
   // Ways through bad networks
@@ -495,7 +685,8 @@ export class Room extends EventTarget {
 
   #forget() {
     for (const one of this.others) this.#drop(one.info.id);
-    this.key = null;
+    this.sfu?.end();
+    this.sfu = this.key = null;
     this.epoch = 0;
     this.hosts.clear();
     if (this.exchanges >= MOST_EXCHANGES) this.#stop("refused", { code: "exchanges" });
@@ -509,12 +700,14 @@ export class Room extends EventTarget {
   #stop(why, detail) {
     if (this.state === "over") return;
     clearTimeout(this.leaderless);
+    clearTimeout(this.rekeying);
     clearTimeout(this.freshening);
     const others = this.others;
     setTimeout(() => others.forEach((one) => one.peer.close()), 200); // a last word is under way
     this.people.clear();
     this.key = null;
     this.line.end();
+    this.sfu?.end();
     this.media.stop();
     this.changed("over");
     this.tell("over", { why, ...detail });

@@ -42,16 +42,28 @@ export class Screen {
     this.#drawEntries(room);
     this.#drawCodes(room);
     this.part("lead").hidden = !room.leads;
+    this.#drawHall(room);
     const lock = this.root.querySelector('[data-do="lock"]');
     lock.setAttribute("aria-pressed", String(Boolean(room.standing?.locked)));
     put(lock, this.say(room.standing?.locked ? "unlock" : "lock"));
+  }
+
+  /** Who is in the hall of a webinar listens and writes; what they cannot use is not offered. */
+  #drawHall(room) {
+    const isInHall = room.size === "webinar" && !room.maySend;
+    for (const kind of ["mic", "cam", "screen", "pause"])
+      this.root.querySelector(`.bar [data-do="${kind}"]`).hidden = isInHall;
+    put(this.part("chat-title"), this.say(isInHall ? "askLeaders" : "writeAll"));
+    put(this.part("people-title"), this.say(isInHall ? "whoIsHere" : "whoHears"));
+    this.part("captions-box").hidden = isInHall;
   }
 
   #drawTiles(room, media) {
     const shown = media.tracks().video;
     const own = { mic: media.mic?.enabled, cam: Boolean(media.cam), screen: Boolean(media.screen) };
     const mine = { id: "me", name: `${room.name} (${this.say("you")})`, isMine: true, media: own, video: shown };
-    const all = [...room.others.map((one) => this.#asTile(one)), { ...mine, isHandUp: room.isHandUp }];
+    const all = room.onStage.map((one) => this.#asTile(one));
+    if (room.maySend) all.push({ ...mine, isHandUp: room.isHandUp });
     const ids = new Set(all.map((one) => one.id));
     for (const [id, tile] of this.tiles)
       if (!ids.has(id)) {
@@ -156,13 +168,18 @@ export class Screen {
         const name = document.createElement("strong");
         row.append(name);
         this.#line(row, "listeners__state");
-        if (one) row.append(this.#ways(one));
+        if (one) row.append(room.sfu ? this.#folded(this.#ways(one)) : this.#ways(one));
       },
       (row, { one }) => {
         put(row.querySelector("strong"), one ? info(one).name : this.say("nobody"));
         if (!one) return;
         put(row.querySelector(".listeners__state"), this.#listening(one, room));
-        row.querySelector(".listeners__ways").hidden = !room.leads;
+        (row.querySelector("details") ?? row.querySelector(".listeners__ways")).hidden = !room.leads;
+        const isHeard = room.speakers.includes(info(one).id);
+        row.querySelector('[data-do="ask-mute"]').hidden = !isHeard;
+        const floor = row.querySelector('[data-do="give-floor"]');
+        floor.hidden = room.size !== "webinar" || room.hosts.has(info(one).id);
+        put(floor, this.say(room.floor.has(info(one).id) ? "takeFloor" : "giveFloor", { name: info(one).name }));
         const lead = row.querySelector('[data-do="give-lead"]');
         const isHost = room.hosts.has(info(one).id);
         put(lead, this.say(isHost ? "takeLead" : "giveLead", { name: info(one).name }));
@@ -170,9 +187,21 @@ export class Screen {
     );
   }
 
+  /** With very many people, what can be done with each is a press away. */
+  #folded(ways) {
+    const fold = document.createElement("details");
+    fold.className = "fold";
+    const summary = document.createElement("summary");
+    summary.textContent = this.say("more");
+    fold.append(summary, ways);
+    return fold;
+  }
+
   #listening(one, room) {
-    const words = [info(one).function, this.say(one.peer.isProved ? (one.isAway ? "away" : "hears") : "connecting")];
+    const there = room.maySend ? "hears" : "here";
+    const words = [info(one).function, this.say(one.peer.isProved ? (one.isAway ? "away" : there) : "connecting")];
     if (room.hosts.has(info(one).id)) words.push(this.say("leads"));
+    if (room.size === "webinar") words.push(this.say(room.speakers.includes(info(one).id) ? "speaks" : "listens"));
     if (one.isHandUp) words.push(this.say("handUp"));
     return words.filter(Boolean).join(" · ");
   }
@@ -183,6 +212,7 @@ export class Screen {
     box.className = "listeners__ways";
     box.append(
       this.#button("ask-mute", id, this.say("askMic", { name }), "tertiary"),
+      this.#button("give-floor", id, this.say("giveFloor", { name }), "tertiary"),
       this.#button("give-lead", id, this.say("giveLead", { name }), "tertiary"),
       this.#button("remove", id, this.say("remove", { name }), "tertiary"),
     );
@@ -191,6 +221,9 @@ export class Screen {
 
   #drawEntries(room) {
     this.part("entries-box").hidden = !room.entries.length;
+    const all = this.part("admit-all");
+    all.hidden = room.entries.length < 2;
+    put(all, this.say("letAllIn"));
     document.title = room.entries.length ? `${this.say("title")} – ${this.title}` : this.title;
     this.#rows(
       this.entries,
@@ -221,7 +254,7 @@ export class Screen {
   }
 
   #drawCodes(room) {
-    const withCodes = room.others.map((one) => ({ id: info(one).id, one }));
+    const withCodes = room.others.filter((one) => one.pictures || !room.sfu).map((one) => ({ id: info(one).id, one }));
     this.#rows(
       this.codes,
       withCodes,

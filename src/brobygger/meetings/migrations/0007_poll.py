@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("citizens", "0001_initial"),
-        ("meetings", "0005_guests"),
+        ("meetings", "0006_guests"),
         ("accounts", "0002_my_parties"),
     ]
 

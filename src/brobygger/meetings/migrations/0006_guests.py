@@ -71,10 +71,10 @@ $$;
 CREATE FUNCTION app.guest_seat(moment timestamptz)
 RETURNS TABLE (pass uuid, meeting uuid, invitation uuid, citizen uuid, category smallint, name varchar,
     function varchar, kind varchar, form varchar, state varchar, starts_at timestamptz, minutes smallint,
-    closed_at timestamptz, hides boolean)
+    closed_at timestamptz, size varchar, hides boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, m.id, i.id, i.citizen_id, i.category, i.name, i.function, i.kind, m.form, m.state,
-        m.starts_at, m.minutes, m.closed_at, i.kind IN ('citizen', 'relative') AND c.is_protected
+        m.starts_at, m.minutes, m.closed_at, m.size, i.kind IN ('citizen', 'relative') AND c.is_protected
     FROM public.meetings_guestpass p
     JOIN public.meetings_invitation i ON i.id = p.invitation_id
     JOIN public.meetings_meeting m ON m.id = i.meeting_id
@@ -153,7 +153,7 @@ GRANT INSERT, UPDATE (revoked_at) ON meetings_guestpass TO brobygger_app;
 class Migration(migrations.Migration):
     """Guests: invited without an account, let to the door by a link and a code."""
 
-    dependencies = [("meetings", "0004_mandate"), ("access", "0003_protect")]
+    dependencies = [("meetings", "0005_size"), ("access", "0003_protect")]
     operations = [
         migrations.AlterField(
             model_name="invitation",
