@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from brobygger.config import coturn, media
+from brobygger.config import coturn, janus, media
 from brobygger.config.child import Child
 from brobygger.config.coturn import INSIDE, ask
 from brobygger.config.errors import CannotServe
@@ -218,8 +218,17 @@ def test_a_relay_nobody_can_reach_is_not_started(named, settings, monkeypatch):
         coturn.prepare()
     named(ADDRESS="203.0.113.1")
     monkeypatch.setenv("PATH", "/nonexistent")
-    with pytest.raises(CannotServe, match="coturn is not installed"):
+    with pytest.raises(CannotServe, match="neither coturn nor janus"):
         media.everything()
+
+
+def test_what_is_not_installed_is_said_and_left_out(named, monkeypatch, capsys):
+    named(ADDRESS="127.0.0.1")
+    monkeypatch.setattr(janus, "find", lambda: None)
+    beside = media.everything()
+    assert len(beside.children) == 1
+    assert "BROBYGGER_TURN_URLS" in beside.environment
+    assert "janus is not installed" in capsys.readouterr().err
 
 
 def test_settings_for_a_host_of_its_own_are_the_closed_ones(named):

@@ -38,8 +38,8 @@ FAULTS = {
     "forgets a no": ("house", "denials.append(now)", "pass"),
     "counts to seven": (
         "house",
-        "if len(room.inside()) >= MOST_IN_A_MESH:",
-        "if len(room.inside()) > MOST_IN_A_MESH:",
+        "if len(room.inside()) >= MOST_INSIDE[room.size]:",
+        "if len(room.inside()) > MOST_INSIDE[room.size]:",
     ),
     "counts to seven after a restart": (
         "house",

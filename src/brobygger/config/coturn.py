@@ -20,7 +20,7 @@ from django.conf import settings
 
 from brobygger.meetings.media import ice
 
-from .errors import CannotServe
+from .errors import CannotServe, NotInstalled
 from .home import home, secret
 from .turn import Guest, relay_urls
 
@@ -107,7 +107,7 @@ class Prepared:
 def prepare() -> Prepared:
     """Write its settings. The secret is in a file of ours, never on a command line."""
     if shutil.which(PROGRAM) is None:
-        raise CannotServe(f"{MISSING}, or serve without --with-media")
+        raise NotInstalled(MISSING)
     wanted = _with_a_free_port(_wanted())
     if wanted.is_private and _is_for_others():
         raise CannotServe(OUT_OF_REACH)

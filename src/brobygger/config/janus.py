@@ -17,7 +17,7 @@ from django.conf import settings
 from brobygger.meetings.media.janus import Janus, Keys
 
 from .coturn import Prepared
-from .errors import CannotServe
+from .errors import CannotServe, NotInstalled
 from .home import home, secret
 
 PROGRAM = "janus"
@@ -53,7 +53,7 @@ def prepare() -> Prepared:
     """Write its settings: secrets stand in files of ours, never on a command line."""
     program = find()
     if program is None:
-        raise CannotServe(f"{MISSING}, or serve without --with-media")
+        raise NotInstalled(MISSING)
     if version() < OLDEST:
         raise CannotServe("this Janus is too old: version 1.1 or newer is needed")
     named = os.environ.get("BROBYGGER_JANUS_PORT", "")
