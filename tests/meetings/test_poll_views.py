@@ -226,7 +226,7 @@ def test_choosing_what_was_closed_meanwhile_shows_both_times(house):
     assert "Du valgte:" in page
 
 
-@pytest.mark.parametrize("time", ["", "x", str(uuid4())])
+@pytest.mark.parametrize("time", ["", "x", str(uuid4())], ids=["none", "a word", "another's"])
 def test_a_time_that_is_none_calls_nobody(house, time):
     poll_id = ask(house)
     response = at(house.contact_person).post(url("choose_time", poll_id), {"time": time})

@@ -118,6 +118,7 @@ def test_a_signed_order_is_carried_out(client):
         issue_order(KEYS, {"meeting": MEETING}, now=time.time()),
         issue_report(KEYS, OFF, now=time.time()),
     ],
+    ids=["none", "short", "odd", "long", "another's", "old", "no reason", "a report"],
 )
 def test_anything_else_is_not_heard(client, slip):
     host = Line(client, "host", "host")
