@@ -29,8 +29,9 @@ from brobygger.meetings.guests.errors import (
 from brobygger.meetings.guests.models import GuestPass
 from brobygger.meetings.guests.queries import guest_list
 from brobygger.meetings.guests.services import invite_guest, revoke_link, send_link
-from brobygger.meetings.models import Invitation
+from brobygger.meetings.models import Invitation, Meeting
 from brobygger.meetings.pages import Invited
+from brobygger.meetings.presence.queries import in_the_room
 from brobygger.meetings.room.errors import RoomNotOpen
 from brobygger.meetings.room.knocking import tell_hosts
 from brobygger.meetings.room.reports import NotAReport, take_report
@@ -488,6 +489,50 @@ def test_the_log_knows_that_a_guest_came_and_attendance_notes_itself(house, card
             "meeting.video_left",
         ]
         assert {one.citizen_id for one in lines} == {house.citizen_id}
+
+
+def test_a_guest_in_the_call_is_in_the_room_until_they_leave(house, card):
+    guest = verified(house, card)
+    with make.as_owner():
+        invitation = Invitation.objects.get(kind="guest")
+    report("joined", guest, invitation.pk, card, seat="seat-1")
+    with acting_as(house.contact_person) as me:
+        assert [one.invitation_id for one in in_the_room(me, card.id)] == [invitation.pk]
+        [seen] = [one for one in queries.meeting(me, card.id).invitations if one.kind == "guest"]
+        assert seen.is_in_call
+    report("left", guest, invitation.pk, card, seat="seat-1", why="left")
+    with acting_as(house.contact_person) as me:
+        assert in_the_room(me, card.id) == ()
+
+
+def test_a_guest_in_a_large_meeting_comes_as_to_a_large_one(house, settings):
+    card = call(house)
+    guest = verified(house, card)
+    with make.as_owner():
+        Meeting.objects.filter(pk=card.id).update(size="webinar")
+    with acting_as(guest):
+        assert coming.guest_room(guest).is_cut_to_six  # no media server in this test
+        assert (
+            read_ticket(KEYS, coming.issue_guest_pass(guest).ticket, now=time.time()).size == "mesh"
+        )
+    settings.JANUS_API = "http://127.0.0.1:1/janus"
+    with acting_as(guest):
+        page = coming.guest_room(guest)
+        assert (page.size, page.only_watches, page.is_cut_to_six) == ("webinar", True, False)
+        ticket = read_ticket(KEYS, coming.issue_guest_pass(guest).ticket, now=time.time())
+        assert ticket.size == "webinar"
+
+
+def test_a_guest_can_come_back_for_half_an_hour_after_the_plan_is_closed(house, card, clock):
+    guest = verified(house, card)
+    with acting_as(house.contact_person) as me:
+        services.open_meeting(me, meeting_id=card.id)
+        services.close_meeting(me, meeting_id=card.id)
+    with acting_as(guest):
+        assert coming.issue_guest_pass(guest)
+    clock(now() + dt.timedelta(minutes=31))
+    with acting_as(guest), pytest.raises(LinkNotGood):
+        coming.issue_guest_pass(guest)
 
 
 def test_a_guest_reports_nothing_for_another(house, card):
