@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -274,15 +275,15 @@ def test_a_server_that_speaks_for_the_host_is_not_obeyed(two, relay, watch):
     expect(mette.page.locator('[data-part="inside"]')).to_be_visible()
 
 
-def signalling_of(site):
-    """The signalling process of this site, and nobody else's."""
+def process_of(site, module):
+    """The process of this site that runs this module, and nobody else's."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes()
             parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
         except OSError:
             continue
-        if b"brobygger.config.signalling" in words and int(parent) == site.process.pid:
+        if module.encode() in words and int(parent) == site.process.pid:
             return int(folder.name)
     return None
 
@@ -292,7 +293,7 @@ def test_a_killed_signalling_process_ends_no_call(two, people, site, say):
     sofie.lets_in("Mette")
     for one in two:
         one.is_inside().sees_a_picture_of(1)
-    first, before = signalling_of(site), [one.frames() for one in two]
+    first, before = process_of(site, "brobygger.config.signalling"), [one.frames() for one in two]
     opens = [one.page.evaluate("brobyggerRoom.line.opens") for one in two]
     os.kill(first, signal.SIGKILL)
     begun = time.monotonic()
@@ -304,13 +305,49 @@ def test_a_killed_signalling_process_ends_no_call(two, people, site, say):
     away = time.monotonic() - begun
     after = [one.frames() for one in two]
     say(f"signalling killed: lines back in {away:.1f} s, {after[1] - before[1]} frames meanwhile")
-    assert signalling_of(site) != first
+    assert process_of(site, "brobygger.config.signalling") != first
     assert all(now > then for now, then in zip(after, during, strict=True))
     assert [one.page.evaluate("brobyggerRoom.others.length") for one in two] == [1, 1]
     louise = people(LOUISE).knocks("Kun se og lytte")  # Kasper may have been removed by now
     sofie.lets_in("Louise")
     louise.is_inside().until("brobyggerRoom.others.filter(one => one.peer.isProved).length === 2")
     assert all(one.refused() == [] for one in (sofie, mette, louise))
+
+
+def until_it_answers(site):
+    def asks():
+        try:
+            with urllib.request.urlopen(f"{site.address}/health/", timeout=5) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    assert soon(asks, seconds=30)
+
+
+def test_a_killed_web_server_ends_no_call(two, people, site):
+    sofie, mette = two
+    sofie.lets_in("Mette")
+    for one in two:
+        one.is_inside().sees_a_picture_of(1)
+    opens = [one.page.evaluate("brobyggerRoom.line.opens") for one in two]
+    first = process_of(site, "brobygger.config.web")
+    os.killpg(first, signal.SIGKILL)  # with its workers: nobody answers
+    before = [one.frames() for one in two]
+    assert soon(lambda: process_of(site, "brobygger.config.web") not in {first, None}, seconds=30)
+    assert soon(
+        lambda: all(
+            now > then + 5 for now, then in zip(map(Caller.frames, two), before, strict=True)
+        )
+    )
+    assert [
+        one.page.evaluate("brobyggerRoom.line.opens") for one in two
+    ] == opens  # no line was lost
+    until_it_answers(site)
+    louise = people(LOUISE).knocks("Kun se og lytte")
+    sofie.lets_in("Louise")
+    louise.is_inside().until("brobyggerRoom.others.filter(one => one.peer.isProved).length === 2")
+    assert sofie.refused() == mette.refused() == []
 
 
 def test_a_connection_made_anew_keeps_the_same_certificate_and_goes_on(two):
