@@ -1,5 +1,7 @@
 """The benchmark of signalling, small: both ways really let everybody in, and what is told is right."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from brobygger.bench.signalling import KINDS, measure, summary, table
@@ -9,7 +11,8 @@ NUMBERS = {"p50_ms", "p95_ms", "last_ms", "kb_per_socket", "cpu_ms_per_join", "o
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_everybody_gets_in_and_is_counted(kind):
-    found = measure(kind, idle=14, joins=8)
+    with ThreadPoolExecutor(1) as aside:  # an open browser keeps a loop of its own in this thread
+        found = aside.submit(measure, kind, idle=14, joins=8).result()
     assert found.keys() == NUMBERS
     assert 0 < found["p50_ms"] <= found["p95_ms"]
     assert 0 < found["last_ms"] < 20_000

@@ -97,7 +97,7 @@ class Talk:
         expect(mette.page.locator(".captions")).to_contain_text(CAPTION)
         self.collect()
         for one in self.two:  # two looks at the connection, so that there is something to count
-            one.until("brobyggerRoom.others[0].stats", seconds=20)
+            one.until("brobyggerRoom.others[0].peer.stats", seconds=20)
         sofie.page.once("dialog", lambda dialog: dialog.accept())
         sofie.page.get_by_role("button", name="Afslut for alle").click()
         for one in self.two:

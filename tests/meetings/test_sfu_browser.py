@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from brobygger.config import prepare
 from brobygger.config.home import home, secret
 from brobygger.meetings.media.janus import Janus
-from tests.browser import QUIET, a_site, axe_violations, free_port, overflows
+from tests.browser import DESKTOP, QUIET, a_site, axe_violations, free_port, overflows
 from tests.journeys.scenes import KASPER, LOUISE, METTE, SOFIE, addresses
 from tests.meetings.calling import FAKE, Caller
 from tests.meetings.janus import Stranger
@@ -164,6 +164,7 @@ def test_two_are_seen_through_a_server_that_sees_nothing(group, people, meeting)
     for one in (sofie, louise):
         assert axe_violations(one.page) == []
         assert overflows(one.page) == []
+        one.page.set_viewport_size(DESKTOP)
     epoch = sofie.page.evaluate("brobyggerRoom.epoch")
     louise.page.get_by_role("button", name="Forlad").click()
     for one in group:  # whoever has left hears nothing more, though the server were on their side

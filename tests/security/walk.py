@@ -124,6 +124,8 @@ class World:
             return ["wishes", "overall_goal", "status:housing", "status:mental", "crisis", "x"]
         if key == "key":
             return ["say", "x"]
+        if key == "link":
+            return ["a" * 22, "x"]  # one that could be a guest's, and one that could not
         if key == "question":
             return ["words", "goal", "avoid", "x"]
         if key == "party_id":
