@@ -251,6 +251,27 @@ def test_what_comes_twice_or_late_is_heard_once_or_not_at_all(two, relay, mode):
             one.sees_a_picture_of(1)
 
 
+@pytest.mark.parametrize("mode", ["swap", "strip", "forge", "reflect"])
+def test_a_relay_that_turns_bad_during_the_call_makes_no_connection_anew(two, relay, watch, mode):
+    """A connection is made anew while every signal is tampered with: none arrives, the old one holds."""
+    watch.expect("WebSocket connection")
+    sofie, mette = two
+    sofie.lets_in("Mette")
+    for one in two:
+        one.is_inside().sees_a_picture_of(1)
+    reached = [len(one.reached()) for one in two]
+    relay.applied.clear()
+    relay.mode = mode
+    sofie.page.evaluate("brobyggerRoom.others[0].peer.pc.restartIce()")
+    mette.page.evaluate("brobyggerRoom.others[0].peer.pc.restartIce()")
+    assert soon(lambda: relay.applied[mode] and any(one.refused() for one in two))
+    refusals = {why for one in two for why in one.refused()}
+    assert refusals <= {"forged", "unsigned", "repeated"}
+    assert [len(one.reached()) for one in two] == reached
+    before = mette.frames()
+    assert soon(lambda: mette.frames() > before + 3)
+
+
 def test_a_server_that_speaks_for_the_host_is_not_obeyed(two, relay, watch):
     sofie, mette = two
     sofie.lets_in("Mette")

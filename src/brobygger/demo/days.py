@@ -1,6 +1,7 @@
 """Days counted from today, moved off weekends, so that nothing invented happens on a Sunday."""
 
 import datetime as dt
+from functools import cache
 
 from django.utils import timezone
 
@@ -10,6 +11,16 @@ SATURDAY = 5
 def today() -> dt.date:
     """The real day, also while the story is in the past."""
     return dt.datetime.now(timezone.get_default_timezone()).date()
+
+
+@cache
+def going_on_since() -> dt.datetime:
+    """When what is going on now began: most of an hour ago, whenever the demo is made.
+
+    Asked once, so that everything told about it agrees; on a clock's five minutes, as meetings are.
+    """
+    moment = dt.datetime.now(timezone.get_default_timezone()) - dt.timedelta(minutes=40)
+    return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
 
 
 def past(ago: int) -> dt.date:

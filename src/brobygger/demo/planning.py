@@ -21,7 +21,7 @@ from brobygger.plans.pages import Called, Settled
 from .backdating import Timeline
 from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
-from .days import coming, day_before, moment, past
+from .days import coming, day_before, going_on_since, moment, past
 from .news import file_text, say, tell_news
 from .preparing import put_preparing_on
 from .pulse import put_pulse_on
@@ -88,7 +88,7 @@ def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
 
 
 def _put_meeting_on(planning: Planning, chapter: Chapter, held: int) -> None:
-    begins = min(moment(past(held), chapter.at), _a_while_ago(40))
+    begins = min(_starts(chapter), _a_while_ago(40))
     planning.timeline.at(begins, partial(_open, planning, chapter))
     planning.timeline.at(begins + dt.timedelta(minutes=10), partial(_agree, planning, chapter))
     if chapter.is_open:
@@ -97,6 +97,14 @@ def _put_meeting_on(planning: Planning, chapter: Chapter, held: int) -> None:
     planning.timeline.at(ends, partial(_close, planning, chapter))
     later = min(moment(past(max(held - 1, 0)), "16:45"), _a_while_ago(2))
     planning.timeline.at(max(later, ends), partial(_read, planning, chapter))
+
+
+def _starts(chapter: Chapter) -> dt.datetime:
+    """A meeting that goes on now has just begun: its video room must not be over by the evening."""
+    if chapter.is_open:
+        return going_on_since()
+    day = past(chapter.held) if chapter.held is not None else coming(chapter.coming or 0)
+    return moment(day, chapter.at)
 
 
 def _a_while_ago(minutes: int) -> dt.datetime:
@@ -140,13 +148,12 @@ def _close_plan(planning: Planning) -> None:
 
 
 def _call(planning: Planning, chapter: Chapter) -> None:
-    day = past(chapter.held) if chapter.held is not None else coming(chapter.coming or 0)
     lead = planning.lead
     with acting_as(lead):
         planning.meeting_id = services.call_plan_meeting(
             lead,
             plan_id=planning.plan_id,
-            starts_at=moment(day, chapter.at),
+            starts_at=_starts(chapter),
             minutes=chapter.minutes,
             form=chapter.form,
             place=chapter.place,

@@ -154,6 +154,7 @@ class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
     `held` is days ago, `coming` days from today; with neither the table has not been called.
+    One that `is_open` began a little while ago, whatever the hour (`days.going_on_since`).
     """
 
     called: int | None = None
