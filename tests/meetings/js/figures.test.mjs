@@ -5,7 +5,10 @@ import { Figures } from "../../../src/brobygger/meetings/static/meetings/room/fi
 const stats = ({ local = "host", remote = "host", got = 90, lost = 10 } = {}) =>
   new Map(
     [
+      { id: "old", type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "x", remoteCandidateId: "x" },
+      { id: "x", type: "local-candidate", candidateType: "srflx", address: "192.0.2.6" },
       { id: "p", type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "l", remoteCandidateId: "r" },
+      { id: "t", type: "transport", selectedCandidatePairId: "p" },
       { id: "l", type: "local-candidate", candidateType: local, address: "192.0.2.7" },
       { id: "r", type: "remote-candidate", candidateType: remote, address: "192.0.2.8" },
       { id: "i", type: "inbound-rtp", kind: "video", packetsReceived: got, packetsLost: lost },

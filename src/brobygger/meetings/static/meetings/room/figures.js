@@ -1,5 +1,7 @@
 // What one call's browser counts of itself, so that leaders see whether video works: numbers and
 // causes, sent once at the end. Nothing of who was there, of addresses or of what was said. Pure.
+import { pairInUse } from "./ways.js";
+
 const WHYS = {
   NotAllowedError: "refused",
   SecurityError: "refused",
@@ -61,7 +63,7 @@ export class Figures {
   /** One look at one connection: which way it goes, what was lost so far, how often it was made anew. */
   look(id, stats, restarts = 0) {
     const all = [...stats.values()];
-    const pair = all.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+    const pair = pairInUse(stats);
     const ways = all.filter((one) => [pair?.localCandidateId, pair?.remoteCandidateId].includes(one.id));
     const { got, lost } = arrived(all);
     const before = this.seen.get(id) ?? 0;

@@ -1,6 +1,6 @@
 // One connection to one other person. Its signals come proved through a `Link`; its certificate is
 // held against them; what is said (chat, captions, hands) runs inside it and never touches a server.
-import { AGAIN_MS, AWAY_MS, FIRST_MS, GIVE_UP_MS, SETTLED_MS, WAYS, isWay, settingsFor, wayAfter } from "./ways.js";
+import { AGAIN_MS, AWAY_MS, FIRST_MS, GIVE_UP_MS, SETTLED_MS, WAYS, isWay, pairInUse, settingsFor, wayAfter } from "./ways.js";
 
 const CERTIFICATE_MS = 2000;
 const MOST_WORDS = 4000;
@@ -244,10 +244,7 @@ export class Peer extends EventTarget {
   /** Does what we send go through the relay? */
   async isRelayed() {
     const all = await this.pc.getStats();
-    const every = [...all.values()];
-    const transport = every.find((one) => one.type === "transport");
-    const pair = all.get(transport?.selectedCandidatePairId) ?? every.find((one) => one.selected); // Firefox says it so
-    return all.get(pair?.localCandidateId)?.candidateType === "relay";
+    return all.get(pairInUse(all)?.localCandidateId)?.candidateType === "relay";
   }
 
   close() {

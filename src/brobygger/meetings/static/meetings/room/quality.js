@@ -1,4 +1,6 @@
 // How much picture a link carries: down when it suffers, up again after a good while. Pure.
+import { pairInUse } from "./ways.js";
+
 export const RUNGS = [
   { height: 360, fps: 20, bits: 600_000 },
   { height: 180, fps: 15, bits: 220_000 },
@@ -40,7 +42,7 @@ export class Ladder {
 /** What two reports of one connection say about the time between them. */
 export function lookAt(before, now) {
   const all = [...now.values()];
-  const pair = all.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+  const pair = pairInUse(now);
   const out = all.find((one) => one.type === "outbound-rtp" && one.kind === "video");
   const heard = all.find((one) => one.type === "remote-inbound-rtp" && one.kind === "video");
   const earlier = out && before?.get(out.id);

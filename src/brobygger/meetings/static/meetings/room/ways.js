@@ -42,5 +42,12 @@ export function settingsFor(way, { servers, relay }) {
   return { iceServers, iceTransportPolicy: relay || only ? "relay" : "all" };
 }
 
+/** The pair of addresses in use, of a report on a connection: after a new start the old ones are there too. */
+export function pairInUse(report) {
+  const all = [...report.values()];
+  const transport = all.find((one) => one.type === "transport");
+  return report.get(transport?.selectedCandidatePairId) ?? all.find((one) => one.selected); // Firefox says it so
+}
+
 /** Passwords are asked for anew when three quarters of their seconds have gone. */
 export const freshAfter = (seconds) => seconds * 750;
