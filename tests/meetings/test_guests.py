@@ -665,6 +665,14 @@ def test_a_host_with_a_telephone_gets_a_text(house, card):
         assert Message.objects.latest("created_at").address == "+4520998877"
 
 
+def test_a_number_that_works_inside_the_house_only_gets_a_mail(house, card):
+    with make.as_owner():
+        User.objects.filter(pk=house.contact_person.user_id).update(phone="lokal 412")
+    assert tell_hosts(card.id) == 1
+    with make.as_owner():
+        assert Message.objects.latest("created_at").channel == "mail"
+
+
 def test_nobody_is_told_of_a_meeting_long_over(house, card, clock):
     clock(now() + dt.timedelta(hours=6))
     assert tell_hosts(card.id) == 0

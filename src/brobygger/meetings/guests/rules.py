@@ -10,14 +10,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from brobygger.notices.rules import read_number
+
 OPENS_BEFORE = dt.timedelta(minutes=30)  # codes are sent from then; the room has its own time
 LINK_BYTES = 16
 MOST_OF_A_CITIZEN = 3  # guests a citizen may bring to one meeting
 MOST_OF_A_MEETING = 20
-VERIFIED_LASTS = dt.timedelta(hours=12)
 LINK = re.compile(r"[A-Za-z0-9_-]{22}")
 CODE = re.compile(r"\d{6}")
-NUMBER = re.compile(r"\+?\d{8,15}")
 
 
 def new_link() -> str:
@@ -47,10 +47,7 @@ def read_code(typed: str) -> str:
 
 
 def read_address(typed: str) -> tuple[str, str]:
-    """(channel, address) of what somebody typed: an e-mail address or a telephone number.
-
-    Danish numbers get their 45. Raises ValueError when it is neither.
-    """
+    """(channel, address) of an e-mail address or a telephone number; ValueError when it is neither."""
     text = typed.strip()
     if "@" in text:
         try:
@@ -58,12 +55,7 @@ def read_address(typed: str) -> tuple[str, str]:
         except ValidationError as odd:
             raise ValueError(text) from odd
         return "mail", text
-    number = re.sub(r"[\s.()–-]", "", text)
-    if not number.isascii() or not NUMBER.fullmatch(number):
-        raise ValueError(text)
-    if number.startswith("00"):
-        number = f"+{number[2:]}"
-    return "text", number if number.startswith("+") else f"+45{number}"
+    return "text", read_number(text)
 
 
 def masked(channel: str, address: str) -> str:

@@ -26,7 +26,7 @@ def tell_link(actor: Actor, one: GuestPass, meeting: Meeting, link: str) -> None
         where = settings.SITE_URL.rstrip("/") + reverse("meetings:guest", args=[link])
         subject, body = _invited(moment(meeting.starts_at), where)
         date = calendar_date(meeting, Method.REQUEST)
-    _send(actor, one, subject, body, date)
+    _send(actor, (one.channel, one.address), subject, body, date)
 
 
 def tell_code(channel: str, address: str, language: str, code: str) -> None:
@@ -34,10 +34,7 @@ def tell_code(channel: str, address: str, language: str, code: str) -> None:
     with translation.override(language):
         subject = _("Your code for a meeting")
         body = _("Your code is %(code)s. It is good for ten minutes.") % {"code": code}
-    if channel == GuestPass.Channel.TEXT:
-        notices.send_text(None, number=address, subject=subject, text=body)
-    else:
-        notices.send(None, user_id=None, address=address, subject=subject, body=body)
+    _send(None, (channel, address), subject, body)
 
 
 def remind(
@@ -51,10 +48,7 @@ def remind(
             "You have a meeting on %(moment)s.\n\n"
             "Your way in is the link you got with the invitation. It opens half an hour before.\n"
         ) % {"moment": moment(starts_at)}
-    if channel == GuestPass.Channel.TEXT:
-        notices.send_text(None, number=address, subject=subject, text=body)
-    else:
-        notices.send(None, user_id=None, address=address, subject=subject, body=body)
+    _send(None, (channel, address), subject, body)
 
 
 def tell_moved(actor: Actor, meeting: Meeting) -> None:
@@ -78,16 +72,22 @@ def _tell_all(actor: Actor, meeting: Meeting, words: Words, method: Method) -> N
         with translation.override(one.language):
             subject, body = words(moment(meeting.starts_at), "")
             date = calendar_date(meeting, method)
-        _send(actor, one, subject, body, date)
+        _send(actor, (one.channel, one.address), subject, body, date)
 
 
-def _send(actor: Actor, one: GuestPass, subject: str, body: str, date: Calendar) -> None:
-    if one.channel == GuestPass.Channel.TEXT:
-        notices.send_text(actor, number=one.address, subject=subject, text=body)
+def _send(
+    actor: Actor | None,
+    to: tuple[str, str],
+    subject: str,
+    body: str,
+    date: Calendar | None = None,
+) -> None:
+    """A mail or a text, as the address is; a text has no room for a calendar's date."""
+    channel, address = to
+    if channel == GuestPass.Channel.TEXT:
+        notices.send_text(actor, number=address, subject=subject, text=body)
         return
-    notices.send(
-        actor, user_id=None, address=one.address, subject=subject, body=body, calendar=date
-    )
+    notices.send(actor, user_id=None, address=address, subject=subject, body=body, calendar=date)
 
 
 def _invited(when: str, where: str) -> tuple[str, str]:

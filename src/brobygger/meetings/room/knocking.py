@@ -12,6 +12,7 @@ from brobygger.access.rls import rows_from
 from brobygger.accounts.queries import PersonCard, person_cards
 from brobygger.kernel.clock import now
 from brobygger.notices import services as notices
+from brobygger.notices.rules import read_number
 
 
 def somebody_waits(meeting_id: UUID) -> None:
@@ -39,12 +40,9 @@ def _tell(person: PersonCard) -> None:
         body = _("Somebody waits at the door of your video meeting: %(url)s") % {
             "url": settings.SITE_URL
         }
-    if person.phone:
-        notices.send_text(None, number=_number(person.phone), subject=subject, text=body)
-    else:
+    try:
+        number = read_number(person.phone)
+    except ValueError:  # none, or one that only works inside the house
         notices.send(None, user_id=person.id, address=person.email, subject=subject, body=body)
-
-
-def _number(phone: str) -> str:
-    digits = "".join(one for one in phone if one.isdigit() or one == "+")
-    return digits if digits.startswith("+") else f"+45{digits}"
+    else:
+        notices.send_text(None, number=number, subject=subject, text=body)
