@@ -345,6 +345,23 @@ def test_a_withdrawn_guest_gets_no_further_ticket_and_is_shown_out(house, card):
     ]
 
 
+def test_a_guest_comes_as_long_as_they_have_a_link(house, card):
+    me = house.contact_person
+    guest = a_guest(me, card)
+
+    def answer():
+        with acting_as(me):
+            return queries.meeting(me, card.id).invitation(guest).answer
+
+    assert answer() == "yes"
+    with acting_as(me):
+        revoke_link(me, invitation_id=guest)
+    assert answer() == "no"
+    with acting_as(me):
+        send_link(me, invitation_id=guest, address=ADDRESS)
+    assert answer() == "yes"
+
+
 def test_a_pass_without_a_code_is_no_way_in(house, card):
     a_guest(house.contact_person, card)
     with make.as_owner():

@@ -62,6 +62,7 @@ def send_link(actor: Actor, *, invitation_id: UUID, address: str, language: str 
     if found.kind != Invitation.Kind.GUEST and users_of_person(_person(found)):
         raise HasAnAccount(invitation_id)
     _revoke(found)
+    _comes(found, answer=Invitation.Answer.YES)
     _send_link(actor, found, address, language)
 
 
@@ -74,6 +75,7 @@ def revoke_link(actor: Actor, *, invitation_id: UUID) -> None:
     _for_inviting(actor, found.meeting_id)
     if not _revoke(found):
         raise NotFound(invitation_id)
+    _comes(found, answer=Invitation.Answer.NO)
     record(actor, "meeting.guest_link_withdrawn", found)
     telling.tell_the_door(found)
 
@@ -118,6 +120,13 @@ def _send_link(actor: Actor, invitation: Invitation, address: str, language: str
 def _revoke(invitation: Invitation) -> int:
     living = GuestPass.objects.filter(invitation=invitation, revoked_at=None)
     return living.update(revoked_at=now())
+
+
+def _comes(invitation: Invitation, *, answer: str) -> None:
+    """A guest comes as long as they have a link; whoever else is called answers for themselves."""
+    if invitation.kind == Invitation.Kind.GUEST:
+        invitation.answer, invitation.answered_at = answer, now()
+        invitation.save(update_fields=["answer", "answered_at"])
 
 
 def _person(invitation: Invitation) -> UUID:
