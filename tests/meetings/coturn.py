@@ -7,7 +7,6 @@ from pathlib import Path
 
 from brobygger.config import coturn
 from tests.browser import free_port
-from tools import coturn as program
 
 SECRET = "held by both and nobody else"
 SLOWEST_START = 15.0
@@ -52,8 +51,8 @@ class a_relay:  # noqa: N801  # reads like the builders
         self.stop()
 
     def start(self) -> None:
-        found = shutil.which(program.PROGRAM)
-        assert found is not None, program.MISSING
+        found = shutil.which(coturn.PROGRAM)
+        assert found is not None, coturn.MISSING
         with self.log.open("wb") as said:
             self.process = subprocess.Popen(
                 [*self.prefix, found, "-c", str(self.settings)], stdout=said, stderr=said
