@@ -32,6 +32,11 @@ class Called:
     unit_id: UUID | None = None
     person_id: UUID | None = None
 
+    @classmethod
+    def of(cls, one: Someone) -> "Called":
+        """The same person, whatever list they stand on."""
+        return cls(kind=one.kind, user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)
+
     @property
     def key(self) -> Key:
         return (self.user_id, self.unit_id, self.person_id)

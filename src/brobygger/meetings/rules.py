@@ -5,6 +5,7 @@ import datetime as dt
 from brobygger.kernel.actor import Actor
 
 from .models import Invitation, Meeting
+from .pages import Someone
 
 SHORTEST, LONGEST = 5, 8 * 60
 FURTHEST = dt.timedelta(days=731)
@@ -13,11 +14,11 @@ LONGEST_PLACE, LONGEST_NAME, LONGEST_FUNCTION, LONGEST_DECIDER = 200, 120, 80, 1
 MOST_IN_A_MESH, MOST_IN_A_GROUP = 6, 25
 
 
-def is_mine(actor: Actor, invitation: Invitation) -> bool:
-    """True for the one called: staff at that unit, or the citizen or relative as themselves."""
-    if invitation.kind == Invitation.Kind.STAFF:
-        return (actor.user_id, actor.unit_id) == (invitation.user_id, invitation.unit_id)
-    return actor.person_id is not None and actor.person_id == invitation.person_id
+def is_mine(actor: Actor, one: Someone) -> bool:
+    """True for the one called or asked: staff at that unit, the citizen or a relative as themselves."""
+    if one.kind == Invitation.Kind.STAFF:
+        return (actor.user_id, actor.unit_id) == (one.user_id, one.unit_id)
+    return actor.person_id is not None and actor.person_id == one.person_id
 
 
 def size_for(people: int) -> str:

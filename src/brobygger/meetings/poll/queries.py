@@ -14,6 +14,7 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import rows_beside
 
 from ..models import Meeting
+from ..rules import is_mine
 from . import rules
 from .models import Poll, PollAnswer, PollTime, PollVoice
 from .pages import MAYBE, NO, YES, PollCard, PollLine, TimeCard, VoiceCard
@@ -91,7 +92,7 @@ def _voice_card(actor: Actor, one: PollVoice) -> VoiceCard:
         person_id=one.person_id,
         has_account=one.has_account,
         answered_at=one.answered_at,
-        is_mine=rules.is_mine(actor, one),
+        is_mine=is_mine(actor, one),
         words={UUID(each["time_id"]): each["word"] for each in answers},
     )
 

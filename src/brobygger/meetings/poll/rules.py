@@ -6,16 +6,9 @@ from collections.abc import Sequence
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 
-from .models import Poll, PollVoice
+from .models import Poll
 
 FEWEST, MOST = 2, 8
-
-
-def is_mine(actor: Actor, voice: PollVoice) -> bool:
-    """True for the one asked: staff at that unit, or the citizen or relative as themselves."""
-    if voice.kind == PollVoice.Kind.STAFF:
-        return (actor.user_id, actor.unit_id) == (voice.user_id, voice.unit_id)
-    return actor.person_id is not None and actor.person_id == voice.person_id
 
 
 def may_lead(actor: Actor, poll: Poll) -> bool:

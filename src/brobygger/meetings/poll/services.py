@@ -28,6 +28,7 @@ from ..errors import (
 )
 from ..pages import Called, Invited, MeetingCard
 from ..people import all_of, me, sort_out
+from ..rules import is_mine
 from ..services import call_meeting, check_time, keepable_place, known_form
 from . import rules, telling
 from .events import TimeChosen
@@ -77,7 +78,7 @@ def answer(actor: Actor, *, poll_id: UUID, words: Mapping[UUID, str]) -> None:
     """One's own word for each time, as often as one likes; what is not answered is a no."""
     require(actor, Permission.MEETING_ANSWER)
     poll = _locked(poll_id)
-    voice = next((one for one in poll.voices.all() if rules.is_mine(actor, one)), None)
+    voice = next((one for one in poll.voices.all() if is_mine(actor, one)), None)
     if voice is None:
         raise NotFound(poll_id)
     times = {one.pk: one.starts_at for one in poll.times.all()}
@@ -209,7 +210,7 @@ def _put_to(
             for one in asked
         ]
     )
-    for mine in (one for one in voices if rules.is_mine(actor, one)):
+    for mine in (one for one in voices if is_mine(actor, one)):
         _say(mine, {one.pk: YES.value for one in proposed})
     return voices
 
@@ -234,10 +235,7 @@ def _who_comes(actor: Actor, poll: Poll, time_id: UUID) -> tuple[list[Invited], 
     found = sort_out(
         actor,
         poll.citizen_id,
-        [
-            Called(kind=one.kind, user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)
-            for one in voices.values()
-        ],
+        [Called.of(one) for one in voices.values()],
     )
     invited = [replace(one, coming=voices[one.key].pk in said_yes) for one in found.able]
     return invited, tuple(voices[one.key].name for one in found.left_out)

@@ -113,7 +113,7 @@ def _made(actor: Actor, meeting: Meeting, weeks: int, times: int) -> Standing:
 def _same_people(actor: Actor, before: Meeting) -> tuple[Invited, ...]:
     """Those of the date before who may still see it, and whoever calls."""
     people = [
-        Called(kind=one.kind, user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)
+        Called.of(one)
         for one in before.invitations.filter(kind__in=("staff", "citizen", "relative"))
     ]
     able = sort_out(actor, before.citizen_id, [me(actor), *people]).able

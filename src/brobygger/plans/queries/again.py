@@ -40,7 +40,7 @@ def same_again(actor: Actor, plan_id: UUID) -> SameAgain:
         minutes=last.minutes,
         form=last.form,
         place=last.place,
-        people=tuple(_called(one) for one in wanted if one.id in able),
+        people=tuple(Called.of(one) for one in wanted if one.id in able),
         left_out=tuple(one.name for one in wanted if one.id not in able),
     )
 
@@ -80,7 +80,3 @@ def _able(actor: Actor, plan: Plan, wanted: Iterable[InvitationCard]) -> set[UUI
         if grounds.cover(Category.PLAN, one.unit_id, one.person_id, one.user_id)
         and (one.unit_id is None or (one.user_id, one.unit_id) in at_work)
     }
-
-
-def _called(one: InvitationCard) -> Called:
-    return Called(kind=one.kind, user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)

@@ -74,10 +74,7 @@ def take_up_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> None:
     seated(
         actor,
         plan,
-        [
-            Called(kind=one.kind, user_id=one.user_id, unit_id=one.unit_id, person_id=one.person_id)
-            for one in meeting.invitations
-        ],
+        [Called.of(one) for one in meeting.invitations],
     )
     enter(plan, Plan.Phase.PLAN)
     record(actor, "plan.meeting_called", plan, meeting=meeting_id)
