@@ -2,67 +2,69 @@
 
 The files count days from a Friday of their own. What lies before it is moved to end with the last
 Friday there was; what comes after it begins with the next week there is. So every weekday of a
-story is the same on every day of the year, and its order with it. Only today is today.
+story is the same on every day of the year, and its order with it. Only today is today
+(`docs/adr/0041-the-demo-is-told-on-a-friday.md`).
 """
 
 import datetime as dt
-from functools import cache
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 FRIDAY, SATURDAY, WEEK = 4, 5, 7
 
 
-def today() -> dt.date:
-    """The real day, also while the story is in the past."""
-    return dt.datetime.now(timezone.get_default_timezone()).date()
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days as one demo sees them: the moment it is made is asked once, so that all of it agrees."""
 
+    now: dt.datetime
 
-@cache
-def going_on_since() -> dt.datetime:
-    """When what is going on now began: most of an hour ago, whenever the demo is made.
+    @classmethod
+    def from_now(cls) -> "Days":
+        """The real moment, also while the story is in the past."""
+        return cls(dt.datetime.now(timezone.get_default_timezone()))
 
-    Asked once, so that everything told about it agrees; on a clock's five minutes, as meetings are.
-    """
-    moment = dt.datetime.now(timezone.get_default_timezone()) - dt.timedelta(minutes=40)
-    return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
 
+    def past(self, ago: int) -> dt.date:
+        """So many days before the story's Friday, or the Friday before that; none is today."""
+        if ago == 0:
+            return self.today
+        last = self.today - dt.timedelta((self.today.weekday() - FRIDAY) % WEEK)
+        return _back_to_work(last - dt.timedelta(ago))
 
-def past(ago: int) -> dt.date:
-    """So many days before the story's Friday, or the Friday before that; none is today."""
-    return _back_to_work(_last_friday() - dt.timedelta(days=ago)) if ago else today()
+    def coming(self, days: int) -> dt.date:
+        """So many days after the story's Friday, or the Monday after; a negative number is before."""
+        if days <= 0:
+            return self.past(-days)
+        ends = self.today + dt.timedelta(FRIDAY - self.today.weekday())  # this week, come or gone
+        day = ends + dt.timedelta(days)
+        return day + dt.timedelta(WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
 
+    def day_before(self, day: dt.date) -> dt.date:
+        """The working day before; before today it is the last one the story tells of."""
+        return self.past(1) if day >= self.today else _back_to_work(day - dt.timedelta(1))
 
-def coming(days: int) -> dt.date:
-    """So many days after the story's Friday, or the Monday after; a negative number is before it."""
-    if days <= 0:
-        return past(-days)
-    day = _friday_before_next_week() + dt.timedelta(days=days)
-    return day + dt.timedelta(days=WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
+    def moment(self, day: dt.date, clock: str) -> dt.datetime:
+        """That day at that time in Denmark; in UTC, where minutes can be added in any night."""
+        there = dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=self.now.tzinfo)
+        return there.astimezone(dt.UTC)
 
+    def a_while_ago(self, minutes: int) -> dt.datetime:
+        return self.now.astimezone(dt.UTC) - dt.timedelta(minutes=minutes)
 
-def day_before(day: dt.date) -> dt.date:
-    """The working day before; before today it is the story's last one."""
-    return past(1) if day >= today() else _back_to_work(day - dt.timedelta(days=1))
+    def going_on_since(self) -> dt.datetime:
+        """When what is going on now began: most of an hour ago, whenever the demo is made.
 
-
-def moment(day: dt.date, clock: str) -> dt.datetime:
-    """That day at that time, in Denmark."""
-    return dt.datetime.combine(
-        day, dt.time.fromisoformat(clock), tzinfo=timezone.get_default_timezone()
-    )
+        On a clock's five minutes, as meetings are.
+        """
+        began = self.a_while_ago(40)
+        return began.replace(minute=began.minute // 5 * 5, second=0, microsecond=0)
 
 
 def _back_to_work(day: dt.date) -> dt.date:
     """That day, or the Friday before a weekend."""
-    return day - dt.timedelta(days=max(day.weekday() - FRIDAY, 0))
-
-
-def _last_friday() -> dt.date:
-    """Today, when it is one."""
-    return today() - dt.timedelta(days=(today().weekday() - FRIDAY) % WEEK)
-
-
-def _friday_before_next_week() -> dt.date:
-    """This week's, come or gone."""
-    return today() + dt.timedelta(days=FRIDAY - today().weekday())
+    return day - dt.timedelta(max(day.weekday() - FRIDAY, 0))
