@@ -8,6 +8,7 @@ story is the same on every day of the year, and its order with it. Only today is
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils import timezone
 
@@ -31,18 +32,11 @@ class Days:
 
     def past(self, ago: int) -> dt.date:
         """So many days before the story's Friday, or the Friday before that; none is today."""
-        if ago == 0:
-            return self.today
-        last = self.today - dt.timedelta((self.today.weekday() - FRIDAY) % WEEK)
-        return _back_to_work(last - dt.timedelta(ago))
+        return _past(self.now.date(), ago)
 
     def coming(self, days: int) -> dt.date:
         """So many days after the story's Friday, or the Monday after; a negative number is before."""
-        if days <= 0:
-            return self.past(-days)
-        ends = self.today + dt.timedelta(FRIDAY - self.today.weekday())  # this week, come or gone
-        day = ends + dt.timedelta(days)
-        return day + dt.timedelta(WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
+        return _coming(self.now.date(), days) if days > 0 else self.past(-days)
 
     def day_before(self, day: dt.date) -> dt.date:
         """The working day before; before today it is the last one the story tells of."""
@@ -50,8 +44,7 @@ class Days:
 
     def moment(self, day: dt.date, clock: str) -> dt.datetime:
         """That day at that time in Denmark; in UTC, where minutes can be added in any night."""
-        there = dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=self.now.tzinfo)
-        return there.astimezone(dt.UTC)
+        return _moment(day, clock, self.now.tzinfo)
 
     def a_while_ago(self, minutes: int) -> dt.datetime:
         return self.now.astimezone(dt.UTC) - dt.timedelta(minutes=minutes)
@@ -63,6 +56,23 @@ class Days:
         """
         began = self.a_while_ago(40)
         return began.replace(minute=began.minute // 5 * 5, second=0, microsecond=0)
+
+
+@cache
+def _past(today: dt.date, ago: int) -> dt.date:
+    last = today - dt.timedelta((today.weekday() - FRIDAY) % WEEK)
+    return _back_to_work(last - dt.timedelta(ago)) if ago else today
+
+
+@cache
+def _coming(today: dt.date, days: int) -> dt.date:
+    day = today + dt.timedelta(FRIDAY - today.weekday() + days)  # from this week's, come or gone
+    return day + dt.timedelta(WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
+
+
+@cache
+def _moment(day: dt.date, clock: str, there: dt.tzinfo | None) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=there).astimezone(dt.UTC)
 
 
 def _back_to_work(day: dt.date) -> dt.date:
