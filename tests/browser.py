@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from brobygger.config import prepare
 from brobygger.config.database import DEMO_DATABASE
@@ -105,17 +112,20 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def chromium_running() -> Iterator[Browser]:
-    """The system's Chromium, once for the whole run: two would not bear each other in one thread.
+def playwright_running() -> Iterator[Playwright]:
+    """Once for the whole run: two would not bear each other in one thread."""
+    with sync_playwright() as playwright:
+        yield playwright
 
-    `make test` has made sure that there is one; without it this fails.
-    """
+
+@pytest.fixture(scope="session")
+def chromium_running(playwright_running: Playwright) -> Iterator[Browser]:
+    """The system's Chromium. `make test` has made sure that there is one; without it this fails."""
     program = chromium.find()
     assert program is not None, chromium.MISSING
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield launched
-        launched.close()
+    launched = playwright_running.chromium.launch(executable_path=program, args=list(QUIET))
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +170,8 @@ def open_context(browser: Browser, site: Site, watch: Watch) -> Iterator[object]
 
     def one_more(**options: object) -> BrowserContext:
         settings = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": DESKTOP}
+        if browser.browser_type.name == "firefox":
+            options.pop("is_mobile", None)  # what Playwright knows of Chromium only
         context = browser.new_context(base_url=site.address, **(settings | options))
         context.add_init_script(REPORT_CSP)
         context.on("console", watch.on_console)
