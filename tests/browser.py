@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from tools import chromium
 ROOT = Path(__file__).resolve().parents[1]
 READY = "Brobygger is ready at"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OF_A_PHONE = ("has_touch", "is_mobile")  # what Chromium alone can be told to be
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -133,6 +135,10 @@ def browser(chromium_running: Browser) -> Browser:
     return chromium_running
 
 
+def is_chromium(browser: Browser) -> bool:
+    return browser.browser_type.name == "chromium"
+
+
 @dataclass
 class Watch:
     """Collects what a page complains about: console errors, script errors, CSP violations."""
@@ -160,7 +166,7 @@ def watch() -> Iterator[Watch]:
     """Every page of the test is watched; an unexpected complaint fails the test at its end."""
     watching = Watch()
     yield watching
-    assert watching.unexpected() == []
+    assert watching.unexpected() == [], watching.unexpected()
 
 
 @pytest.fixture
@@ -170,8 +176,8 @@ def open_context(browser: Browser, site: Site, watch: Watch) -> Iterator[object]
 
     def one_more(**options: object) -> BrowserContext:
         settings = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": DESKTOP}
-        if browser.browser_type.name == "firefox":
-            options.pop("is_mobile", None)  # what Playwright knows of Chromium only
+        if not is_chromium(browser):
+            options = {name: value for name, value in options.items() if name not in OF_A_PHONE}
         context = browser.new_context(base_url=site.address, **(settings | options))
         context.add_init_script(REPORT_CSP)
         context.on("console", watch.on_console)
@@ -193,6 +199,17 @@ def page(open_context) -> Page:
 @pytest.fixture
 def phone(open_context) -> Page:
     return open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+def until(page: Page, expression: str, *, seconds: float = 15) -> None:
+    """Wait until this is true in the page, in any browser.
+
+    Playwright's own way evaluates the words in the page, which our content policy forbids in Firefox.
+    """
+    last = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < last, f"never came true: {expression}"
+        page.wait_for_timeout(50)
 
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -3,9 +3,14 @@
 Playwright's `moz-firefox` channel speaks to a newer Firefox than the one Debian keeps for years: at
 its start it asks for a handful of things ESR 140 does not know yet, and gives up at the first. Run as
 a program, this module is what Playwright starts instead of Firefox: it starts the real one and passes
-every message on unread, but answers those few itself. None of them is something a test relies on
-here: the language is set by preference, the time zone by environment, the size of the window by
+every message on, but answers those few itself. None of them is something a test relies on here: the
+language is set by preference, the time zone by environment, the size of the window by
 `browsingContext.setViewport`, which ESR knows.
+
+Our pages forbid `eval`, and in Firefox that holds for Playwright's own looking at a page, too. The
+policy stays on; what Playwright wants evaluated is written into the function that it calls instead,
+and the one function it would bring into a page by `eval`, for typing, is laid there beforehand. What
+it tries all the same is refused and told; `OWN_EVAL` leaves that out of what a page complains about.
 """
 
 import asyncio
@@ -18,6 +23,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright
@@ -36,6 +42,28 @@ NOT_YET_KNOWN = {
     "network.addDataCollector": {"collector": "none"},
     "network.removeDataCollector": {},
 }
+EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)"
+EVALUATE_WITHOUT_EVAL = """(script, ...args) => {
+    const instead = (name, itself) => name === 'eval' ? () => (%s
+    ) : itself[name];
+    const global = new Proxy(script.global, { get: (itself, name) => instead(name, itself) });
+    return script.evaluate.apply(Object.create(script, { global: { value: global } }), args);
+}"""
+TYPING = """() => {
+    window.__pw_bidiInsertText = (text) => {
+        const inner = document.activeElement;
+        if (inner instanceof HTMLIFrameElement) return inner;
+        document.execCommand('insertText', false, text);
+    };
+}"""
+OUR_OWN = 9_007_199_254_000_000  # the number of our one request; Playwright counts from 1
+LAY_TYPING = {
+    "id": OUR_OWN,
+    "method": "script.addPreloadScript",
+    "params": {"functionDeclaration": TYPING},
+}
+EXPRESSION = 3  # after the script itself, whether it is a function, and how it is to come back
+OWN_EVAL = (r"CSP: script-src eval ", r"blocked a JavaScript eval ")
 PREFERENCES = {
     "intl.accept_languages": "da-DK,da",
     "dom.serviceWorkers.enabled": True,
@@ -66,15 +94,31 @@ async def _pass_on(client: ServerConnection, firefox: ClientConnection) -> None:
     async for raw in client:
         asked = json.loads(raw)
         if asked["method"] in NOT_YET_KNOWN:
-            answer = {"type": "success", "id": asked["id"], "result": NOT_YET_KNOWN[asked["method"]]}
+            answer = {
+                "type": "success",
+                "id": asked["id"],
+                "result": NOT_YET_KNOWN[asked["method"]],
+            }
             await client.send(json.dumps(answer))
-        else:
-            await firefox.send(raw)
+            continue
+        if asked["method"] == "session.subscribe":
+            await firefox.send(json.dumps(LAY_TYPING))
+        await firefox.send(json.dumps(_without_eval(asked)))
     await firefox.close()
+
+
+def _without_eval(asked: dict[str, Any]) -> dict[str, Any]:
+    if asked.get("params", {}).get("functionDeclaration") == EVALUATE:
+        expression = asked["params"]["arguments"][EXPRESSION]["value"]
+        instead = EVALUATE_WITHOUT_EVAL % expression.strip().rstrip(";")
+        asked["params"]["functionDeclaration"] = instead
+    return asked
 
 
 async def _pass_back(firefox: ClientConnection, client: ServerConnection) -> None:
     async for raw in firefox:
+        if json.loads(raw).get("id") == OUR_OWN:
+            continue
         await client.send(raw)
     await client.close()
 
