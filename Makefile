@@ -54,19 +54,19 @@ demo: assets  ## serve a house full of invented people on PORT (8000)
 run: assets  ## serve this home's own database on PORT (8000)
 	@exec env PYTHONPATH=src $(PY) -m brobygger.config serve $(if $(MEDIA),--with-media)
 
-test: setup lint types floors chromium coturn janus  ## all of it, browser too (ROOM=plans, K=consent)
+test: setup lint types floors chromium firefox coturn janus  ## all of it, browser too (ROOM=plans, K=consent)
 	@$(BROBYGGER) messages --check
 	@PYTHONPATH=src $(PY) -m pytest $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") -m "not prove"
 
 check: test  ## what CI runs
 
-journeys: setup chromium coturn janus  ## the browser's stories only
+journeys: setup chromium firefox coturn janus  ## the browser's stories only
 	@PYTHONPATH=src $(PY) -m pytest -m "browser and not prove" $(if $(K),-k "$(K)")
 
 pictures: setup chromium  ## look at every main page, wide and narrow (K=plan)
 	@PYTHONPATH=src:. $(PY) -m tests.journeys.pictures $(K)
 
-prove: setup chromium coturn janus  ## the full-size proofs; takes long
+prove: setup chromium firefox coturn janus  ## the full-size proofs; takes long
 	@PYTHONPATH=src $(PY) -m pytest -m prove $(if $(K),-k "$(K)")
 
 bench: assets $(TOOLS)  ## measure access at 100,000 citizens, the pages, and signalling
@@ -102,13 +102,16 @@ data: $(TOOLS)  ## print what is kept about people to docs/data.md
 chromium: $(TOOLS)
 	@$(PY) -m tools.chromium
 
+firefox: $(TOOLS)
+	@$(PY) -m tools.firefox
+
 janus: $(TOOLS)
 	@$(PY) -m tools.janus
 
 coturn: $(TOOLS)
 	@$(PY) -m tools.coturn
 
-.PHONY: chromium coturn janus
+.PHONY: chromium firefox coturn janus
 
 psql: $(APP)  ## a database prompt as the app role (OWNER=1: as the owner)
 	@$(BROBYGGER) psql $(if $(OWNER),--owner)
