@@ -32,6 +32,7 @@ from tests.numbers import (  # noqa: F401  # hooks and a fixture
     pytest_terminal_summary,
     say,
 )
+from tests.scenes import pytest_runtest_teardown, stage  # noqa: F401  # a hook
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -96,7 +97,9 @@ def django_db_setup(
         databases.copy_of_template(name)
         become_app_role()
         prepare.point_at(name)
+        stage.is_open = True
         yield
+        stage.close()
         databases.drop(name)
 
 
