@@ -190,6 +190,11 @@ def _end_transaction(driver: psycopg.Connection[Any] | None) -> None:
         driver.autocommit = True
 
 
+@pytest.fixture(scope="session")
+def the_stage() -> Stage:
+    return stage
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Iterator[None]:
     yield
