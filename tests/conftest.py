@@ -8,6 +8,7 @@ import datetime as dt
 import os
 import socket
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
@@ -29,12 +30,11 @@ from tests.browser import (  # noqa: F401  # fixtures
     watch,
 )
 from tests.firefox import firefox_running  # noqa: F401  # a fixture
-from tests.numbers import (  # noqa: F401  # hooks and a fixture
-    pytest_runtest_logreport,
-    pytest_terminal_summary,
-    say,
-)
 
+if TYPE_CHECKING:
+    from tests.scenes import Stage
+
+pytest_plugins = ("tests.dealing", "tests.numbers", "tests.scenes")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -91,6 +91,7 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: pytest.FixtureDef[None],
     database_server: None,
+    the_stage: "Stage",
 ) -> Iterator[None]:
     """A copy of a migrated template, so that a run starts in a fraction of a second."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -98,7 +99,9 @@ def django_db_setup(
         databases.copy_of_template(name)
         become_app_role()
         prepare.point_at(name)
+        the_stage.is_open = True
         yield
+        the_stage.close()
         databases.drop(name)
 
 

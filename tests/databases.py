@@ -5,7 +5,9 @@ import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.db import connections
 
 from brobygger.config import prepare
@@ -57,9 +59,14 @@ def copy_of_template(name: str) -> None:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template_name()])
         if not prepare.database_exists(server, template_name()):
             _make_template()
-        prepare.drop_database(server, name)
-        prepare.clone_database(server, name, template=template_name())
-        server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        clone(server, name, template=template_name())
+
+
+def clone(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
+    """A copy of a database nobody is connected to."""
+    prepare.drop_database(server, name)
+    prepare.clone_database(server, name, template=template)
+    server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
 
 
 def _make_template() -> None:

@@ -25,6 +25,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.models import Organisation, Unit
 from brobygger.organisations.queries import unit_card
+from tests.scenes import kept
 
 MODEL_BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 _serials = itertools.count(1)
@@ -204,6 +205,7 @@ class People:
     relative_id: UUID
 
 
+@kept
 def people(cpr: str = "0201919990") -> People:
     """A citizen at a facility, her caseworker, and a nurse and a counsellor who have no ground yet."""
     facility = a_unit("facility_107", name="Botilbuddet Birken")

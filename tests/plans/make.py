@@ -12,6 +12,7 @@ from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries, services
 from brobygger.plans.pages import Called, PlanPage
 from tests import make
+from tests.scenes import kept
 
 NOBODY = "6e0b0dd2-1d6c-4c3e-9a53-0f2f6a1f7a11"  # always the same: test names must not change
 PLAN_AND_MENTAL = Category.PLAN | Category.MENTAL
@@ -35,6 +36,7 @@ class Table:
     stranger: Actor
 
 
+@kept
 def a_table(cpr: str = "0201919990") -> Table:
     """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it."""
     house = make.people(cpr)
@@ -83,6 +85,7 @@ def everyone(table: Table) -> list[Called]:
     return [*map(staff, (table.deputy, table.nurse, table.counsellor)), relative(table)]
 
 
+@kept
 def call(table: Table, *, starts_at: dt.datetime | None = None) -> UUID:
     """The whole table is called."""
     with acting_as(table.lead):
@@ -97,6 +100,7 @@ def call(table: Table, *, starts_at: dt.datetime | None = None) -> UUID:
         )
 
 
+@kept
 def an_open_meeting(table: Table) -> UUID:
     meeting_id = call(table)
     with acting_as(table.lead):
@@ -175,6 +179,7 @@ def fill(table: Table) -> None:
     an_intervention(table)
 
 
+@kept
 def a_closed_meeting(table: Table, *, next_on: dt.date | None = None) -> UUID:
     """Version 1 stands."""
     meeting_id = an_open_meeting(table)

@@ -1,8 +1,16 @@
-"""The demo's database: filled once for each day and state of the code, then only copied."""
+"""The demo's database: filled once, then only copied until what filled it has changed.
+
+The template knows by its comment when it was filled and by which files: every module that was
+loaded when the stories had been told, and all data and migrations. A page, a script or a template
+was not, so a change to one leaves the people as they are.
+"""
 
 import datetime as dt
 import hashlib
+import json
 import os
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +23,62 @@ from . import prepare
 from .database import DEMO_MARK
 
 PACKAGE = Path(__file__).resolve().parents[1]
-COUNTS = (".py", ".csv", ".json", ".sql", ".po", ".toml")
+DATA = (".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
+TEMPLATE = f"{PREFIX}here"
+FRESH_FOR = dt.timedelta(hours=2)  # a meeting goes on in it, whose room is over in less than four
 
 
 def make(name: str) -> bool:
     """(Re)create the named database; True when the people had to be invented first."""
     prepare.make_roles()
-    template = PREFIX + _state()
     with prepare.maintenance() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
-        is_new = not prepare.database_exists(server, template)
+        is_new = not _is_fresh(_note(server))
         if is_new:
-            _invent(template)
+            _invent()
         prepare.drop_database(server, name)
-        prepare.clone_database(server, name, template=template)
-        words = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        server.execute(words.format(sql.Identifier(name), sql.Literal(DEMO_MARK)))
+        prepare.clone_database(server, name, template=TEMPLATE)
+        _comment(server, name, DEMO_MARK)
     return is_new
 
 
-def _invent(template: str) -> None:
+def _is_fresh(note: dict[str, Any]) -> bool:
+    """Told today and lately (lives are relative to the day), by the very files that are here now."""
+    if not note:
+        return False
+    told = dt.datetime.fromisoformat(note["told"])
+    age = dt.datetime.now().astimezone() - told
+    is_today = told.date() == dt.date.today()  # noqa: DTZ011  # any clock will do
+    is_recent = is_today and dt.timedelta() <= age < FRESH_FOR
+    return is_recent and _state(_as_they_are(), note["modules"]) == note["state"]
+
+
+def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
+    """What the template says of itself; nothing when there is none, or one that says nothing."""
+    found = server.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+        [TEMPLATE],
+    ).fetchone()
+    return json.loads(found[0]) if found and found[0] else {}
+
+
+def _new_note(files: dict[str, bytes]) -> str:
+    """`files` as they were when the telling began: one may have been edited since."""
+    modules = sorted(_loaded())
+    told = dt.datetime.now().astimezone().isoformat()
+    return json.dumps({"told": told, "modules": modules, "state": _state(files, modules)})
+
+
+def _comment(server: psycopg.Connection[Any], name: str, words: str) -> None:
+    comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    server.execute(comment.format(sql.Identifier(name), sql.Literal(words)))
+
+
+def _invent() -> None:
     """Fill a database of another name first, so that a template is whole or not there."""
+    files = _as_they_are()
     served = connections.databases["owner"]["NAME"]
     unfinished = f"brobygger_demo_making_{os.getpid()}"
     with prepare.maintenance() as server:
@@ -49,8 +90,9 @@ def _invent(template: str) -> None:
     prepare.point_at(served)
     with prepare.maintenance() as server:
         _forget_older(server)
+        _comment(server, unfinished, _new_note(files))
         words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        server.execute(words.format(sql.Identifier(unfinished), sql.Identifier(template)))
+        server.execute(words.format(sql.Identifier(unfinished), sql.Identifier(TEMPLATE)))
 
 
 def _forget_older(server: psycopg.Connection[Any]) -> None:
@@ -61,10 +103,27 @@ def _forget_older(server: psycopg.Connection[Any]) -> None:
         prepare.drop_database(server, old)
 
 
-def _state() -> str:
-    """Today's date (the invented lives are told relative to it) and everything that tells them."""
-    state = hashlib.sha256(dt.date.today().isoformat().encode())  # noqa: DTZ011  # any clock will do
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in COUNTS and "static" not in path.parts:
-            state.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return state.hexdigest()[:16]
+def _loaded() -> Iterable[str]:
+    """The files of our own that this process has loaded, relative to the package."""
+    for module in list(sys.modules.values()):
+        path = Path(getattr(module, "__file__", None) or "/")
+        if path.is_relative_to(PACKAGE):
+            yield path.relative_to(PACKAGE).as_posix()
+
+
+def _as_they_are() -> dict[str, bytes]:
+    """Every file that could tell a story, and a print of it."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): hashlib.sha256(path.read_bytes()).digest()
+        for path in PACKAGE.rglob("*")
+        if path.suffix in (*DATA, ".py") and "static" not in path.parts
+    }
+
+
+def _state(files: dict[str, bytes], modules: Iterable[str]) -> str:
+    """What these modules, all data and all migrations say; a module that is gone says nothing."""
+    loaded, state = set(modules), hashlib.sha256()
+    for name, its_print in sorted(files.items()):
+        if name in loaded or name.endswith(DATA) or "/migrations/" in name:
+            state.update(name.encode() + its_print)
+    return state.hexdigest()
