@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField
+from brobygger.kernel.working_days import working_day_until
+from brobygger.ui.fields import PromiseDay
 
 from . import rules
 from .pages import LevelCard
@@ -46,7 +47,7 @@ class AgreeForm(forms.Form):
     """Gone through together, and when to do it again."""
 
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    review_on = DayField(label=_("Go through it again on"))
+    review_on = PromiseDay(label=_("Go through it again on"))
 
 
 def level_form(level: LevelCard) -> LevelForm:
@@ -58,7 +59,7 @@ def level_form(level: LevelCard) -> LevelForm:
 
 
 def agree_form(revision: int) -> AgreeForm:
-    day = today() + dt.timedelta(days=SIX_MONTHS)
+    day = working_day_until(today() + dt.timedelta(days=SIX_MONTHS))
     return AgreeForm(initial={"revision": revision, "review_on": day})
 
 
