@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.clock import today
+from brobygger.kernel.texts import storable
 from brobygger.kernel.working_days import working_day_until
 from brobygger.ui.fields import PromiseDay
 
@@ -34,7 +35,7 @@ class LevelForm(forms.Form):
             )
 
     def texts(self) -> dict[str, str]:
-        return {part: unified(self.cleaned_data[part]) for part in rules.PARTS}
+        return {part: storable(self.cleaned_data[part]) for part in rules.PARTS}
 
 
 HINTS = {
@@ -61,8 +62,3 @@ def level_form(level: LevelCard) -> LevelForm:
 def agree_form(revision: int) -> AgreeForm:
     day = working_day_until(today() + dt.timedelta(days=SIX_MONTHS))
     return AgreeForm(initial={"revision": revision, "review_on": day})
-
-
-def unified(text: str) -> str:
-    """Browsers send line ends of their own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.clock import today
+from brobygger.kernel.texts import storable
 from brobygger.kernel.working_days import working_day_from, working_day_until
 from brobygger.ui.components.times import weekday_and_date
 from brobygger.ui.fields import DayField, PromiseDay
@@ -86,8 +87,8 @@ class PassageForm(forms.Form):
         self.fields["body"].label = label or self.fields["body"].label
 
     def clean_body(self) -> str:
-        """Browsers send line ends as CR LF; the text is kept as it was typed."""
-        return unified(self.cleaned_data["body"])
+        """Counted and compared as it is stored."""
+        return storable(self.cleaned_data["body"])
 
 
 class ChallengesForm(forms.Form):
@@ -374,8 +375,3 @@ class CompareForm(forms.Form):
 
     a = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     b = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-
-
-def unified(text: str) -> str:
-    """One sort of line end."""
-    return text.replace("\r\n", "\n")
