@@ -145,7 +145,7 @@ def test_every_error_in_every_file_is_told_at_once_and_nothing_is_changed():
         lambda: load_named(
             {
                 "organisations.csv": files.ORGANISATIONS
-                + "330,municipality,Wrong,,\nx,castle,,2020-13-01,soon\n",
+                + "33,municipality,Wrong,,\nx,castle,,2020-13-01,soon\n",
                 "units.csv": "slug,organisation,kind,name,phone,email,gln,sor\n"
                 "Big,0330,gp,A,call me,at home,5798000000002,12\n"
                 "lost,nowhere,gp,B,,,,\n",
@@ -177,6 +177,31 @@ def test_every_error_in_every_file_is_told_at_once_and_nothing_is_changed():
         "units.csv:3:organisation: “nowhere” is neither in organisations.csv nor loaded before.",
     ]
     assert everything() == []
+
+
+def test_a_spreadsheets_empty_columns_and_lost_zeros_change_nothing():
+    load_named(
+        {
+            "organisations.csv": "code;kind;name;valid_from;valid_to;;\n"
+            "330;municipality;Slagelse Kommune;;;;\n316;municipality;Holbæk Kommune;;\n"
+            "1085;region;Region Sjælland;;;;;;\n",
+            "units.csv": "slug,organisation,kind,name,,\nhouse,330,gp,Lægerne,,\n",
+            "affiliations.csv": "municipality,region,\n330,1085,\n",
+            "catchment.csv": "unit,municipality,,,\nhouse,316\n",
+        }
+    )
+    codes = Organisation.objects.order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["0316", "0330", "1085"]
+    assert [one.slug for one in queries.units_serving("0316", "gp", dt.date(2026, 6, 1))] == [
+        "house"
+    ]
+
+
+def test_a_word_behind_the_last_column_is_still_told():
+    told = complaints(
+        lambda: load_named({"organisations.csv": "code,kind,name,,\nx,state,A,,words\n"})
+    )
+    assert told == ["organisations.csv:2:: This line has 5 cells; the heading has 3."]
 
 
 HEAD = "code,kind,name\n"
@@ -248,7 +273,7 @@ def test_a_malformed_file_is_told_apart(content, complaint):
          "2:kind: “0330” is already loaded as another kind"),
         ("organisations", "code,kind,name,valid_to\n0330,municipality,S,2030-01-01\n",
          "2:: “S” closes Jan. 1, 2030: close the unit “"),
-        ("affiliations", "municipality,region\n330,DK-85\n",
+        ("affiliations", "municipality,region\n33,DK-85\n",
          "2:municipality: A municipality code has four digits, such as 0330."),
         ("affiliations", "municipality,region,valid_from\n0330,0316,2010-01-01\n",
          "2:region: “0316” is not of the kind region."),

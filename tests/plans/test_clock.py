@@ -14,6 +14,7 @@ from brobygger.accounts.roles import Role
 from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now, today
+from brobygger.kernel.working_days import is_working_day, working_day_from, working_day_until
 from brobygger.notices.models import Message
 from brobygger.plans import services
 from brobygger.plans.models import CaseLead, Escalation, Plan
@@ -30,6 +31,16 @@ def at(day: dt.date, hour: int = 12) -> dt.datetime:
 
 def in_days(days: int) -> dt.datetime:
     return at(today() + dt.timedelta(days=days))
+
+
+def days_to(border: int) -> int:
+    """A step is due on the day itself, or the next on which somebody is at work."""
+    return (working_day_from(today() + dt.timedelta(days=border)) - today()).days
+
+
+def days_before(border: int) -> int:
+    """A reminder comes on the day itself, or the working day before."""
+    return (working_day_until(today() + dt.timedelta(days=border)) - today()).days
 
 
 def steps() -> list[tuple[str, str]]:
@@ -53,17 +64,37 @@ def a_silent_plan() -> make.Table:
 
 def test_silence_climbs_from_the_lead_to_the_deputy_to_the_leader_a_step_at_a_time():
     a_silent_plan()
-    seen = {}
+    seen: dict[str, int] = {}
     for day in range(50):
         services.turn_the_clock(at=in_days(day))
-        seen[day] = [step for _subject, step in steps()]
+        for _subject, step in steps():
+            seen.setdefault(step, day)
 
-    assert seen[28] == []
-    assert seen[29] == ["lead"]
-    assert seen[35] == ["lead"]
-    assert seen[36] == ["lead", "deputy"]
-    assert seen[42] == ["lead", "deputy"]
-    assert seen[43] == seen[49] == ["lead", "deputy", "leader"]
+    assert seen == {"lead": days_to(29), "deputy": days_to(36), "leader": days_to(43)}
+
+
+def test_the_database_knows_the_same_working_days_as_we_do():
+    """Every day of forty years, and the next and the last working day seen from it."""
+    with connection.cursor() as cursor, as_owner():
+        cursor.execute(
+            "SELECT d::date, app.is_working_day(d::date), app.working_day_from(d::date),"
+            " app.working_day_until(d::date) FROM generate_series('2020-01-01'::timestamp,"
+            " '2059-12-31', '1 day') d"
+        )
+        rows = cursor.fetchall()
+    assert len(rows) == 14_610
+    for day, is_working, following, latest in rows:
+        assert is_working == is_working_day(day), day
+        assert (following, latest) == (working_day_from(day), working_day_until(day)), day
+
+
+def test_no_step_is_ever_due_on_a_day_when_nobody_is_at_work():
+    a_silent_plan()
+    services.turn_the_clock(at=in_days(120))
+    with as_owner():
+        days = list(Escalation.objects.values_list("due_on", flat=True))
+    assert len(days) == 3
+    assert all(is_working_day(one) for one in days)
 
 
 def test_each_step_is_told_once_however_often_the_clock_is_turned():
@@ -93,7 +124,7 @@ def test_each_step_is_told_once_however_often_the_clock_is_turned():
 
 def test_contact_ends_it_at_once_and_a_new_silence_is_a_new_episode():
     table = a_silent_plan()
-    services.turn_the_clock(at=in_days(30))
+    services.turn_the_clock(at=in_days(35))
     with as_owner():  # it was begun long ago
         Plan.objects.update(started_at=in_days(-40))
         Escalation.objects.update(since=today() - dt.timedelta(days=40))
@@ -105,7 +136,7 @@ def test_contact_ends_it_at_once_and_a_new_silence_is_a_new_episode():
 
     services.turn_the_clock(at=in_days(28))
     assert steps() == []
-    services.turn_the_clock(at=in_days(29))
+    services.turn_the_clock(at=in_days(days_to(29)))
     assert steps() == [("silence", "lead")]
     with as_owner():
         assert Escalation.objects.filter(step="lead").count() == 2
@@ -114,7 +145,7 @@ def test_contact_ends_it_at_once_and_a_new_silence_is_a_new_episode():
 def test_a_contact_taken_back_lets_the_silence_go_on_where_it_was_without_telling_again():
     table = a_silent_plan()
     with as_owner():
-        Plan.objects.update(started_at=in_days(-30))
+        Plan.objects.update(started_at=in_days(-34))
     services.turn_the_clock(at=now())
     with acting_as(table.lead):
         contact_id = services.note_contact(
@@ -145,12 +176,15 @@ def test_a_clock_that_jumps_ahead_and_back_raises_nothing_twice():
 
 
 @pytest.mark.parametrize("night", [dt.date(2027, 3, 28), dt.date(2026, 10, 25)])
-def test_steps_are_due_by_the_day_in_denmark_on_the_nights_the_clock_changes(night):
+def test_steps_are_due_by_the_day_in_denmark_around_the_nights_the_clock_changes(night):
+    """Those nights are Sundays: the step waits for the midnight before the next working day."""
     a_silent_plan()
     start = night - dt.timedelta(days=29)
     with as_owner():
         Plan.objects.update(started_at=dt.datetime.combine(start, dt.time(23, 30), COPENHAGEN))
-    midnight = dt.datetime.combine(night, dt.time(0), COPENHAGEN).astimezone(dt.UTC)
+    assert services.turn_the_clock(at=dt.datetime.combine(night, dt.time(4), COPENHAGEN)) == 0
+    at_work = working_day_from(night)
+    midnight = dt.datetime.combine(at_work, dt.time(0), COPENHAGEN).astimezone(dt.UTC)
 
     assert services.turn_the_clock(at=midnight - dt.timedelta(seconds=1)) == 0
     assert services.turn_the_clock(at=midnight) == 1
@@ -162,9 +196,9 @@ def test_a_promise_past_its_date_climbs_until_it_is_settled():
     table = a_silent_plan()
     make.an_intervention(table, due_on=today() + dt.timedelta(days=10))
 
-    services.turn_the_clock(at=in_days(13))
+    services.turn_the_clock(at=in_days(days_to(14) - 1))
     assert steps() == []
-    services.turn_the_clock(at=in_days(14))
+    services.turn_the_clock(at=in_days(days_to(14)))
     assert sorted(steps()) == [("agreement", "lead"), ("intervention", "lead")]
 
     with acting_as(table.lead):
@@ -178,7 +212,7 @@ def test_a_promise_past_its_date_climbs_until_it_is_settled():
 def test_a_promise_moved_to_another_day_is_a_new_matter():
     table = a_silent_plan()
     make.an_intervention(table, due_on=today() + dt.timedelta(days=1))
-    services.turn_the_clock(at=in_days(5))
+    services.turn_the_clock(at=in_days(days_to(5)))
     assert len(steps()) == 2
 
     with acting_as(table.lead):
@@ -195,7 +229,7 @@ def test_a_promise_moved_to_another_day_is_a_new_matter():
         settle()
 
     assert steps() == [("agreement", "lead")]
-    services.turn_the_clock(at=in_days(24))
+    services.turn_the_clock(at=in_days(days_to(24)))
     assert ("intervention", "lead") in steps()
 
 
@@ -207,11 +241,13 @@ def test_the_follow_up_is_reminded_of_before_its_day_and_climbs_after_it():
         services.turn_the_clock(at=in_days(day))
         return [step for subject, step in steps() if subject == "meeting"]
 
-    assert about_the_meeting(5) == []
-    assert about_the_meeting(6) == ["before_14"]
-    assert about_the_meeting(16) == ["before_14"]
-    assert about_the_meeting(17) == ["before_14", "before_3"]
-    assert about_the_meeting(24) == ["before_14", "before_3", "lead"]
+    first, second, lead = days_before(6), days_before(17), days_to(24)
+    assert about_the_meeting(first - 1) == []
+    assert about_the_meeting(first) == ["before_14"]
+    assert about_the_meeting(second - 1) == ["before_14"]
+    assert about_the_meeting(second) == ["before_14", "before_3"]
+    assert about_the_meeting(lead - 1) == ["before_14", "before_3"]
+    assert about_the_meeting(lead) == ["before_14", "before_3", "lead"]
     make.call(table, starts_at=in_days(30))
     settle()
     assert about_the_meeting(25) == []
@@ -221,7 +257,7 @@ def test_without_a_deputy_the_leader_is_asked_in_their_place():
     table = a_silent_plan()
     with as_owner():
         CaseLead.objects.filter(part="deputy").update(until=now())
-    services.turn_the_clock(at=in_days(36))
+    services.turn_the_clock(at=in_days(days_to(36)))
 
     with as_owner():
         [deputy] = Escalation.objects.filter(step="deputy")
@@ -301,13 +337,14 @@ def test_an_agreement_sent_back_and_forth_climbs_to_both_leaders_and_the_steerin
     a_bounced_agreement(table)
 
     seen = {}
-    for day in (0, 6, 7, 20, 21):
+    leaders, steering_on = days_to(7), days_to(21)
+    for day in (0, leaders - 1, leaders, steering_on - 1, steering_on):
         services.turn_the_clock(at=in_days(day))
         seen[day] = about_bounces()
 
-    assert seen[0] == seen[6] == ["lead"]
-    assert seen[7] == seen[20] == ["lead", "leader"]
-    assert seen[21] == ["lead", "leader", "steering"]
+    assert seen[0] == seen[leaders - 1] == ["lead"]
+    assert seen[leaders] == seen[steering_on - 1] == ["lead", "leader"]
+    assert seen[steering_on] == ["lead", "leader", "steering"]
     with as_owner():
         [asked] = Escalation.objects.filter(subject="bounce", step="leader")
         assert set(asked.unit_ids) == {table.lead.unit_id, table.counsellor.unit_id}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.test import Client
 
 from brobygger.audit.models import Entry
 from brobygger.safety import rules
+from brobygger.safety.models import CopingLevel
+from brobygger.ui.paper import MISSING_SIGN
 from tests import make
 from tests.safety import make as coping
 
@@ -94,6 +97,54 @@ def test_strange_signs_print(house):
             house.citizen, house.citizen_id, level=level, **dict.fromkeys(rules.PARTS, chosen)
         )
     read(paper(house))
+
+
+WRITTEN = {
+    "Arabic": "اتصل بأمي",
+    "Persian": "گل‌ها را ببین",
+    "Ukrainian": "Їжак Ґалаґан",
+    "Russian": "Позвони Ёлкину",
+    "Somali": "Wac Cabdiraxmaan Xuseen",
+    "Turkish": "Şükrü Ağaoğlu'nu ara",
+    "Polish": "Zadzwoń do Łukasza",
+    "Vietnamese": "Gọi Nguyễn Thị Hồng",
+    "taken apart": "Ring til A\u030age og Zoe\u0308",
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_words_in_the_citizens_own_alphabet_are_drawn_sign_by_sign(house, text):
+    coping.write(house.citizen, house.citizen_id, level=4, signs=text)
+    pdf = paper(house)
+    words = read(pdf)
+    assert MISSING_SIGN not in words
+    wanted = {one for one in unicodedata.normalize("NFC", text) if one.isalpha()}
+    assert wanted - set(unicodedata.normalize("NFKC", words)) == set()
+    glyphs = list(glyphs_of(pdf))
+    assert len(glyphs) > 100
+    assert 0 not in glyphs  # .notdef
+
+
+def glyphs_of(pdf: bytes):
+    """The number in its font of every sign that is drawn: two bytes each."""
+    [page] = pypdf.PdfReader(BytesIO(pdf)).pages
+    for operands, operator in page.get_contents().operations:
+        if operator in {b"Tj", b"TJ"}:
+            for piece in operands[0] if operator == b"TJ" else operands:
+                if not isinstance(piece, int | float):
+                    raw = piece.original_bytes
+                    yield from (int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2))
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\r", "\r\n", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_no_break_joins_two_lines_of_a_sheet(house, sign):
+    """Also of a sheet that was stored before there was one kind of break."""
+    coping.write(house.citizen, house.citizen_id, level=4)
+    with make.as_owner():
+        CopingLevel.objects.update(call=f"Ring til mor{sign}Tag medicin kl.\xa020")
+    words = read(paper(house))
+    assert "Ring til mor Tag medicin kl. 20" in words
+    assert MISSING_SIGN not in words
 
 
 def test_printing_leaves_a_line_and_needs_a_ground(house):

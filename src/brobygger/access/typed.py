@@ -1,4 +1,6 @@
-"""What people type here: kept as it is, or refused with a reason."""
+"""What people type here: kept as it is stored, or refused with a reason."""
+
+from brobygger.kernel.texts import is_storable, storable
 
 from .errors import ReasonTooShort, TextTooLong
 
@@ -8,14 +10,11 @@ FEWEST_SIGNS = 15
 
 
 def typed(value: str, *, longest: int = LONGEST) -> str:
-    """PostgreSQL holds neither NUL nor half a sign, and nobody reads a novel here."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise TextTooLong from None
-    if "\0" in value or len(value) > longest:
+    """As it is stored; nobody reads a novel here."""
+    kept = storable(value)
+    if not is_storable(kept, longest):
         raise TextTooLong
-    return value
+    return kept
 
 
 def sentence(value: str) -> str:

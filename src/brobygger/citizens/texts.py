@@ -1,20 +1,23 @@
-"""What people type, made safe to store: refused with a reason or kept exactly as it is."""
+"""What people type, made safe to store: refused with a reason or kept as `kernel.texts` stores it."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+
+from brobygger.kernel.texts import is_storable, storable
 
 from .errors import TextUnfit
 
 
 def text(value: str, *, field: str, longest: int, required: bool = False) -> str:
-    """The text unchanged, or `TextUnfit`: PostgreSQL holds neither NUL nor half a sign."""
-    if "\0" in value or not _is_whole(value):
+    """The text as it is stored, or `TextUnfit`: PostgreSQL holds neither NUL nor half a sign."""
+    kept = storable(value)
+    if not is_storable(kept, len(kept)):
         raise TextUnfit(field, "sign")
-    if len(value) > longest:
+    if len(kept) > longest:
         raise TextUnfit(field, "long")
-    if required and not value.strip():
+    if required and not kept.strip():
         raise TextUnfit(field, "empty")
-    return value
+    return kept
 
 
 def email(value: str, *, field: str = "email") -> str:
@@ -32,11 +35,3 @@ def choice(value: str, allowed: list[str], *, field: str) -> str:
     if value not in allowed:
         raise TextUnfit(field, "choice")
     return value
-
-
-def _is_whole(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -16,9 +16,29 @@ def three_months_on(day: dt.date, *, after: dt.date) -> dt.date:
     day += THREE_MONTHS
     while day <= after:
         day += THREE_MONTHS
+    return working_day_from(day)
+
+
+def working_day_from(day: dt.date) -> dt.date:
+    """The day itself, or the next on which somebody is at work."""
     while not is_working_day(day):
         day += DAY
     return day
+
+
+def working_day_until(day: dt.date) -> dt.date:
+    """The day itself, or the last before it on which somebody was at work."""
+    while not is_working_day(day):
+        day -= DAY
+    return day
+
+
+def is_overdue(due: dt.date, today: dt.date) -> bool:
+    """From the first working day after it: what was due on Friday is not late on Sunday morning.
+
+    The same said of a row of days: late is what was due before `working_day_until(today)`.
+    """
+    return due < working_day_until(today)
 
 
 def is_working_day(day: dt.date) -> bool:

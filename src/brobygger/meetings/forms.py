@@ -6,23 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
+
+from brobygger.kernel.clock import moment_of
+from brobygger.ui.fields import ClockField, DayField, skipped_hour
 
 from . import rules
 from .models import Meeting
 from .pages import InvitationCard
 
 LENGTHS = [(30, _("Half an hour")), (45, _("45 minutes")), (60, _("One hour")), (90, _("1½ hours"))]
-
-
-class DayField(forms.DateField):
-    """A date as the browser's own picker sends it."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **options)
 
 
 class PlaceForm(forms.Form):
@@ -44,15 +37,6 @@ class PlaceForm(forms.Form):
     )
 
 
-class ClockField(forms.TimeField):
-    """A time of day as the browser's own picker sends it."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
-
-
 class TimeForm(PlaceForm):
     """When and where a meeting is."""
 
@@ -61,14 +45,15 @@ class TimeForm(PlaceForm):
 
     field_order = ["day", "time", "minutes", "form", "place"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if skipped := skipped_hour(cleaned.get("day"), cleaned.get("time")):
+            self.add_error("time", skipped)
+        return cleaned
+
     def starts_at(self) -> dt.datetime:
         """The moment in Denmark."""
         return moment_of(self.cleaned_data["day"], self.cleaned_data["time"])
-
-
-def moment_of(day: dt.date, clock: dt.time) -> dt.datetime:
-    """That hour on the clock in Denmark, summer or winter."""
-    return make_aware(dt.datetime.combine(day, clock))
 
 
 class PeopleForm(forms.Form):

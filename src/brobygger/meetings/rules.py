@@ -32,16 +32,5 @@ def can_be_changed(meeting: Meeting) -> bool:
     return meeting.state == Meeting.State.CALLED
 
 
-def is_keepable(text: str, longest: int) -> bool:
-    """PostgreSQL holds no NUL and no half character; everything else people type is kept as it is."""
-    if len(text) > longest or "\0" in text:
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def is_likely(minutes: int, starts_at: dt.datetime, moment: dt.datetime) -> bool:
     return SHORTEST <= minutes <= LONGEST and starts_at - moment <= FURTHEST

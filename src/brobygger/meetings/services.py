@@ -12,6 +12,7 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.texts import is_storable, storable_line
 
 from . import rules, telling
 from .errors import (
@@ -335,6 +336,7 @@ def keepable_place(place: str) -> str:
 
 
 def _text(text: str, longest: int) -> str:
-    if not rules.is_keepable(text, longest):
-        raise TextNotAccepted(len(text))
-    return text
+    kept = storable_line(text)
+    if not is_storable(kept, longest):
+        raise TextNotAccepted(len(kept))
+    return kept

@@ -7,9 +7,10 @@ from procrastinate.contrib.django import app
 
 from brobygger.access.rls import acting_as, rows_from
 from brobygger.accounts.queries import actor_at_unit, person_cards
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import BrobyggerError
 from brobygger.kernel.purposes import Purpose
+from brobygger.kernel.working_days import is_working_day
 
 from . import telling
 from .guests import telling as tell_guests
@@ -53,7 +54,12 @@ def remind_of_polls(timestamp: int) -> None:  # noqa: ARG001  # what the time is
 
 @transaction.atomic
 def remind_the_silent() -> int:
-    """Those who have not said when they can meet, once each; as `remind_all` (migration 0007)."""
+    """Those who have not said when they can meet, once each; as `remind_all` (migration 0007).
+
+    Nobody is nudged on a day when nobody is at work: it waits for the next one (ADR 42).
+    """
+    if not is_working_day(today()):
+        return 0
     addressees = [user_id for (user_id,) in rows_from("poll_reminders_due", now())]
     people = [one for one in person_cards(addressees).values() if one.email]
     for person in people:

@@ -6,18 +6,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.ui.fields import DayField
+
 from .queries import find_units
 
 LONGEST_NAME = 120
-
-
-class DayField(forms.DateField):
-    """A date as the browser's own picker sends it, or as one writes it by hand."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **options)
 
 
 class ResponsibilityForm(forms.Form):

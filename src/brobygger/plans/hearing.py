@@ -74,7 +74,7 @@ def _question(ask: str, found: Heard, table: TableToHear) -> str:
     if ask == "several":
         who = ", ".join(names[one] for one in found.people)
         return _("Several could be meant: %(names)s. One is responsible: who?") % {"names": who}
-    if ask == "past":
+    if ask == "past" or (ask == "which_day" and found.days and found.days[0] < today()):
         return _("%(day)s has passed. Which day do you mean?") % {"day": days[0]}
     return {
         "nobody": _("Who does it? Choose one of those around the table."),

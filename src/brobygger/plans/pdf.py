@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from brobygger.access.gate import CitizenCard
-from brobygger.ui.components.times import day, deadline
+from brobygger.ui.components.times import day, due_in_words
 from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
 
 from .pages import (
@@ -227,7 +227,7 @@ def _promise(one: InterventionCard | AgreementCard) -> dict[str, str]:
         "who": one.responsible.name,
         "where": one.responsible.unit_name or one.responsible.kind_label,
         "due": day(one.due_on),
-        "far": "" if settled(one) else deadline(one.due_on),
+        "far": "" if settled(one) else due_in_words(one.due_on),
         "state": state(one),
         "tone": tone(one),
         "note": " ".join(part for part in (_needs(one), one.status_note) if part),

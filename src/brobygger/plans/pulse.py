@@ -9,6 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from brobygger.kernel.working_days import working_day_until
+
 from .models import Contact, Escalation
 
 LADDER = (
@@ -64,6 +66,7 @@ class Pulse:
     last_on: dt.date | None
     silent_days: int
     limit_days: int
+    weighed_days: int = 0  # as above, up to the last working day: nothing turns red on a Sunday
     contacts: tuple[ContactCard, ...]
     raised: tuple[Raised, ...]
 
@@ -74,9 +77,9 @@ class Pulse:
     @property
     def level(self) -> str:
         """Steady, quiet from two thirds of the limit on, silent when it is passed."""
-        if self.silent_days > self.limit_days:
+        if self.weighed_days > self.limit_days:
             return SILENT
-        return QUIET if self.silent_days * 3 > self.limit_days * 2 else STEADY
+        return QUIET if self.weighed_days * 3 > self.limit_days * 2 else STEADY
 
     @property
     def word(self) -> str:
@@ -149,11 +152,16 @@ def pulse_from(
     last_on = dt.date.fromisoformat(reckoned["last_on"]) if reckoned else None
     return Pulse(
         last_on=last_on,
-        silent_days=max(0, (today - last_on).days) if last_on else 0,
+        silent_days=_days(last_on, today),
+        weighed_days=_days(last_on, working_day_until(today)),
         limit_days=reckoned["limit"] if reckoned else 0,
         contacts=tuple(contacts),
         raised=furthest(raised),
     )
+
+
+def _days(last_on: dt.date | None, until: dt.date) -> int:
+    return max(0, (until - last_on).days) if last_on else 0
 
 
 def furthest(raised: Iterable[Raised]) -> tuple[Raised, ...]:

@@ -72,17 +72,6 @@ FORM_FIELD = re.compile(
 )
 
 
-def is_keepable(text: str, longest: int) -> bool:
-    """PostgreSQL holds no NUL and no half character; everything else people type is kept as it is."""
-    if len(text) > longest or "\0" in text:
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def first_name(name: str) -> str:
     """What somebody is called across a table."""
     return name.split(maxsplit=1)[0] if name.split() else ""

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from brobygger.meetings.forms import DayField
+from brobygger.kernel.clock import today
+from brobygger.ui.components.times import weekday_and_date
+from brobygger.ui.fields import PromiseDay
 
 from . import rules
 from .hearing import Proposal, TableToHear
@@ -26,7 +27,7 @@ class SaidForm(forms.Form):
         label=_("What do we agree?"), max_length=rules.LONGEST_PROMISE, strip=False
     )
     when = forms.ChoiceField(label=_("Which day?"), required=False, widget=forms.RadioSelect)
-    due_on = DayField(label=pgettext_lazy("deadline", "By when?"), required=False)
+    due_on = PromiseDay(label=pgettext_lazy("deadline", "By when?"), required=False)
     needs_unit = forms.BooleanField(label=_("Their unit must say yes first"), required=False)
     say = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
@@ -69,6 +70,10 @@ class SaidForm(forms.Form):
         unit = self.table.units.get(self.cleaned_data["responsible"])
         return unit[0] if unit else None
 
+    def understood(self) -> str:
+        """The day that was heard, with its weekday: a picker shows figures only."""
+        return weekday_and_date(self.proposal.heard.due_on)
+
     def unit_name(self) -> str:
         """The unit that would be asked, for the words beside the box."""
         chosen = self.proposal.heard.responsible
@@ -85,7 +90,7 @@ class UndecidedForm(forms.Form):
     unit_id = forms.TypedChoiceField(
         label=_("Who has to decide it?"), coerce=UUID, empty_value=None, required=False
     )
-    due_on = DayField(label=pgettext_lazy("deadline", "By when?"), required=False)
+    due_on = PromiseDay(label=pgettext_lazy("deadline", "By when?"), required=False)
 
     def __init__(self, data: Any = None, *, people: Iterable[ParticipantCard]) -> None:
         super().__init__(data, auto_id="id_undecided_%s")
@@ -114,7 +119,8 @@ def _days(proposal: Proposal) -> list[tuple[str, Any]]:
     """The days a sentence may mean, when it may mean more than one."""
     if proposal.heard.due_on is not None or "which_day" not in proposal.heard.asks:
         return []
-    days = [(one.isoformat(), date_format(one, "l j. F")) for one in proposal.heard.days]
+    to_come = [one for one in proposal.heard.days if one >= today()]
+    days = [(one.isoformat(), weekday_and_date(one)) for one in to_come]
     return [*days, (OTHER_DAY, _("Another day"))] if days else []
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.kernel.categories import Category
+from brobygger.kernel.working_days import working_day_until
 
 from .models import Rating
 from .pages import PlanPage
 from .said import AgreedGoal, RatingCard
 
-OPENS = 14  # days before the next meeting
+OPENS = dt.timedelta(days=14)  # before the next meeting
 GAP = 2  # steps between two voices that are worth talking about
 CITIZEN = Rating.Voice.CITIZEN.value
 
@@ -125,7 +126,12 @@ def is_asked(page: PlanPage, today: dt.date) -> bool:
         return False
     if page.meeting is not None and page.meeting.is_open:
         return True
-    return page.next_meeting_on is not None and page.next_meeting_on - today <= dt.timedelta(OPENS)
+    return page.next_meeting_on is not None and opens_on(page.next_meeting_on) <= today
+
+
+def opens_on(next_meeting_on: dt.date) -> dt.date:
+    """Two weeks ahead, or the working day before that: everybody has at least two weeks."""
+    return working_day_until(next_meeting_on - OPENS)
 
 
 def questions_in(page: PlanPage, number: int) -> tuple[Question, ...]:

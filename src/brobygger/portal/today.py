@@ -14,6 +14,7 @@ from brobygger.access.queries import waiting_for
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission
+from brobygger.kernel.working_days import is_overdue
 from brobygger.notices.queries import count_waiting
 from brobygger.plans.pages import Task
 from brobygger.plans.pulse import Pulse, ToNote
@@ -66,7 +67,7 @@ class ToDo:
 
     @property
     def is_late(self) -> bool:
-        return self.due_on is not None and self.due_on < today()
+        return self.due_on is not None and is_overdue(self.due_on, today())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField
+from brobygger.kernel.texts import storable
+from brobygger.kernel.working_days import working_day_until
+from brobygger.ui.fields import PromiseDay
 
 from . import rules
 from .pages import LevelCard
@@ -33,7 +35,7 @@ class LevelForm(forms.Form):
             )
 
     def texts(self) -> dict[str, str]:
-        return {part: unified(self.cleaned_data[part]) for part in rules.PARTS}
+        return {part: storable(self.cleaned_data[part]) for part in rules.PARTS}
 
 
 HINTS = {
@@ -46,7 +48,7 @@ class AgreeForm(forms.Form):
     """Gone through together, and when to do it again."""
 
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    review_on = DayField(label=_("Go through it again on"))
+    review_on = PromiseDay(label=_("Go through it again on"))
 
 
 def level_form(level: LevelCard) -> LevelForm:
@@ -58,10 +60,5 @@ def level_form(level: LevelCard) -> LevelForm:
 
 
 def agree_form(revision: int) -> AgreeForm:
-    day = today() + dt.timedelta(days=SIX_MONTHS)
+    day = working_day_until(today() + dt.timedelta(days=SIX_MONTHS))
     return AgreeForm(initial={"revision": revision, "review_on": day})
-
-
-def unified(text: str) -> str:
-    """Browsers send line ends of their own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -15,6 +15,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import lists_in_one
+from brobygger.kernel.working_days import is_overdue
 
 from . import rules
 from .models import CopingDraft, CopingLevel, CopingSheet, Level, Writer
@@ -97,7 +98,7 @@ def _task(citizen_id: UUID, day: dt.date) -> CopingTask:
         url_name="safety:sheet",
         url_args=(citizen_id,),
         due_on=day,
-        urgency=LATE if day < today() else SOON,
+        urgency=LATE if is_overdue(day, today()) else SOON,
     )
 
 

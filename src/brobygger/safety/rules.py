@@ -60,17 +60,6 @@ def dialled(number: str) -> str:
     return re.sub(r"[^\d+]", "", number)
 
 
-def is_keepable(text: str) -> bool:
-    """PostgreSQL holds no NUL and no half character; a level is read at a glance."""
-    if len(text) > LONGEST_TEXT or "\0" in text:
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def is_likely_review(day: dt.date, today: dt.date) -> bool:
     """After today and within a year."""
     return today < day <= today + dt.timedelta(days=FURTHEST_REVIEW)

@@ -18,6 +18,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.texts import is_storable, storable
 
 from . import rules
 from .errors import (
@@ -161,9 +162,10 @@ def _held(citizen_id: UUID, level: int) -> tuple[CopingSheet, CopingLevel]:
 
 
 def _kept(text: str) -> str:
-    if not rules.is_keepable(text):
-        raise TextNotAccepted(len(text))
-    return text
+    kept = storable(text)
+    if not is_storable(kept, rules.LONGEST_TEXT):
+        raise TextNotAccepted(len(kept))
+    return kept
 
 
 def _texts_of(row: CopingLevel) -> dict[str, str]:

@@ -24,6 +24,7 @@ STYLES = ROOM / "styles"
 OUT = ROOM / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 DKFDS = NODE_MODULES / "dkfds" / "dist"
+ARABIC = NODE_MODULES / "@expo-google-fonts" / "noto-sans-arabic"
 WEIGHTS = ("Regular", "SemiBold")  # two files; italics are slanted by the browser
 PRINTED = ("Regular", "SemiBold")  # whole files, as typst reads no woff2
 
@@ -75,7 +76,10 @@ def _lay_styles(fresh: Path) -> None:
 
 
 def _lay_fonts(fresh: Path) -> None:
-    """For screens Latin-1 subsets of 17 KiB each; for paper the complete files of 180."""
+    """For screens Latin-1 subsets of 17 KiB each; for paper the complete files of 180.
+
+    Names and own words may be Arabic; Latin, Cyrillic and Greek are in the first family.
+    """
     source = DKFDS / "fonts" / "IBMPlexSans" / "split" / "woff2"
     fonts = fresh / "fonts"
     fonts.mkdir()
@@ -84,7 +88,10 @@ def _lay_fonts(fresh: Path) -> None:
     for weight in PRINTED:
         whole = DKFDS / "fonts" / "IBMPlexSans" / "complete" / "ttf"
         shutil.copy(whole / f"IBMPlexSans-{weight}.ttf", fonts)
+        arabic = next(ARABIC.glob(f"*/NotoSansArabic_*{weight}.ttf"))
+        shutil.copy(arabic, fonts / f"NotoSansArabic-{weight}.ttf")
     shutil.copy(source / "license.txt", fonts / "OFL.txt")
+    shutil.copy(ARABIC / "LICENSE_FONT", fonts / "NotoSansArabic-OFL.txt")
 
 
 def _lay_sprite(fresh: Path) -> None:

@@ -16,6 +16,8 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from brobygger.kernel.texts import storable
+
 from .render import FETCH, answer_to, error_page, unstorable
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -57,6 +59,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 NUL = "\0"
+COMPARED = "password"  # sign by sign: as it was typed
 ENCODED_NUL = re.compile("%00", re.IGNORECASE)
 
 
@@ -104,6 +107,7 @@ class RoomErrors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _has_nul(request):
             return unstorable(request)
+        _store_as_one_kind(request)
         response = self.get_response(request)
         if response.status_code == 405 and isinstance(response, HttpResponseNotAllowed):
             response = _not_this_way(request, response)
@@ -134,6 +138,17 @@ def _has_nul(request: HttpRequest) -> bool:
     return any(
         NUL in key or NUL in value for key, values in request.POST.lists() for value in values
     )
+
+
+def _store_as_one_kind(request: HttpRequest) -> None:
+    """One kind of line break, space and hyphen in all that was typed, before any form counts it."""
+    sent = request.POST.copy()
+    for key, values in request.POST.lists():
+        if COMPARED not in key:
+            sent.setlist(key, [storable(one) for one in values])
+    if sent != request.POST:
+        sent._mutable = False
+        request.POST = sent  # type: ignore[assignment]
 
 
 def _answer_for_script(response: HttpResponseBase) -> HttpResponseBase:

@@ -5,14 +5,20 @@ Typed words travel as JSON data (`sys.inputs`), never as typst source, so nothin
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from brobygger.kernel.texts import storable
+
 FONTS = Path(__file__).resolve().parent / "static" / "vendor" / "fonts"
+WEIGHTS = ("Regular", "SemiBold")
 MISSING_SIGN = "\N{WHITE SQUARE}"
+FAMILIES = ("IBMPlexSans", "NotoSansArabic")  # in the order the papers name them
+# What shows nothing. Breaks and spaces are not among them: losing those joins words.
 CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
 )
 
 
@@ -36,7 +42,8 @@ def _clean(data: Any, told: dict[str, bool]) -> Any:
 
 def _clean_text(text: str, told: dict[str, bool]) -> str:
     known = signs_we_draw()
-    tidy = CONTROL.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+    composed = unicodedata.normalize("NFC", storable(text))
+    tidy = CONTROL.sub("", composed.replace("\t", " "))
     drawn = "".join(one if one == "\n" or ord(one) in known else MISSING_SIGN for one in tidy)
     told["found"] = told["found"] or drawn != tidy
     return drawn
@@ -44,11 +51,12 @@ def _clean_text(text: str, told: dict[str, bool]) -> str:
 
 @functools.cache
 def signs_we_draw() -> frozenset[int]:
-    """Code points both weights have, read from the fonts' own tables."""
-    weights = (
-        set(_code_points(FONTS / f"IBMPlexSans-{one}.ttf")) for one in ("Regular", "SemiBold")
-    )
-    return frozenset(set.intersection(*weights))
+    """Code points both weights of a family have, read from the fonts' own tables."""
+    drawn: set[int] = set()
+    for family in FAMILIES:
+        weights = (set(_code_points(FONTS / f"{family}-{one}.ttf")) for one in WEIGHTS)
+        drawn |= set.intersection(*weights)
+    return frozenset(drawn)
 
 
 def _code_points(font: Path) -> Iterator[int]:

@@ -11,10 +11,11 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.texts import is_storable
 
 from ..errors import MeetingNotCalled
 from ..models import Invitation, Meeting
-from ..rules import LONGEST_FUNCTION, LONGEST_NAME, is_keepable
+from ..rules import LONGEST_FUNCTION, LONGEST_NAME
 from . import queries, rules, telling
 from .errors import AddressNotGood, GuestUnknown, HasAnAccount, TooManyGuests
 from .models import GuestPass
@@ -32,9 +33,9 @@ def invite_guest(
     """
     meeting = _for_inviting(actor, meeting_id)
     called, place = " ".join(name.split()), " ".join(function.split())
-    if not called or not is_keepable(called, LONGEST_NAME):
+    if not called or not is_storable(called, LONGEST_NAME):
         raise GuestUnknown(meeting_id)
-    if not is_keepable(place, LONGEST_FUNCTION):
+    if not is_storable(place, LONGEST_FUNCTION):
         raise GuestUnknown(meeting_id)
     if queries.left(actor, meeting) <= 0:
         raise TooManyGuests(meeting_id)

@@ -11,10 +11,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from brobygger.kernel.clock import now, today
+from brobygger.kernel.clock import is_skipped, moment_of, now, today
+from brobygger.ui.fields import ClockField, DayField, skipped_hour
 
 from ..errors import TimesEqual, TimesTooFewOrMany
-from ..forms import ClockField, DayField, PeopleForm, PlaceForm, moment_of
+from ..forms import PeopleForm, PlaceForm
 from . import rules
 from .models import PollAnswer
 from .pages import PollCard, TimeCard, VoiceCard
@@ -56,7 +57,9 @@ def _moment(text: str) -> dt.datetime | None:
         naive = dt.datetime.strptime(text, VALUE)  # noqa: DTZ007  # the clock in Denmark, made aware below
     except ValueError:
         return None
-    return moment_of(naive.date(), naive.time()) if EARLY < naive.year < LATE else None
+    if not EARLY < naive.year < LATE or is_skipped(naive.date(), naive.time()):
+        return None
+    return moment_of(naive.date(), naive.time())
 
 
 class AskForm(PeopleForm, PlaceForm):
@@ -107,7 +110,9 @@ class AskForm(PeopleForm, PlaceForm):
         found = []
         for number in OWN:
             day, clock = cleaned.get(f"day{number}"), cleaned.get(f"time{number}")
-            if day and clock and EARLY < day.year < LATE:
+            if skipped := skipped_hour(day, clock):
+                self.add_error(f"time{number}", skipped)
+            elif day and clock and EARLY < day.year < LATE:
                 found.append(moment_of(day, clock))
             elif day and clock:
                 self.add_error(f"day{number}", _("Choose a day within two years."))

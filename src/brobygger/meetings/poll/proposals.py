@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from brobygger.kernel.clock import moment_of
 from brobygger.kernel.working_days import DAY, is_working_day
-from brobygger.meetings.forms import moment_of
 
 FROM = 3  # working days from today: people are to have time to answer
 DAYS = 4

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from brobygger.kernel.working_days import DAY, is_working_day
-from brobygger.meetings.forms import moment_of
+from brobygger.kernel.clock import moment_of
+from brobygger.kernel.working_days import working_day_from
 
 EVERY = (1, 2, 3, 4, 8, 12)  # weeks
 TIMES = (2, 3, 5, 11)  # dates beside the first
@@ -22,9 +22,7 @@ def next_slot(slot_on: dt.date, weeks: int, clock: dt.time, *, after: dt.datetim
 
 def held_on(slot: dt.date) -> dt.date:
     """The day itself, or the next on which somebody is at work; the row stays as it was."""
-    while not is_working_day(slot):
-        slot += DAY
-    return slot
+    return working_day_from(slot)
 
 
 def ahead(slot_on: dt.date, weeks: int, clock: dt.time, remaining: int) -> Iterator[dt.datetime]:

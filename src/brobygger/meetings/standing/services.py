@@ -8,13 +8,12 @@ from django.utils.timezone import localtime
 from brobygger.access.rls import unit_of
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import moment_of, now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import telling
 from ..errors import AnswerUnknown, MeetingNotCalled, NobodyInvited, StandingAlready, StandingOver
-from ..forms import moment_of
 from ..models import Meeting
 from ..pages import Called, Invited
 from ..people import me, sort_out

@@ -17,6 +17,7 @@ TRUE = {"yes", "ja", "true", "sand", "1", "x"}
 FALSE = {"", "no", "nej", "false", "falsk", "0"}
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})[-./](?P<month>[0-9]{1,2})[-./](?P<year>[0-9]{4})")
+WITHOUT_ZERO = re.compile(r"[0-9]{3}")
 
 
 class Refused(Exception):
@@ -119,6 +120,11 @@ def gln(cell: str) -> str:
     return cell
 
 
+def with_its_zero(cell: str) -> str:
+    """All municipality codes begin with a zero, and spreadsheets take it away: 330 is 0330."""
+    return f"0{cell}" if WITHOUT_ZERO.fullmatch(cell) else cell
+
+
 def municipality_code(cell: str) -> str:
     return shaped(
         r"[0-9]{4}",
@@ -127,18 +133,21 @@ def municipality_code(cell: str) -> str:
             "A municipality code has four digits, such as 0330. "
             "Spreadsheets like to remove the first zero."
         ),
-    )(cell)
+    )(with_its_zero(cell))
+
+
+def code(cell: str) -> str:
+    return shaped(
+        r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*",
+        40,
+        lambda: _("A code has only letters a–z, digits, hyphens and full stops."),
+    )(with_its_zero(cell))
 
 
 slug = shaped(
     r"[a-z0-9]+(-[a-z0-9]+)*",
     60,
     lambda: _("A key has only small letters a–z, digits and single hyphens."),
-)
-code = shaped(
-    r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*",
-    40,
-    lambda: _("A code has only letters a–z, digits, hyphens and full stops."),
 )
 phone = shaped(
     r"\+?[0-9][0-9 ()-]{2,}", 20, lambda: _("A phone number has only digits, spaces and a plus.")

@@ -134,7 +134,7 @@ def _rows(source: SourceFile, columns: tuple[Column, ...]) -> Iterator[Row | Spo
     if isinstance(header, Problem):
         yield header
         return
-    names = [cell.strip().lower() for cell in header[1]]
+    names = _without_empty_end([cell.strip().lower() for cell in header[1]])
     wrong = list(_header_problems(source.name, header[0], names, columns))
     yield from wrong
     for line in lines if not wrong else ():
@@ -174,6 +174,12 @@ def _lines(file: str, words: str) -> Iterator[tuple[int, list[str]] | Problem]:
         yield _whole(file, sentence, begins)
 
 
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Spreadsheets save the empty columns behind the last one, too."""
+    count = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return cells[:count]
+
+
 def _header_problems(
     file: str, line: int, names: list[str], columns: tuple[Column, ...]
 ) -> Iterator[Problem]:
@@ -194,6 +200,7 @@ def _header_problems(
 def _row(
     file: str, line: int, cells: list[str], names: list[str], columns: tuple[Column, ...]
 ) -> Iterator[Row | Spoilt | Problem]:
+    cells = [*cells[: len(names)], *_without_empty_end(cells[len(names) :])]
     if len(cells) != len(names):
         sentence = _("This line has %(found)d cells; the heading has %(wanted)d.")
         yield _whole(file, sentence % {"found": len(cells), "wanted": len(names)}, line)

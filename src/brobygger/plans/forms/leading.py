@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField
+from brobygger.ui.fields import DayField
 
 from ..models import Handover
 from ..pages import AgreementCard, Candidate, ParticipantCard

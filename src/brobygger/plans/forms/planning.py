@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField
+from brobygger.kernel.texts import storable
+from brobygger.kernel.working_days import working_day_from, working_day_until
+from brobygger.ui.components.times import weekday_and_date
+from brobygger.ui.fields import DayField, PromiseDay
 
 from .. import rules
 from ..models import Agreement, ExistingPlan, Intervention, Plan
@@ -38,7 +40,7 @@ class QuickDay(forms.Form):
     """A day by one press: in a week, in 14 days …, or another one."""
 
     when = forms.ChoiceField(label=_("When?"), choices=SOON, widget=forms.RadioSelect)
-    due_on = DayField(label=_("Another day"), required=False)
+    due_on = PromiseDay(label=_("Another day"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -46,7 +48,7 @@ class QuickDay(forms.Form):
         if when == OTHER_DAY and not cleaned.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("Choose the day."))
         if when and when != OTHER_DAY:
-            cleaned["due_on"] = today() + dt.timedelta(days=int(when))
+            cleaned["due_on"] = working_day_from(today() + dt.timedelta(days=int(when)))
         return cleaned
 
 
@@ -85,8 +87,8 @@ class PassageForm(forms.Form):
         self.fields["body"].label = label or self.fields["body"].label
 
     def clean_body(self) -> str:
-        """Browsers send line ends as CR LF; the text is kept as it was typed."""
-        return unified(self.cleaned_data["body"])
+        """Counted and compared as it is stored."""
+        return storable(self.cleaned_data["body"])
 
 
 class ChallengesForm(forms.Form):
@@ -138,7 +140,7 @@ class ChangeInterventionForm(forms.Form):
         label=_("What do we want to do?"), max_length=rules.LONGEST_TITLE, strip=False
     )
     goal = forms.CharField(label=_("What is the goal?"), max_length=rules.LONGEST_GOAL, strip=False)
-    due_on = DayField(label=pgettext_lazy("deadline", "By when?"))
+    due_on = PromiseDay(label=pgettext_lazy("deadline", "By when?"))
     rank = forms.IntegerField(
         label=_("Which number in the order?"), min_value=1, max_value=99, required=False
     )
@@ -174,7 +176,7 @@ class ChangeAgreementForm(forms.Form):
     what = forms.CharField(
         label=_("What do we agree?"), max_length=rules.LONGEST_PROMISE, strip=False
     )
-    due_on = DayField(label=pgettext_lazy("deadline", "By when?"))
+    due_on = PromiseDay(label=pgettext_lazy("deadline", "By when?"))
     base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     field_order = ["what", "responsible", "due_on"]
@@ -273,10 +275,13 @@ class ExistingPlanForm(forms.Form):
 
 
 def _on_its_day(value: str, label: Any) -> str:
-    """“In 3 months: Thursday 25 February”: whole weeks, so it is the weekday of today."""
-    if value == OTHER_DAY:
-        return str(label)
-    return f"{label}: {date_format(today() + dt.timedelta(days=int(value)), 'l j. F')}"
+    """“In 3 months: Thursday 25 February”."""
+    return str(label) if value == OTHER_DAY else f"{label}: {weekday_and_date(_in(int(value)))}"
+
+
+def _in(days: int) -> dt.date:
+    """Whole weeks on, so it is the weekday of today; never later, for there is a last day to meet."""
+    return working_day_until(today() + dt.timedelta(days=days))
 
 
 class CloseMeetingForm(forms.Form):
@@ -285,7 +290,7 @@ class CloseMeetingForm(forms.Form):
     when = forms.ChoiceField(
         label=_("When do you meet again?"), choices=LATER, widget=forms.RadioSelect, required=False
     )
-    next_on = DayField(label=_("Another day"), required=False)
+    next_on = PromiseDay(label=_("Another day"), required=False)
 
     def __init__(self, *args: Any, usual: int = 0, **options: Any) -> None:
         """`usual`: days to the next meeting last time; the nearest choice stands ready."""
@@ -300,7 +305,7 @@ class CloseMeetingForm(forms.Form):
         """The day chosen, if any; what is missing is told by the service, all at once."""
         when = self.cleaned_data.get("when", "")
         if when and when != OTHER_DAY:
-            return today() + dt.timedelta(days=int(when))
+            return _in(int(when))
         chosen: dt.date | None = self.cleaned_data.get("next_on")
         return chosen
 
@@ -370,8 +375,3 @@ class CompareForm(forms.Form):
 
     a = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     b = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-
-
-def unified(text: str) -> str:
-    """One sort of line end."""
-    return text.replace("\r\n", "\n")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.clock import today
-from brobygger.meetings.forms import DayField
+from brobygger.ui.fields import DayField
 
 from ..models import ClockSetting, Contact
 from ..rules import is_contact_day

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import today
+from brobygger.kernel.working_days import is_overdue
 from brobygger.meetings.pages import MeetingCard
 
 from ..pulse import Pulse
@@ -196,7 +198,8 @@ class PlanPage:
     @property
     def is_overdue(self) -> bool:
         """Follow-up should have been held by now."""
-        return self.is_living and self.days_to_next is not None and self.days_to_next < 0
+        day = self.next_meeting_on
+        return self.is_living and day is not None and is_overdue(day, today())
 
     @property
     def overdue(self) -> tuple[InterventionCard | AgreementCard, ...]:

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import localtime
 
 from brobygger.accounts.queries import colleagues_at
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import today
+from brobygger.kernel.clock import moment_of, today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.working_days import three_months_on
@@ -50,7 +50,7 @@ def _when(plan: Plan, last: MeetingCard) -> dt.datetime:
     start, agreed = localtime(last.starts_at), plan.next_meeting_on
     is_to_come = agreed is not None and agreed > today()
     day = agreed if is_to_come else three_months_on(start.date(), after=today())
-    return make_aware(dt.datetime.combine(day or start.date(), start.time()))
+    return moment_of(day or start.date(), start.time())
 
 
 def _others(actor: Actor, plan: Plan, last: MeetingCard) -> list[InvitationCard]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
+from brobygger.kernel.working_days import is_overdue
 
 from ..models import Agreement, AgreementStep, Intervention, Participant
 from ..pages import QuickAction, Task
@@ -51,7 +52,7 @@ def due_task(
     actions: tuple[QuickAction, ...] = (),
 ) -> Task:
     """A promise whose day is near or past."""
-    late = promise.due_on < today()
+    late = is_overdue(promise.due_on, today())
     sentence = _("“%(words)s” was due %(date)s.") if late else _("“%(words)s” is due %(date)s.")
     return Task(
         kind=f"report_{kind}",

@@ -9,6 +9,7 @@ from uuid import UUID
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission
+from brobygger.kernel.working_days import is_overdue
 from brobygger.organisations.queries import UnitCard
 
 from .. import rules
@@ -167,7 +168,7 @@ class Desk:
             due_on=due,
             days_left=days,
             is_open=is_open,
-            is_overdue=days < 0 and is_open,
+            is_overdue=is_overdue(due, self.today) and is_open,
             status=status,
             status_label=str(Agreement.Status(status).label),
             status_note=part.text("status_note"),
@@ -220,7 +221,7 @@ class Desk:
             responsible=responsible,
             due_on=due,
             days_left=days,
-            is_overdue=days < 0 and status not in rules.FINISHED,
+            is_overdue=is_overdue(due, self.today) and status not in rules.FINISHED,
             status=status,
             status_label=str(Intervention.Status(status).label),
             status_note=part.text("status_note"),

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.working_days import working_day_until
 
 from ..models import Agreement, CaseLead, Draft, Intervention, Participant, Plan
 from ..pages import DraftCard, Kept, PlanLine
@@ -82,6 +83,7 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         return Coalesce(Subquery(seat.values(f"participant__{name}")[:1]), Value(""))
 
     seat = CaseLead.objects.filter(plan=OuterRef("pk"), part=CaseLead.Part.LEAD, until=None)
+    limit = working_day_until(today())
     return with_pulse(plans).annotate(
         lead_name=held(CaseLead.Part.LEAD, "name"),
         lead_stands_in=Exists(seat.filter(acting=True)),
@@ -93,14 +95,14 @@ def _with_numbers(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         dropped=_count(Agreement.objects.filter(status=Agreement.Status.DROPPED)),
         behind=_count(
             Agreement.objects.filter(
-                Q(status=Agreement.Status.LATE) | Q(status__in=OPEN_AGREEMENT, due_on__lt=today())
+                Q(status=Agreement.Status.LATE) | Q(status__in=OPEN_AGREEMENT, due_on__lt=limit)
             )
         ),
     )
 
 
 def _late(promises: QuerySet[Intervention] | QuerySet[Agreement]) -> Coalesce:
-    return _count(promises.filter(due_on__lt=today()))
+    return _count(promises.filter(due_on__lt=working_day_until(today())))
 
 
 def _count(promises: QuerySet[Intervention] | QuerySet[Agreement]) -> Coalesce:

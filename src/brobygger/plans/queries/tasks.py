@@ -16,6 +16,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import lists_in_one, rows_beside
+from brobygger.kernel.working_days import is_overdue
 from brobygger.meetings.pages import MyInvitation
 from brobygger.meetings.poll import queries as polls
 from brobygger.meetings.queries import my_invitations
@@ -33,6 +34,7 @@ from ..models import (
 from ..pages import Task
 from ..pulse import ToNote
 from ..rules import FINISHED
+from ..voices import opens_on
 from .agreement_tasks import (
     PROMISED,
     SOON,
@@ -244,7 +246,7 @@ def _is_asked(plan: _MyPlan) -> bool:
     """A round is open, and nothing has been said in my voice yet."""
     if plan.has_spoken or not plan.has_version or plan.next_meeting_on is None:
         return False
-    return (plan.next_meeting_on - today()).days <= BEFORE_MEETING
+    return opens_on(plan.next_meeting_on) <= today()
 
 
 def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
@@ -260,7 +262,7 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
         sentence = _("Call the first meeting about the plan.")
         yield _task(plan, "call_meeting", sentence, None, NEXT)
     elif plan.next_meeting_on and (plan.next_meeting_on - today()).days <= BEFORE_MEETING:
-        late = plan.next_meeting_on < today()
+        late = is_overdue(plan.next_meeting_on, today())
         sentence = (
             _("Follow-up should have been held by %(date)s. Call the meeting.")
             if late

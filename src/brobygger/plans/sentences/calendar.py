@@ -72,6 +72,14 @@ def any_of(words: Iterable[str]) -> str:
     )
 
 
+def day_of_week(year: int, week: int, weekday: int) -> dt.date | None:
+    """A day (Monday is 0) of a numbered week of that year; None where the year has no such week."""
+    try:
+        return dt.date.fromisocalendar(year, week, weekday + 1)
+    except ValueError:
+        return None
+
+
 def week_day(today: dt.date, weeks: int, weekday: int) -> dt.date:
     """A day of this week or a coming one."""
     return today + dt.timedelta(days=weekday - today.weekday(), weeks=weeks)
@@ -90,16 +98,3 @@ def end_of_month(day: dt.date) -> dt.date:
 def christmas(year: int) -> dt.date:
     """Christmas is kept on the eve."""
     return dt.date(year, 12, 24)
-
-
-def easter(year: int) -> dt.date:
-    """Easter Sunday, by the Gregorian rule (Meeus, Jones, Butcher)."""
-    golden, century, rest = year % 19, year // 100, year % 100
-    leap, left = divmod(century, 4)
-    shift = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * golden + century - leap - shift + 15) % 30
-    quarter, over = divmod(rest, 4)
-    sunday = (32 + 2 * left + 2 * quarter - moon - over) % 7
-    late = (golden + 11 * moon + 22 * sunday) // 451
-    month, day = divmod(moon + sunday - 7 * late + 114, 31)
-    return dt.date(year, month, day + 1)

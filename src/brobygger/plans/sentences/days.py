@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from brobygger.kernel.working_days import easter
+
 from .calendar import (
     ABOUT,
     ENGLISH_MONTHS,
@@ -16,7 +18,7 @@ from .calendar import (
     WEEKDAYS,
     any_of,
     christmas,
-    easter,
+    day_of_week,
     end_of_month,
     months_on,
     week_day,
@@ -54,7 +56,11 @@ RECURS = re.compile(
     r"\b(?:hver(?:t|anden|\s+anden)?|alle|every|each|om)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
 MOST_UNITS = 999
-RECENT = 92  # days back: a day and month without a year that was then is a slip, not next year's
+DAY = dt.timedelta(days=1)
+SUNDAY = 6
+# What comes but once a year and lies further ahead than this has just been, and nobody is taken to
+# mean next year unasked. Half a year and a bit: “i maj”, said in November, is next year's.
+NEAR = dt.timedelta(days=200)
 
 
 def said_days(text: str, today: dt.date, next_meeting_on: dt.date | None) -> list[Said]:
@@ -118,14 +124,17 @@ def _weekday(match: re.Match[str], when: When) -> Reading:
 
 
 def _date(match: re.Match[str], when: When) -> Reading:
-    """Day and month, perhaps with a year. Without one it is the next such day."""
+    """Day and month, perhaps with a year. Without one it is the next such day, if it is near."""
     said = match.groupdict()
     month = MONTHS[said["month"].casefold()] if said.get("month") else int(said["number"])
-    found = _dated(int(said["day"]), month, said.get("year"), when.today)
-    named = said.get("weekday")
-    if found and named and found.weekday() != WEEKDAYS[named.casefold()]:
-        return (found,), False
-    return ((found,), True) if found else ((), False)
+    day, named = int(said["day"]), said.get("weekday")
+    if year := said.get("year"):
+        found = _real(day, month, int(year) + (2000 if len(year) == 2 else 0))
+        days: tuple[dt.date, ...] = (found,) if found else ()
+        is_clear = bool(days)
+    else:
+        days, is_clear = _nearest((_real(day, month, one) for one in _years(when)), when)
+    return days, is_clear and not (named and days[0].weekday() != WEEKDAYS[named.casefold()])
 
 
 def _day_of_month(match: re.Match[str], when: When) -> Reading:
@@ -151,15 +160,20 @@ def _iso(match: re.Match[str], _when: When) -> Reading:
 
 
 def _week(match: re.Match[str], when: When) -> Reading:
-    """A numbered week ends on its Friday; this year's, or next year's when it is over."""
-    for year in (when.today.isocalendar().year, when.today.isocalendar().year + 1):
-        try:
-            last = dt.date.fromisocalendar(year, int(match["week"]), LAST_WORKDAY + 1)
-        except ValueError:
-            continue
-        if last >= when.today:
-            return (last,), True
-    return (), False
+    """A numbered week: the day of it that is named, or its Friday; on its weekend, the Sunday.
+
+    Few years have a week 53: where neither this year nor the ones beside it do, it is asked about.
+    """
+    named, week, said = match["weekday"], int(match["week"]), match["year"]
+    weekday = WEEKDAYS[named.casefold()] if named else LAST_WORKDAY
+    here = when.today.isocalendar()
+    if not named and here.week == week and here.weekday > LAST_WORKDAY + 1:
+        weekday = SUNDAY
+    years = (int(said),) if said else (here.year - 1, here.year, here.year + 1)
+    days = [day_of_week(year, week, weekday) for year in years]
+    if said:
+        return ((days[0],), True) if days[0] else ((), False)
+    return _nearest(days, when)
 
 
 def _this_week(_match: re.Match[str], when: When) -> Reading:
@@ -177,18 +191,15 @@ def _month_end(ahead: int) -> Reader:
 
 def _in_month(match: re.Match[str], when: When) -> Reading:
     """“I maj” lasts until its end; “inden maj” until the day before it begins."""
-    month = MONTHS[match["month"].casefold()]
-    year = when.today.year + (month < when.today.month)
-    if match["before"]:
-        year += month == when.today.month
-        return (dt.date(year, month, 1) - dt.timedelta(days=1),), True
-    return (end_of_month(dt.date(year, month, 1)),), True
+    month, said = MONTHS[match["month"].casefold()], match["year"]
+    firsts = [dt.date(year, month, 1) for year in ((int(said),) if said else _years(when))]
+    days = [one - DAY if match["before"] else end_of_month(one) for one in firsts]
+    return ((days[0],), True) if said else _nearest(days, when)
 
 
 def _feast(day_of: Callable[[int], dt.date]) -> Reader:
     def read(_match: re.Match[str], when: When) -> Reading:
-        days = (day_of(year) for year in (when.today.year, when.today.year + 1))
-        return (next(one for one in days if one >= when.today),), True
+        return _nearest((day_of(year) for year in _years(when)), when)
 
     return read
 
@@ -204,13 +215,21 @@ def _real(day: int, month: int, year: int) -> dt.date | None:
         return None
 
 
-def _dated(day: int, month: int, year: str | None, today: dt.date) -> dt.date | None:
-    """With a year as it is said; without, the coming one, or the one that has just gone by."""
-    if year:
-        return _real(day, month, int(year) + (2000 if len(year) == 2 else 0))
-    around = (_real(day, month, today.year + one) for one in (-1, 0, 1, 2, 3, 4))
-    near = [one for one in around if one and (today - one).days <= RECENT]
-    return near[0] if near else None
+def _years(when: When) -> range:
+    """The last one and as many ahead as it takes for a 29 February."""
+    return range(when.today.year - 1, min(when.today.year + 9, dt.MAXYEAR))
+
+
+def _nearest(row: Iterable[dt.date | None], when: When) -> Reading:
+    """Of a row of days a year or more apart: the coming one, when it is near.
+
+    Further ahead, the one that has just gone by may be meant: both are told, and it is asked.
+    """
+    days = sorted(one for one in row if one is not None)
+    gone = [one for one in days if NEAR >= when.today - one > dt.timedelta()]
+    coming = [one for one in days if one >= when.today]
+    is_near = bool(coming) and coming[0] - when.today <= NEAR
+    return ((coming[0],), True) if is_near else ((*gone[-1:], *coming[:1]), False)
 
 
 # --- the words, the surest first -----------------------------------------------------------------
@@ -220,6 +239,8 @@ NAMED = rf"(?:(?P<weekday>{WEEKDAY})\s*,?\s+(?:den\s+|d\.\s*|the\s+)?)?"
 CERTAIN = (
     r"\b(?:inden|senest|til|på|før|den|d\.|by|before|on|until|dato)\s+(?:den\s+|d\.\s*|the\s+)?"
 )
+IN_WEEK = r"(?:i\s+|in\s+|of\s+)?(?:uge|week)\s+(?P<week>\d{1,2})\b(?!\s*%)"
+IN_YEAR = r"(?:\s*,?\s+(?:i\s+|in\s+|of\s+)?(?P<year>20\d\d)\b(?![-./]\d))?"
 NO_CLOCK = r"(?<![\d.,:/-])(?<!kl\.\s)(?<!kl\s)"
 
 WORDS: Iterable[tuple[str, Reader]] = (
@@ -277,7 +298,7 @@ WORDS: Iterable[tuple[str, Reader]] = (
     ),
     (
         r"\b(?:i|in)?\s*(?:slutningen\s+af|udgangen\s+af|end\s+of|inden\s+udgangen\s+af)\s+"
-        rf"(?P<month>{MONTH})(?P<before>)\b",
+        rf"(?P<month>{MONTH})(?P<before>)\b{IN_YEAR}",
         _in_month,
     ),
     (
@@ -296,7 +317,15 @@ WORDS: Iterable[tuple[str, Reader]] = (
         _this_week,
     ),
     (r"\b(?:inden|før|before|by)\s+(?:the\s+)?weekend(?:en)?\b", _this_week),
-    (LEAD_IN + r"\b(?:i\s+|in\s+)?(?:uge|week)\s+(?P<week>\d{1,2})\b(?!\s*%)", _week),
+    (
+        LEAD_IN + rf"(?:the\s+)?\b(?P<weekday>{WEEKDAY})(?:en)?\s*,?\s+{IN_WEEK}{IN_YEAR}",
+        _week,
+    ),
+    (
+        LEAD_IN + rf"\b{IN_WEEK}\s*,?\s+(?P<weekday>{WEEKDAY})\b(?P<year>)",
+        _week,
+    ),
+    (LEAD_IN + rf"\b{IN_WEEK}(?P<weekday>){IN_YEAR}", _week),
     (
         r"\b(?:inden|før|senest|til|before|by)\s+(?:jule?n?|christmas)\b",
         _feast(lambda year: christmas(year) - dt.timedelta(days=1)),
@@ -323,8 +352,8 @@ WORDS: Iterable[tuple[str, Reader]] = (
         rf"\b(?P<weekday>{WEEKDAY})(?P<in_week>)\b",
         _weekday,
     ),
-    (rf"(?P<before>\b(?:inden|før|before|by)\s+)(?P<month>{MONTH})\b", _in_month),
-    (rf"\b(?:i|in)\s+(?P<month>{MONTH})(?P<before>)\b", _in_month),
+    (rf"(?P<before>\b(?:inden|før|before|by)\s+)(?P<month>{MONTH})\b{IN_YEAR}", _in_month),
+    (rf"\b(?:i|in)\s+(?P<month>{MONTH})(?P<before>)\b{IN_YEAR}", _in_month),
     (
         r"\b(?:(?:inden|senest|før|by|before)\s+)?den\s+(?P<day>[12]?\d|3[01])\.(?!\d)|"
         r"\b(?:by|on|before)\s+the\s+(?P<day_en>\d{1,2})(?:st|nd|rd|th)\b",

@@ -18,7 +18,7 @@ from ..telling import tell_asked
 from .drafts import forget
 from .noting import bounced, note, passes_on
 from .promising import check_base, entrust, locked_intervention, plan_of, save, take_out, twin_of
-from .table import is_me, locked, needed_text, require_seat
+from .table import is_me, locked, needed_line, require_seat
 
 Status = Agreement.Status
 
@@ -41,7 +41,7 @@ def add_agreement(
     """
     require(actor, Permission.PLAN_WRITE)
     plan, intervention = locked_intervention(actor, intervention_id)
-    agreement = _under(plan, intervention, needed_text(what, rules.LONGEST_PROMISE))
+    agreement = _under(plan, intervention, needed_line(what, rules.LONGEST_PROMISE))
     entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
     forget(actor, plan, f"new-agreement:{intervention_id}")
     twin = twin_of(agreement, what=what, intervention=intervention)
@@ -74,7 +74,7 @@ def change_agreement(
     check_base(actor, plan, agreement, base=base_revision, typed=typed)
     _require_open(agreement)
     before = copy(agreement)
-    agreement.what = needed_text(what, rules.LONGEST_PROMISE)
+    agreement.what = needed_line(what, rules.LONGEST_PROMISE)
     entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
     goes_on = passes_on(before, agreement.responsible)
     agreement.bounces += goes_on
@@ -106,7 +106,7 @@ def replace_agreement(
     typed = {"what": what, "responsible_id": responsible_id, "due_on": due_on}
     check_base(actor, plan, old, base=base_revision, typed=typed)
     _require_open(old)
-    new = _under(plan, old.intervention, needed_text(what, rules.LONGEST_PROMISE))
+    new = _under(plan, old.intervention, needed_line(what, rules.LONGEST_PROMISE))
     entrust(actor, plan, new, responsible_id=responsible_id, due_on=due_on)
     goes_on = passes_on(old, new.responsible)
     new.bounces = old.bounces + goes_on

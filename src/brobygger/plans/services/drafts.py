@@ -25,7 +25,7 @@ def keep_draft(
 ) -> DraftCard:
     """Keep what was typed, for this person at this place; the newest replaces the one before."""
     require(actor, Permission.PLAN_READ)
-    kept_text(body, rules.LONGEST_PASSAGE)
+    body = kept_text(body, rules.LONGEST_PASSAGE)
     plan = Plan.objects.select_for_update().filter(pk=plan_id, closed_at=None).first()
     if plan is None:
         raise NotFound(plan_id)

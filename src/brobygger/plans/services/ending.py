@@ -20,7 +20,7 @@ from ..models import Agreement, Plan
 from ..pages import Settled
 from .noting import note, note_ended
 from .promising import save
-from .table import kept_text, locked, needed_reason, needed_text, require_lead
+from .table import kept_text, locked, needed_line, needed_reason, needed_text, require_lead
 
 Status = Agreement.Status
 NOTHING_SETTLED: Mapping[UUID, Settled] = {}
@@ -79,7 +79,7 @@ def _words(end: Settled) -> str:
     if end.how == Status.DROPPED:
         return needed_reason(end.words)
     if end.how == Status.HANDED:
-        to = needed_text(end.to, rules.LONGEST_TITLE)
+        to = needed_line(end.to, rules.LONGEST_TITLE)
         words = needed_text(end.words, rules.LONGEST_NOTE)
         return kept_text(f"{to.strip()}: {words}", rules.LONGEST_NOTE)
     return kept_text(end.words, rules.LONGEST_NOTE)

@@ -51,7 +51,7 @@ def answer_question(
     kind = _kind(actor, plan, meeting_id, party_id)
     if question not in prepared.QUESTIONS[kind]:
         raise ChoiceUnknown(question)
-    kept_text(body, _longest(question))
+    body = kept_text(body, _longest(question))
     preparation, _new = _found(plan, meeting_id, party_id, kind)
     answer = _answer(preparation, question)
     is_skipped = not rules.is_said(body)

@@ -27,7 +27,7 @@ from ..grounds import grounds_on, mask_of
 from ..models import Agreement, Intervention, Plan
 from .drafts import forget, keep_for_the_loser
 from .noting import note
-from .table import kept_text, locked, needed_text, require_seat
+from .table import kept_text, locked, needed_line, require_seat
 
 Promise = Intervention | Agreement
 
@@ -50,8 +50,8 @@ def add_intervention(
     if category not in list(Category) or not mask_of(actor, plan.citizen_id) & category:
         raise CategoryNotYours(category)
     intervention = Intervention(plan=plan, citizen_id=plan.citizen_id, category=category)
-    intervention.title = needed_text(title, rules.LONGEST_TITLE)
-    intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
+    intervention.title = needed_line(title, rules.LONGEST_TITLE)
+    intervention.goal = needed_line(goal, rules.LONGEST_GOAL)
     entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
     forget(actor, plan, "new-intervention")
     twin = twin_of(intervention, title=title, goal=goal)
@@ -80,8 +80,8 @@ def change_intervention(
     plan, intervention = locked_intervention(actor, intervention_id)
     typed = {"title": title, "goal": goal, "responsible_id": responsible_id, "due_on": due_on}
     check_base(actor, plan, intervention, base=base_revision, typed=typed)
-    intervention.title = needed_text(title, rules.LONGEST_TITLE)
-    intervention.goal = needed_text(goal, rules.LONGEST_GOAL)
+    intervention.title = needed_line(title, rules.LONGEST_TITLE)
+    intervention.goal = needed_line(goal, rules.LONGEST_GOAL)
     entrust(actor, plan, intervention, responsible_id=responsible_id, due_on=due_on)
     if rank is not None:
         intervention.rank = max(1, min(rank, 99))

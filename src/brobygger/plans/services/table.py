@@ -6,6 +6,7 @@ from brobygger.accounts.queries import person_cards
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
+from brobygger.kernel.texts import is_storable, storable, storable_line
 
 from ..errors import (
     NotTakingPart,
@@ -16,7 +17,7 @@ from ..errors import (
     TextNotAccepted,
 )
 from ..models import CaseLead, Participant, Plan
-from ..rules import LONGEST_NOTE, is_keepable, is_said
+from ..rules import LONGEST_NOTE, is_said
 
 
 def locked(plan_id: UUID) -> Plan:
@@ -73,10 +74,16 @@ def seat(plan: Plan, part: str) -> CaseLead | None:
 
 
 def kept_text(text: str, longest: int) -> str:
-    """The text unchanged, or an error: nothing people type is quietly mended."""
-    if not is_keepable(text, longest):
-        raise TextNotAccepted(len(text))
-    return text
+    """The text as it is stored, or an error: no word of what people type is quietly mended."""
+    kept = storable(text)
+    if not is_storable(kept, longest):
+        raise TextNotAccepted(len(kept))
+    return kept
+
+
+def kept_line(text: str, longest: int) -> str:
+    """As `kept_text`, where a field has one line."""
+    return kept_text(storable_line(text), longest)
 
 
 def needed_text(text: str, longest: int) -> str:
@@ -84,6 +91,11 @@ def needed_text(text: str, longest: int) -> str:
     if not is_said(text):
         raise TextNeeded
     return kept_text(text, longest)
+
+
+def needed_line(text: str, longest: int) -> str:
+    """As `needed_text`, where a field has one line."""
+    return needed_text(storable_line(text), longest)
 
 
 def needed_reason(text: str) -> str:

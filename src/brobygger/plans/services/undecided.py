@@ -15,7 +15,7 @@ from brobygger.kernel.permissions import Permission, require
 from .. import rules
 from ..errors import AlreadySettled, ChoiceUnknown, DateUnlikely
 from ..models import Plan, PreparationAnswer, Undecided
-from .table import kept_text, locked, needed_text, require_seat, writer_of
+from .table import kept_text, locked, needed_line, require_seat, writer_of
 
 State = Undecided.State
 LONGEST = 300
@@ -34,7 +34,7 @@ def add_undecided(
     require(actor, Permission.PLAN_WRITE)
     plan = locked(plan_id)
     require_seat(actor, plan)
-    body = needed_text(body, LONGEST).strip()
+    body = needed_line(body, LONGEST).strip()
     if unit_id is not None and not plan.participants.filter(unit_id=unit_id, left_at=None).exists():
         raise ChoiceUnknown(unit_id)
     if due_on is not None and not rules.is_due_date(due_on, today()):

@@ -24,7 +24,7 @@ from ..grounds import mask_of
 from ..models import Challenge, EarlierText, Passage, Plan, Section
 from ..pages import Saved
 from .drafts import forget, keep_for_the_loser
-from .table import kept_text, locked, require_seat, takes_part, writer_of
+from .table import kept_line, kept_text, locked, require_seat, takes_part, writer_of
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def save_passage(
     A status belongs to the unit the actor acts at. What stood before is kept beside the passage.
     """
     require(actor, Permission.PLAN_OWN if actor.person_id else Permission.PLAN_WRITE)
-    kept_text(body, rules.LONGEST_PASSAGE)
+    body = kept_text(body, rules.LONGEST_PASSAGE)
     plan = locked(plan_id)
     category = _may_write(actor, plan, section, domain)
     passage = _passage(actor, plan, section, domain)
@@ -65,11 +65,9 @@ def set_challenges(
 ) -> int:
     """The at most three challenges the table agrees on, in order; saved as one."""
     require(actor, Permission.PLAN_WRITE)
-    said = [one for one in bodies if rules.is_said(one)]
+    said = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies if rules.is_said(one)]
     if len(said) > rules.MOST_CHALLENGES:
         raise TooManyChallenges(len(said))
-    for one in said:
-        kept_text(one, rules.LONGEST_CHALLENGE)
     plan = locked(plan_id)
     require_seat(actor, plan)
     standing = [one.body for one in plan.challenges.all()]

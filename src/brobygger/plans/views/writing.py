@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound, Unprocessable
+from brobygger.kernel.texts import storable
 from brobygger.ui.render import FETCH
 from brobygger.ui.shapes import Version
 
 from ..errors import PassageChanged, TextNotAccepted
-from ..forms.planning import ChallengesForm, PassageForm, unified
+from ..forms.planning import ChallengesForm, PassageForm
 from ..pages import PassageCard, PlanPage
 from ..queries import plan_page
 from ..services import keep_draft, save_passage, set_challenges
@@ -197,5 +198,5 @@ def _challenges_saved(request: ActorRequest, plan_id: UUID, revision: int) -> Ht
 def _typed(request: ActorRequest) -> str:
     """One text as it is; the texts of a form with several fields by name."""
     if "body" in request.POST:
-        return unified(request.POST["body"])
+        return storable(request.POST["body"])
     return json.dumps({name: request.POST[name] for name in TYPED if request.POST.get(name)})

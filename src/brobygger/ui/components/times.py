@@ -8,6 +8,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
 from brobygger.kernel.clock import today
+from brobygger.kernel.working_days import is_overdue
 from brobygger.ui.shapes import Moment, Step
 
 from .registry import register
@@ -36,6 +37,17 @@ def short_day(when: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def weekday_and_date(when: dt.date | dt.datetime | None) -> str:
+    """`fredag 4. december`, with the year when it is another than this one."""
+    if not when:
+        return ""
+    said = day_of(when)
+    if said.year == today().year:
+        return dateformat.format(said, pgettext("date format", "l j F"))
+    return dateformat.format(said, pgettext("date format", "l j F Y"))
+
+
+@register.filter
 def moment(when: dt.datetime | None) -> str:
     """`4. dec. 2026 kl. 14.03`."""
     if not when:
@@ -55,6 +67,14 @@ def deadline(when: dt.date | dt.datetime | None) -> str:
     return _ahead(days)
 
 
+@register.filter
+def due_in_words(when: dt.date | dt.datetime | None) -> str:
+    """As `deadline`, for what can be late: a day nobody works after is still to come."""
+    if when and day_of(when) < today() and not is_overdue(day_of(when), today()):
+        return gettext("the next working day")
+    return deadline(when)
+
+
 def _ahead(days: int) -> str:
     if days == 0:
         return gettext("today")
@@ -71,8 +91,8 @@ def _ahead(days: int) -> str:
 
 @register.simple_tag
 def due(when: dt.date | None, *, done: bool = False) -> str:
-    """A due date and how far away it is; red, with the word, when it has passed and is not done."""
-    is_over = bool(when) and not done and day_of(when) < today() if when else False
+    """A due date and how far away it is; red, with the word, when it is overdue and not done."""
+    is_over = when is not None and not done and is_overdue(day_of(when), today())
     return render_to_string("ui/due.html", {"when": when, "done": done, "is_over": is_over})
 
 
