@@ -30,6 +30,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # those we have pages and words for
 
 # A whole hospital may share one address on the network, so the limits per address are wide
 # and those per account narrow. Counted in PostgreSQL: every process sees the same numbers.
