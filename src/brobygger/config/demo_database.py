@@ -18,14 +18,14 @@ PACKAGE = Path(__file__).resolve().parents[1]
 COUNTS = (".py", ".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
+ONE_DEMO = 20260716  # advisory lock: of two that invent people at once, one waits
 
 
 def make(name: str) -> bool:
     """(Re)create the named database; True when the people had to be invented first."""
     prepare.make_roles()
     template = PREFIX + _state()
-    with prepare.maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+    with prepare.alone(ONE_DEMO), prepare.maintenance() as server:
         is_new = not prepare.database_exists(server, template)
         if is_new:
             _invent(template)
