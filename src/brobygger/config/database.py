@@ -37,7 +37,7 @@ def alias(role: str) -> dict[str, Any]:
     if role == "app":
         found |= {"USER": APP_ROLE, "PASSWORD": secret("app_password")}
         if os.environ.get("BROBYGGER_POOL") == "1":  # set by the web server's process
-            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 20}
+            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
             found["CONN_HEALTH_CHECKS"] = True  # a restarted database costs nobody a page
     return {"ENGINE": "django.db.backends.postgresql", "NAME": database_name(), **found}
 

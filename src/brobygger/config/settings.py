@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "brobygger.ui.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,6 +133,24 @@ WHITENOISE_MAX_AGE = 31536000
 
 # How long a coping sheet may be read on a device without contact.
 HOURS_KEPT_OFFLINE = int(os.environ.get("BROBYGGER_HOURS_KEPT_OFFLINE", "72"))
+
+# Warnings and errors of ours and of every library, told without values; Django's would be said twice.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "told": {
+            "()": "brobygger.kernel.faults.WithoutValues",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "told", "level": "WARNING"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {"django": {"handlers": ["nowhere"], "propagate": False}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
