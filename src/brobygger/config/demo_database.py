@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 from psycopg import sql
@@ -14,6 +15,14 @@ from psycopg import sql
 from . import prepare
 from .database import DEMO_MARK
 
+COMMENT = """
+    SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s
+"""
+READDRESS = """
+    UPDATE notices_message SET body = replace(body, %(old)s, %(new)s),
+           calendar = replace(calendar, %(old)s, %(new)s)
+     WHERE sent_at IS NULL AND %(old)s <> %(new)s
+"""
 PACKAGE = Path(__file__).resolve().parents[1]
 COUNTS = (".py", ".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
@@ -31,6 +40,7 @@ def make(name: str) -> bool:
             _invent(template)
         prepare.drop_database(server, name)
         prepare.clone_database(server, name, template=template)
+        _move_to_our_address(server, name, template)
         words = sql.SQL("COMMENT ON DATABASE {} IS {}")
         server.execute(words.format(sql.Identifier(name), sql.Literal(DEMO_MARK)))
     return is_new
@@ -49,8 +59,18 @@ def _invent(template: str) -> None:
     prepare.point_at(served)
     with prepare.maintenance() as server:
         _forget_older(server)
+        words = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        server.execute(words.format(sql.Identifier(unfinished), sql.Literal(settings.SITE_URL)))
         words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         server.execute(words.format(sql.Identifier(unfinished), sql.Identifier(template)))
+
+
+def _move_to_our_address(server: psycopg.Connection[Any], name: str, template: str) -> None:
+    """Mail that has not left yet leads here, also when the people were invented at another port."""
+    row = server.execute(COMMENT, [template]).fetchone()
+    told_at = row[0] if row and row[0] else settings.SITE_URL
+    with prepare.maintenance(name) as inside:
+        inside.execute(READDRESS, {"old": told_at, "new": settings.SITE_URL})
 
 
 def _forget_older(server: psycopg.Connection[Any]) -> None:

@@ -13,7 +13,8 @@ from django.contrib.staticfiles import finders
 from . import media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
-from .serve import BIND, signalling_place
+from .ports import BIND
+from .serve import signalling_place
 
 BACKUP_SEES_ALL = """
     SELECT rolbypassrls AND pg_has_role(oid, 'pg_read_all_data', 'USAGE')
@@ -43,6 +44,8 @@ def _look() -> Iterator[Line]:
     version = sys.version_info
     yield Line("Python", version >= (3, 11), ".".join(map(str, version[:3])))
     yield from _home()
+    wrong = startup.address_faults()
+    yield Line("Address", not wrong, "; ".join(wrong) or settings.SITE_URL)
     yield _assets()
     yield _signalling()
     for name, is_well, says in media.look():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
-from .hosts import allowed_hosts
+from .hosts import allowed_hosts, site_url
 from .mail import mail_settings, text_gateway
 from .turn import relay_urls
 
@@ -20,7 +20,7 @@ DEMO = os.environ.get("BROBYGGER_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = secret("django_secret")
 CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
-SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
+SITE_URL = site_url()
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`

@@ -2,6 +2,8 @@
 
 import os
 
+from .hosts import site_url
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:places"
@@ -63,9 +65,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Brobygger"
 MFA_TOTP_TOLERANCE = 1
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not os.environ.get("BROBYGGER_SITE_URL", "").startswith(
-    "https"
-)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not site_url().startswith("https")
 USERSESSIONS_TRACK_ACTIVITY = (
     False  # noted by accounts.sessions, once a minute instead of each time
 )

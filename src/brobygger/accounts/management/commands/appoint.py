@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("unit", help="the stable key of the unit they are to act at")
 
     def handle(self, *, role: str, email: str, name: str, unit: str, **_options: Any) -> None:
-        url = settings.SITE_URL.rstrip("/") + reverse("account_login")
+        if not settings.SITE_URL:
+            raise CommandError("BROBYGGER_SITE_URL must name the address they are to come to.")
+        url = settings.SITE_URL + reverse("account_login")
         try:
             place = unit_named(unit)
             added = appoint_from_the_keyboard(
