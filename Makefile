@@ -52,7 +52,7 @@ demo: assets  ## serve a house full of invented people on PORT (8000)
 	@exec env PYTHONPATH=src $(PY) -m brobygger.config demo $(if $(MEDIA),--with-media)
 
 run: assets  ## serve this home's own database on PORT (8000)
-	@exec env PYTHONPATH=src $(PY) -m brobygger.config serve $(if $(MEDIA),--with-media)
+	@exec env BROBYGGER_SITE_URL="$${BROBYGGER_SITE_URL:-http://localhost:$${PORT:-8000}}" PYTHONPATH=src $(PY) -m brobygger.config serve $(if $(MEDIA),--with-media)
 
 test: setup lint types floors chromium firefox coturn janus  ## all of it, browser too (ROOM=plans, K=consent)
 	@$(BROBYGGER) messages --check

@@ -23,8 +23,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchlin
 
 
 class CustomMetadataHook(MetadataHookInterface):
-    """What the product runs on is named once, in requirements/app.in."""
+    """The wheel takes the very versions that were tested: every line of the lock, without its hashes."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        lines = (ROOT / "requirements" / "app.in").read_text(encoding="utf-8").splitlines()
-        metadata["dependencies"] = [line for line in lines if line and not line.startswith("#")]
+        lock = (ROOT / "requirements" / "app.txt").read_text(encoding="utf-8")
+        metadata["dependencies"] = [
+            line.rstrip("\\").strip() for line in lock.splitlines() if line[:1].isalnum()
+        ]

@@ -14,6 +14,7 @@ from brobygger.config import prepare
 
 SOURCE = Path(prepare.__file__).resolve().parents[1]
 IMPORTED = re.compile(r"^from (?:brobygger|\.\.)\.?([\w.]*) import", re.MULTILINE)
+ONE_TEMPLATE = 20260717  # advisory lock: of two runs that make the template, one waits
 DATA = ("csv", "json", "sql", "toml")
 
 
@@ -55,8 +56,7 @@ def _modules(path: Path) -> set[Path]:
 def copy_of_template(name: str) -> None:
     """A fresh, migrated database, committed to lazily: it need not outlive a power cut."""
     prepare.make_roles()
-    with prepare.maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template_name()])
+    with prepare.alone(ONE_TEMPLATE), prepare.maintenance() as server:
         if not prepare.database_exists(server, template_name()):
             _make_template()
         clone(server, name, template=template_name())

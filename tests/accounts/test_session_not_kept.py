@@ -2,9 +2,10 @@
 
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.test import Client
 
 from tests import make
@@ -18,8 +19,14 @@ def browser(db):
     return make.signed_in(client, make.a_member(make.a_unit()))
 
 
-def test_a_database_that_dies_while_the_session_is_saved_is_not_called_your_mistake(browser):
-    with patch.object(Session, "save", side_effect=OperationalError("server closed")):
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("server closed"), InterfaceError("closed"), InternalError("read only")],
+)
+def test_a_database_that_dies_while_the_session_is_saved_is_not_called_your_mistake(browser, error):
+    if isinstance(error, InternalError):  # a standby, as Django tells of it
+        error.__cause__ = psycopg.errors.ReadOnlySqlTransaction()
+    with patch.object(Session, "save", side_effect=error):
         answer = browser.post("/account/settings/", WORDS)
 
     page = answer.content.decode()

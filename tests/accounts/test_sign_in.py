@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -14,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth import get_user
 from django.urls import reverse
 
+from brobygger.accounts.adapters import AccountAdapter
 from brobygger.accounts.queries import SESSION_PLACE
 from brobygger.accounts.roles import PURPOSES, Role
 from brobygger.accounts.sessions import HAS_SECOND_FACTOR
@@ -311,3 +313,16 @@ def test_new_recovery_codes_make_the_old_ones_void(client, django_capture_on_com
     assert not set(shown) & set(renewed)
     told = [action for action, _user in audit_lines()]
     assert {"second_factor.added", "second_factor.renewed"} <= set(told)
+
+
+def test_a_way_of_proving_it_again_that_we_have_no_page_for_is_not_offered(monkeypatch):
+    """django-allauth grew one in 65.22, and every second step was a fault."""
+    known = DefaultAccountAdapter.get_reauthentication_methods
+    new = {"id": "reauthenticate_by_code", "url": "/nowhere/"}
+    monkeypatch.setattr(
+        DefaultAccountAdapter,
+        "get_reauthentication_methods",
+        lambda self, user: [new, *known(self, user)],
+    )
+    found = AccountAdapter().get_reauthentication_methods(a_user(password=PASSWORD))
+    assert [one["id"] for one in found] == ["reauthenticate"]

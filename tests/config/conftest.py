@@ -31,6 +31,7 @@ class Home:
         }
         return plain | {
             "BROBYGGER_HOME": str(self.folder),
+            "BROBYGGER_SITE_URL": "http://localhost",
             "PYTHONPATH": str(ROOT / "src"),
             **self.environment,
         }

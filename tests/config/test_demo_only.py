@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from brobygger.config.demo_only import refuse_where_people_are_real
+from brobygger.config.hosts import NEAR
 
 HERE = {"hosts": ["localhost", "127.0.0.1", "[::1]"], "site_url": "", "database": "brobygger"}
 SOURCE = str(Path(__file__).resolve().parents[2] / "src")
@@ -23,11 +24,11 @@ except NoReverseMatch:
 """
 
 
-def settled(tmp_path, **environment):
+def settled(tmp_path, program=ROUTES, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BROBYGGER_")}
     clean |= {"BROBYGGER_HOME": str(tmp_path), "PYTHONPATH": SOURCE}
     clean |= {"DJANGO_SETTINGS_MODULE": "brobygger.config.settings", **environment}
-    command = [sys.executable, "-W", "ignore", "-c", ROUTES]
+    command = [sys.executable, "-W", "ignore", "-c", program]
     return subprocess.run(command, env=clean, capture_output=True, text=True, check=False)
 
 
@@ -70,3 +71,24 @@ def test_settings_do_not_load_with_the_demo_on_a_public_name(tmp_path):
     refused = settled(tmp_path, BROBYGGER_DEMO="1", BROBYGGER_HOSTS="brobygger.example")
     assert refused.returncode != 0
     assert "demo mode is for this machine only" in refused.stderr
+
+
+HOSTS = """
+import django; django.setup()
+from django.conf import settings
+print(settings.SITE_URL, *settings.ALLOWED_HOSTS)
+"""
+
+
+def hosts(tmp_path, **environment):
+    return settled(tmp_path, HOSTS, **environment).stdout.split()
+
+
+def test_the_demo_knows_its_own_address(tmp_path):
+    site, *_names = hosts(tmp_path, BROBYGGER_DEMO="1", PORT="8123")
+    assert site == "http://localhost:8123"
+
+
+def test_a_house_answers_to_the_name_in_its_address(tmp_path):
+    found = hosts(tmp_path, BROBYGGER_SITE_URL="https://brobygger.example.dk/")
+    assert found == ["https://brobygger.example.dk", *NEAR, "brobygger.example.dk"]

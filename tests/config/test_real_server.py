@@ -1,6 +1,7 @@
 """DATABASE_URL: the same code and the same tests on a server that somebody else runs."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -47,6 +48,83 @@ def test_the_doctor_says_what_only_the_administrator_can_grant(tenant):
     said = tenant.run("doctor").stdout
     assert "ok      Fences" in said
     assert "MISSING Backup role: an administrator must run: ALTER ROLE" in said
+
+
+def everything_in(folder: Path) -> set[str]:
+    return {str(one.relative_to(folder)) for one in folder.rglob("*")} if folder.exists() else set()
+
+
+def serves(home: Home) -> bool:
+    """Whether the role that serves signs in with what this home keeps."""
+    return home.run("psql", "-Atqc", "SELECT current_user").stdout == "brobygger_app\n"
+
+
+@pytest.mark.parametrize("word", ["doctor", "verify", "psql"])
+def test_commands_that_look_from_another_home_change_nothing(tenant, tmp_path, word):
+    tenant.run("migrate")
+    other = Home(tmp_path / "other", tenant.environment)
+    looked = other.run(word, *(["-c", "SELECT 1"] if word == "psql" else []))
+    assert looked.returncode == (0 if word == "verify" else 1 if word == "doctor" else 2)
+    assert "Traceback" not in looked.stderr
+    assert everything_in(other.folder) == set()
+    assert serves(tenant)
+
+
+def test_the_doctor_in_another_home_says_what_is_missing_line_by_line(tenant, tmp_path):
+    tenant.run("migrate")
+    said = Home(tmp_path / "other", tenant.environment).run("doctor").stdout
+    assert "MISSING Home" in said
+    assert "MISSING Fences: brobygger_app cannot sign in with this home's password" in said
+    assert "ok      Tables" in said
+
+
+def test_another_home_does_not_cut_off_the_one_that_serves(tenant, tmp_path):
+    tenant.run("migrate")
+    other = Home(tmp_path / "other", tenant.environment)
+    for words in (["migrate"], ["serve"]):
+        refused = other.run(*words, PORT=str(a_free_port()))
+        assert refused.returncode == 1
+        assert "another home may serve this database" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    assert serves(tenant)
+
+
+def test_taking_over_is_asked_for(tenant, tmp_path):
+    tenant.run("migrate")
+    other = Home(tmp_path / "other", tenant.environment)
+    taken = other.run("migrate", "--take-over")
+    assert taken.returncode == 0, taken.stderr
+    assert serves(other)
+    assert not serves(tenant)
+    assert tenant.run("migrate", "--take-over").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://a@b/c", "postgresql://a@b:eight/c", "postgresql:///c"]
+)
+def test_an_address_that_is_none_is_one_clear_line(tenant, url):
+    for word in ("migrate", "doctor"):
+        done = tenant.run(word, DATABASE_URL=url)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert "must look like postgresql://" in done.stdout + done.stderr
+
+
+def test_the_doctor_tells_of_a_server_that_does_not_answer_among_the_rest(tenant):
+    url = f"postgresql://tenant:x@127.0.0.1:{a_free_port()}/house"
+    done = tenant.run("doctor", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "ok      Python" in done.stdout
+    assert "MISSING Database: connection failed" in done.stdout
+    assert done.stderr == ""
+
+
+def test_two_that_prepare_at_once_both_end_well(tenant):
+    url = tenant.environment["DATABASE_URL"].replace("/house", "/twice")
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(lambda _: tenant.run("migrate", DATABASE_URL=url), range(2)))
+    assert [one.returncode for one in ended] == [0, 0], [one.stderr for one in ended]
+    assert sum("No migrations to apply." in one.stdout for one in ended) == 1
 
 
 def test_the_same_tests_run_there(tenant):

@@ -1,9 +1,12 @@
 """`brobygger serve`: it answers, it stops, and nothing of it stays behind."""
 
+import http.server
 import os
+import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from brobygger.config import ports, serve
+from brobygger.config.errors import CannotServe
 from tests.config.conftest import Home, until
 
 READY = "Brobygger is ready at"
@@ -124,14 +129,72 @@ def test_a_port_that_is_none_is_one_clear_line(home, port):
     )
 
 
-def test_a_taken_port_is_one_clear_line(home):
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+@pytest.mark.parametrize(
+    ("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]
+)
+def test_a_taken_port_is_one_clear_line_that_names_a_free_one(home, family, address):
+    """On the other loopback too: `localhost` in a browser may mean either."""
+    with socket.socket(family) as other:
+        other.bind((address, 0))
         other.listen()
         port = other.getsockname()[1]
         done = home.run("serve", PORT=str(port))
     assert done.returncode == 1
-    assert done.stderr == f"brobygger: port {port} is taken; choose another with PORT=8001\n"
+    said = re.fullmatch(rf"brobygger: port {port} is taken; PORT=(\d+) is free\n", done.stderr)
+    assert said, done.stderr
+    assert ports._is_free(int(said[1]))
+    assert ports._is_free(int(said[1]) + 1)
+
+
+def test_a_second_house_is_led_past_the_port_of_the_firsts_signalling(server, home, tmp_path):
+    second = home.run("serve", PORT=str(server.port))
+    proposed = int(re.search(r"PORT=(\d+) is free", second.stderr)[1])
+    assert proposed > server.port + 1
+
+
+def test_another_programs_answer_is_not_taken_for_ours(monkeypatch):
+    class Stranger(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_words):
+            return
+
+    class Alive:
+        process = type("Process", (), {"poll": lambda self: None})()
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Stranger) as stranger:
+        port = stranger.server_address[1]
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        with pytest.raises(CannotServe, match=f"port {port} is taken"):
+            serve._wait_until_it_answers(port, Alive(), threading.Event())
+        stranger.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        ("", "BROBYGGER_SITE_URL must name the address people use"),
+        ("brobygger.example", "must look like https://"),
+        ("https://brobygger.example/house", "must look like https://"),
+        ("ftp://brobygger.example", "must look like https://"),
+        ("https://[half", "must look like https://"),
+        ("http://brobygger.example", "must begin with https://"),
+    ],
+)
+def test_without_an_address_that_people_can_use_it_does_not_start(home, free_port, site, said):
+    done = home.run("serve", PORT=str(free_port), BROBYGGER_SITE_URL=site)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert said in done.stderr
+
+
+def test_hosts_that_leave_out_the_address_are_a_fault(home, free_port):
+    odd = {"BROBYGGER_SITE_URL": "https://a.example", "BROBYGGER_HOSTS": "b.example"}
+    done = home.run("serve", PORT=str(free_port), **odd)
+    assert done.stderr == (
+        "brobygger: BROBYGGER_HOSTS must name a.example too: it is in BROBYGGER_SITE_URL\n"
+    )
 
 
 def test_it_refuses_to_serve_as_a_role_above_row_security(fresh_home, free_port):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.test import Client
@@ -67,7 +68,9 @@ urlpatterns = [
     path("conflict/", raises(Conflict())),
     path("refused/", raises(NotAllowed("plan:write"))),
     path("signed-out/", raises(NotSignedIn())),
-    path("broken/", raises(RuntimeError("a secret 140592-0000"))),
+    path("broken/", raises(RuntimeError("a secret 140592-0000")), name="broken"),
+    path("away/", raises(OperationalError("the connection to 10.0.0.7 is lost"))),
+    path("closed/", raises(InterfaceError("closed"))),
     path("half/", raises(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"))),
     path("form/", lambda request: HttpResponse(request.POST.get("words", ""))),
     path("moved/", moved),

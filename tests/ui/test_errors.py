@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from brobygger.kernel.faults import WithoutValues
+
 SAME_SITE = {"HTTP_ORIGIN": "http://testserver"}
 
 
@@ -151,3 +153,34 @@ def test_danish_is_spoken_until_somebody_chooses(browser: Client) -> None:
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/ui/gallery/")
     assert "Not found" in browser.get("/nowhere/").content.decode()
+
+
+def test_a_fault_is_logged_with_its_reference_and_way_and_no_value(
+    browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = browser.get("/broken/?q=Mette+Lund")
+
+    (line,) = [one for one in caplog.records if one.name == "brobygger.errors"]
+    said = WithoutValues("%(message)s").format(line)
+    assert f"request {answer.headers['X-Request-ID']} to GET broken failed" in said
+    assert "builtins.RuntimeError" in said
+    assert " broken" in said
+    assert "140592" not in said
+    assert "Mette" not in said
+
+
+@pytest.mark.parametrize("address", ["/away/", "/closed/"])
+def test_while_the_database_is_away_a_page_asks_for_a_moment_and_keeps_the_words(
+    browser: Client, address: str
+) -> None:
+    token = browser.get("/ui/token/").json()["token"]
+    sent = browser.post(address, {"words": "Jeg vil have ro", "csrfmiddlewaretoken": token})
+    looked = browser.get(address)
+
+    assert (sent.status_code, looked.status_code) == (503, 503)
+    assert sent.headers["Retry-After"] == "5"
+    assert "ikke din fejl" in sent.content.decode()
+    assert "se så, om det blev gemt" in sent.content.decode()
+    assert "Jeg vil have ro" in sent.content.decode()
+    assert "hent så siden igen" in looked.content.decode()
+    assert "10.0.0.7" not in looked.content.decode()

@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             "mfa_reauthenticate:webauthn": _("Use your passkey"),
         }
         found = super().get_reauthentication_methods(user)
-        return [one | {"description": words[one["id"]]} for one in found]
+        return [one | {"description": words[one["id"]]} for one in found if one["id"] in words]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .roles import GIVEN_BY_LEADERS
+from .roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
 
 
 class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -84,6 +84,8 @@ class OwnDetailsForm(forms.Form):
 class NewMemberForm(forms.Form):
     """Someone who is to work at the leader's unit."""
 
+    roles: tuple[Role, ...] = GIVEN_BY_LEADERS
+
     email = forms.EmailField(label=_("Work e-mail"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"))
@@ -94,10 +96,16 @@ class NewMemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.value, role.label) for role in GIVEN_BY_LEADERS]
+        choices = [(role.value, role.label) for role in self.roles]
         role_field = self.fields["role"]
         assert isinstance(role_field, forms.ChoiceField)  # noqa: S101  # declared above
         role_field.choices = [("", _("Choose a role")), *choices]
+
+
+class AppointForm(NewMemberForm):
+    """Someone who is to lead a unit, or to have a part in the project."""
+
+    roles = GIVEN_BY_ADMINISTRATORS
 
 
 def _day(label: Any) -> forms.DateField:

@@ -17,7 +17,7 @@ from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import UnitCard, unit_cards
 
 from .models import Absence, Membership, PersonLink, User
-from .roles import label_of, permissions_of, purposes_of
+from .roles import GIVEN_BY_ADMINISTRATORS, Role, label_of, permissions_of, purposes_of
 from .rules import may_deactivate
 
 SESSION_PLACE = "acting_at"  # {"unit": uuid} or {"person": uuid}, and {"purpose": int}
@@ -230,6 +230,27 @@ def leaders_of(unit_id: UUID) -> tuple[StaffCard, ...]:
 def steering_members() -> tuple[StaffCard, ...]:
     """Who sits in the steering group now. Asked by the house itself, to tell them something."""
     return _staff(_valid(Membership.objects.filter(role="steering_member")))
+
+
+def appointed_at(actor: Actor, *, unit_ids: Iterable[UUID]) -> dict[UUID, tuple[StaffCard, ...]]:
+    """Whom an administrator may end or has appointed at these units, now or later, in one query."""
+    require(actor, Permission.MEMBERS_APPOINT)
+    at: dict[UUID, list[StaffCard]] = {one: [] for one in unit_ids}
+    for card in _staff(_appointed().filter(unit_id__in=at)):
+        at[card.unit_id].append(card)
+    return {unit_id: tuple(cards) for unit_id, cards in at.items()}
+
+
+def project_people(actor: Actor) -> tuple[StaffCard, ...]:
+    """Who administers, leads and steers the project, wherever they belong, now or later."""
+    require(actor, Permission.MEMBERS_APPOINT)
+    return _staff(_appointed().exclude(role=Role.LEADER))
+
+
+def _appointed() -> QuerySet[Membership]:
+    return not_over(
+        Membership.objects.filter(role__in=GIVEN_BY_ADMINISTRATORS, user__is_active=True)
+    )
 
 
 def members_of(actor: Actor) -> tuple[StaffCard, ...]:

@@ -169,6 +169,8 @@ GIVEN_BY_LEADERS = (
     Role.LEADER,
 )
 GIVEN_BY_ADMINISTRATORS = (Role.LEADER, Role.PROJECT_LEAD, Role.STEERING_MEMBER, Role.ADMINISTRATOR)
+# Administrators are made by one another, so that the next is always somebody's word.
+APPOINTED_FROM_THE_KEYBOARD = (Role.LEADER, Role.PROJECT_LEAD, Role.STEERING_MEMBER)
 
 
 def purposes_of(role: str) -> tuple[Purpose, ...]:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from .views import away, leaving, members, places, sign_in, unlock
+from .views import appointing, away, leaving, members, places, sign_in, unlock
 from .views import settings as own
 
 app_name = "accounts"
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("members/<uuid:membership_id>/end/", members.end, name="end_membership"),
     path("members/<uuid:user_id>/close/", leaving.deactivate, name="deactivate"),
     path("members/<uuid:user_id>/away/", away.colleague, name="away_of"),
+    path("appoint/", appointing.appoint, name="appoint"),
+    path("appoint/<uuid:unit_id>/", appointing.appoint_at, name="appoint_at"),
     path("closing/", leaving.find, name="closing"),
     path("away/", away.own, name="away"),
     path("away/<uuid:absence_id>/cancel/", away.cancel, name="cancel_absence"),

@@ -76,9 +76,8 @@ def _migrated() -> None:
 def scratch_database(fill: Callable[[], object]) -> Iterator[None]:
     """Made, filled and dropped; one that an interrupted run left behind is dropped first."""
     prepare.make_roles()
-    with prepare.maintenance() as server:
-        locked = server.execute("SELECT pg_try_advisory_lock(%s)", [ONE_BENCH]).fetchone()
-        if not locked or not locked[0]:
+    with prepare.alone(ONE_BENCH, wait=False) as is_ours, prepare.maintenance() as server:
+        if not is_ours:
             raise SystemExit("brobygger: another benchmark is running on this server.")
         prepare.drop_database(server, SCRATCH)
         try:

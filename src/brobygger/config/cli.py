@@ -12,6 +12,7 @@ USAGE = """usage: brobygger COMMAND [options]
   serve      serve this home's database on PORT (8000)
              (--with-media: also start what video needs, here and with `demo`)
   migrate    make the database and bring its tables up to date
+             (--take-over: also give the role that serves a new password, this home's)
   psql       a database prompt as the app role (--owner: as the owner)
   verify     check that what we promise holds in the database (--json)
   doctor     say what is here and what is missing

@@ -1,5 +1,6 @@
 """What each word of the console command does."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -16,8 +17,9 @@ from psycopg import OperationalError as PsycopgOperationalError
 from . import coturn, demo_database, doctor, media, prepare, serve, server_user, verify
 from .bench import bench
 from .database import DEMO_DATABASE, alias, database_name
-from .errors import CannotServe
-from .postgres import DatabaseTrouble, ready, stop
+from .errors import CannotServe, first_line
+from .home import only_look
+from .postgres import DatabaseTrouble, ready, stop, there
 
 FORESEEN = (
     *(DatabaseTrouble, OperationalError, PsycopgOperationalError),
@@ -27,11 +29,12 @@ FORESEEN = (
 
 def run(words: list[str]) -> int:
     """Run one command; foreseen trouble is one line and exit code 1."""
+    if words[0] in LOOKING:
+        only_look()
     try:
         return COMMANDS.get(words[0], django_command)(words)
     except FORESEEN as trouble:
-        first = (str(trouble).strip() or type(trouble).__name__).splitlines()[0]
-        sys.stderr.write(f"brobygger: {first}\n")
+        sys.stderr.write(f"brobygger: {first_line(trouble)}\n")
         return 1
 
 
@@ -65,7 +68,11 @@ def _beside(words: list[str]) -> Callable[[], media.Beside]:
 
 def migrate(words: list[str]) -> int:
     django.setup()
+    take_over = "--take-over" in words
+    words = [word for word in words if word != "--take-over"]
     with ready():
+        if take_over:
+            prepare.make_roles(take_over=True)
         prepare.prepare(database_name())
         if len(words) > 1:
             ManagementUtility(["brobygger", *words, "--database=owner"]).execute()
@@ -84,7 +91,7 @@ def makemigrations(words: list[str]) -> int:
 def psql(words: list[str]) -> int:
     """PostgreSQL's own prompt, as the role that serves unless `--owner` is asked for."""
     rest = [word for word in words[1:] if word != "--owner"]
-    with ready():
+    with there():
         _settle_on_a_database()
         place = alias("owner" if "--owner" in words else "app")
         known = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
@@ -94,17 +101,23 @@ def psql(words: list[str]) -> int:
 
 
 def verify_promises(words: list[str]) -> int:
-    with ready():
+    with there():
         _settle_on_a_database()
         django.setup()
         return verify.report(as_json="--json" in words)
 
 
 def look_around(words: list[str]) -> int:  # noqa: ARG001  # takes no options
-    with ready():
-        _settle_on_a_database()
+    """Whatever is wrong with the database is a line among the others."""
+    trouble = ""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(there())
+            _settle_on_a_database()
+        except FORESEEN as found:
+            trouble = first_line(found)
         django.setup()
-        return doctor.report()
+        return doctor.report(trouble)
 
 
 def messages(words: list[str]) -> int:
@@ -146,7 +159,6 @@ def _settle_on_a_database() -> None:
     """Where nobody says which and there is only the demo's, the demo's is meant."""
     if "BROBYGGER_DATABASE" in os.environ or os.environ.get("BROBYGGER_DEMO") == "1":
         return
-    prepare.make_roles()
     with prepare.maintenance() as server:
         demo_only = prepare.database_exists(server, DEMO_DATABASE) and not prepare.database_exists(
             server, database_name()
@@ -155,6 +167,7 @@ def _settle_on_a_database() -> None:
         os.environ["BROBYGGER_DEMO"] = "1"
 
 
+LOOKING = frozenset({"psql", "verify", "doctor", "permissions", "data"})  # leave no trace
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "serve": serve_home,

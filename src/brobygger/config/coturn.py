@@ -22,6 +22,7 @@ from brobygger.meetings.media import ice
 
 from .errors import CannotServe, NotInstalled
 from .home import home, secret
+from .hosts import is_near as is_here
 from .turn import Guest, relay_urls
 
 PROGRAM = "turnserver"
@@ -178,7 +179,7 @@ OUT_OF_REACH = (
 
 
 def _is_for_others() -> bool:
-    return bool(settings.SITE_URL) or not set(settings.ALLOWED_HOSTS) <= NEAR
+    return not is_here(settings.SITE_URL) or not set(settings.ALLOWED_HOSTS) <= NEAR
 
 
 def _with_a_free_port(wanted: Wanted) -> Wanted:

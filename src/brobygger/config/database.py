@@ -4,6 +4,8 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from . import place
 from .home import secret
 
@@ -11,6 +13,7 @@ APP_ROLE = "brobygger_app"
 OWNER_ROLE = "brobygger_owner"
 BACKUP_ROLE = "brobygger_backup"
 DEMO_DATABASE = "brobygger_demo"
+FORM = "postgresql://owner:password@host:5432/name"
 DEMO_MARK = "invented people only"  # the comment a demo database carries
 
 
@@ -34,7 +37,7 @@ def alias(role: str) -> dict[str, Any]:
     if role == "app":
         found |= {"USER": APP_ROLE, "PASSWORD": secret("app_password")}
         if os.environ.get("BROBYGGER_POOL") == "1":  # set by the web server's process
-            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 20}
+            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
             found["CONN_HEALTH_CHECKS"] = True  # a restarted database costs nobody a page
     return {"ENGINE": "django.db.backends.postgresql", "NAME": database_name(), **found}
 
@@ -50,11 +53,19 @@ def _embedded() -> dict[str, Any]:
 
 
 def _from_url(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError as odd:
+        raise ImproperlyConfigured(f"DATABASE_URL must look like {FORM}") from odd
+    options = dict(parse_qsl(parts.query))
+    named = parts.hostname or options.get("host")
+    if parts.scheme not in {"postgres", "postgresql"} or not named:
+        raise ImproperlyConfigured(f"DATABASE_URL must look like {FORM}")
     return {
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or 5432),
+        "PORT": str(port),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": options,
     }

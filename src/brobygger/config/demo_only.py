@@ -12,14 +12,14 @@ def refuse_where_people_are_real(
     environment: Mapping[str, str], *, hosts: list[str], site_url: str, database: str
 ) -> None:
     """Raise ImproperlyConfigured unless every name is this machine's and the database is a demo's."""
+    if site_url and (urlsplit(site_url).hostname or "") not in LOOPBACK:
+        raise ImproperlyConfigured(
+            "demo mode is for this machine only, but BROBYGGER_SITE_URL is another's"
+        )
     strangers = sorted(set(hosts) - LOOPBACK)
     if strangers:
         raise ImproperlyConfigured(
             f"demo mode is for this machine only, but BROBYGGER_HOSTS names {', '.join(strangers)}"
-        )
-    if site_url and (urlsplit(site_url).hostname or "") not in LOOPBACK:
-        raise ImproperlyConfigured(
-            "demo mode is for this machine only, but BROBYGGER_SITE_URL is another's"
         )
     if environment.get("DATABASE_URL") and "demo" not in database:
         raise ImproperlyConfigured(

@@ -7,14 +7,14 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import psycopg
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from . import media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
-from .serve import BIND, signalling_place
+from .ports import BIND
+from .serve import signalling_place
 
 BACKUP_SEES_ALL = """
     SELECT rolbypassrls AND pg_has_role(oid, 'pg_read_all_data', 'USAGE')
@@ -32,9 +32,9 @@ class Line:
     says: str
 
 
-def report() -> int:
-    """Print what was found; 1 when something needed is missing."""
-    lines = list(_look())
+def report(trouble: str = "") -> int:
+    """Print what was found; 1 when something needed is missing. `trouble`: why there is no database."""
+    lines = [*_look(), *([Line("Database", False, trouble)] if trouble else _database())]
     for line in lines:
         sys.stdout.write(f"{'ok     ' if line.is_well else 'MISSING'} {line.name}: {line.says}\n")
     return 0 if all(line.is_well for line in lines) else 1
@@ -43,15 +43,28 @@ def report() -> int:
 def _look() -> Iterator[Line]:
     version = sys.version_info
     yield Line("Python", version >= (3, 11), ".".join(map(str, version[:3])))
-    free = shutil.disk_usage(home()).free
-    yield Line("Home", free > SMALLEST_FREE, f"{home()}, {free // 1_000_000} MB free")
-    closed = (home() / "keys").stat().st_mode & 0o077 == 0
-    yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
+    yield from _home()
+    wrong = startup.address_faults()
+    yield Line("Address", not wrong, "; ".join(wrong) or settings.SITE_URL)
     yield _assets()
     yield _signalling()
     for name, is_well, says in media.look():
         yield Line(name, is_well, says)
-    yield from _database()
+
+
+def _home() -> Iterator[Line]:
+    """Nothing is made here: in a home that is not there, or has no keys, nothing has been served."""
+    if not home().exists():
+        yield Line("Home", False, f"{home()} is not there; BROBYGGER_HOME names another")
+        return
+    free = shutil.disk_usage(home()).free
+    yield Line("Home", free > SMALLEST_FREE, f"{home()}, {free // 1_000_000} MB free")
+    keys = home() / "keys"
+    if not keys.exists():
+        yield Line("Keys", False, "none here; this is not the home that serves, or they are lost")
+        return
+    closed = keys.stat().st_mode & 0o077 == 0
+    yield Line("Keys", closed, "readable by us only" if closed else "others can read keys/")
 
 
 def _assets() -> Line:
@@ -73,14 +86,10 @@ def _signalling() -> Line:
 
 def _database() -> Iterator[Line]:
     kind = f"embedded, {postgres.status()}" if is_embedded() else "at DATABASE_URL"
-    try:
-        with prepare.maintenance() as server:
-            exists = prepare.database_exists(server, database_name())
-            version = f"PostgreSQL {server.info.server_version // 10000}"
-            row = server.execute(BACKUP_SEES_ALL, [BACKUP_ROLE]).fetchone()
-    except psycopg.OperationalError as trouble:
-        yield Line("Database", False, f"{kind}: {str(trouble).splitlines()[0]}")
-        return
+    with prepare.maintenance() as server:
+        exists = prepare.database_exists(server, database_name())
+        version = f"PostgreSQL {server.info.server_version // 10000}"
+        row = server.execute(BACKUP_SEES_ALL, [BACKUP_ROLE]).fetchone()
     yield Line("Database server", True, f"{version}, {kind}")
     sees_all = bool(row and row[0])
     yield Line("Backup role", sees_all, "sees everything" if sees_all else NO_BACKUP)
@@ -89,10 +98,15 @@ def _database() -> Iterator[Line]:
         return
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
-    found = startup.faults()
-    yield Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
+    yield _fences()
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
     yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")
+
+
+def _fences() -> Line:
+    trouble = prepare.app_trouble()
+    found = [trouble] if trouble else startup.faults()
+    return Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
 
 
 NO_BACKUP = (

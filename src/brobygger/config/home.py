@@ -5,12 +5,25 @@ import secrets
 import sys
 from pathlib import Path
 
+_looking = {"only": False}
+_made_up: dict[str, str] = {}
+
+
+def only_look() -> None:
+    """From now on this process makes no folder and no secret: a command that looks leaves no trace."""
+    _looking["only"] = True
+
+
+def is_only_looking() -> bool:
+    return _looking["only"]
+
 
 def home() -> Path:
     """The folder named by BROBYGGER_HOME, or the user's own data folder; made on first use."""
     named = os.environ.get("BROBYGGER_HOME")
     folder = Path(named).expanduser() if named else _default()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not is_only_looking():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder.resolve()
 
 
@@ -31,8 +44,10 @@ def secret(name: str) -> str:
     if given:
         return given
     keys = home() / "keys"
-    keys.mkdir(exist_ok=True, mode=0o700)
     path = keys / name
+    if is_only_looking() and not path.exists():
+        return _made_up.setdefault(name, secrets.token_urlsafe(48))
+    keys.mkdir(exist_ok=True, mode=0o700)
     if not path.exists():
         scratch = keys / f".{name}.{secrets.token_hex(4)}"
         descriptor = os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

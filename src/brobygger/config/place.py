@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from .home import home
+from .home import home, is_only_looking
 
 SYSTEM_FOLDER = Path("/var/lib/brobygger")
 LONGEST_SOCKET_FOLDER = 80  # a socket's path may hold 107 characters, on some systems 103
@@ -37,6 +37,8 @@ def socket_folder() -> Path:
 def _remembered() -> Path:
     """Decided once for each home; of two processes starting at once, the first decides."""
     note = home() / "postgres.place"
+    if is_only_looking() and not note.exists():
+        return SYSTEM_FOLDER / "none"
     if not note.exists():
         scratch = home() / f".place.{secrets.token_hex(4)}"
         scratch.write_text(str(SYSTEM_FOLDER / secrets.token_hex(6)))

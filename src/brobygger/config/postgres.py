@@ -133,6 +133,15 @@ def ready() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def there() -> Iterator[None]:
+    """As `ready`, for commands that look: an embedded server that was never made is not made."""
+    if is_embedded() and not cluster().data.exists():
+        raise DatabaseTrouble(f"{home()} has no database yet; `brobygger migrate` makes it")
+    with ready():
+        yield
+
+
+@contextlib.contextmanager
 def _locked(name: str, kind: int) -> Iterator[IO[str]]:
     with (home() / name).open("a") as file:
         fcntl.flock(file, kind)

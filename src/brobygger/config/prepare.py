@@ -17,10 +17,19 @@ from psycopg.conninfo import make_conninfo
 
 from . import postgres
 from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
+from .errors import first_line
 from .home import secret
+from .postgres import DatabaseTrouble
 
 ONE_AT_A_TIME = 20260713  # advisory lock: of two processes preparing at once, one waits
+OTHER_HOME = (
+    "another home may serve this database: take its keys along, or give BROBYGGER_APP_PASSWORD,"
+    " or `brobygger migrate --take-over` for a new password that cuts the other off"
+)
 IDENTIFIERS = {"app": APP_ROLE, "backup": BACKUP_ROLE}
+
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
+LEAST_VERSION = 17
 
 IN_THE_DATABASE = """
     CREATE EXTENSION IF NOT EXISTS btree_gist;
@@ -44,26 +53,25 @@ END_CONNECTIONS = """
 def prepare(name: str) -> None:
     """Make roles and the named database, empty of tables, where they are missing."""
     make_roles()
-    with maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    with alone(), maintenance() as server:
         if not database_exists(server, name):
             make_database(server, name)
 
 
-def make_roles() -> None:
+def make_roles(*, take_over: bool = False) -> None:
     """Owner, app and backup, where they are missing."""
     if is_embedded():
         _make_owner()
-    with maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-        _make_app_role(server)
+    with alone(), maintenance() as server:
+        _make_app_role(server, take_over=take_over)
         _make_backup_role(server)
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Bring the tables and the law in them up to date, as their owner."""
-    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-    call_command("load_law", verbosity=verbosity)
+    """Bring the tables and the law in them up to date, as their owner; of two at once one waits."""
+    with alone():
+        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+        call_command("load_law", verbosity=verbosity)
 
 
 def is_migrated() -> bool:
@@ -74,9 +82,33 @@ def is_migrated() -> bool:
 @contextmanager
 def maintenance(database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
     """The owner's connection outside Django, to make and drop databases."""
-    access = _credentials(alias("owner"))
+    access = _credentials(alias("owner")) | {"prepare_threshold": None}  # as a pooler wants it
     with psycopg.connect(**access, dbname=database, autocommit=True) as server:
+        refuse_too_old(server.info.server_version)
         yield server
+
+
+def refuse_too_old(version: int) -> None:
+    """17 has the collation that is the same on every machine; GRANT … WITH INHERIT came with 16."""
+    if version // 10000 < LEAST_VERSION:
+        raise DatabaseTrouble(
+            f"PostgreSQL {version // 10000} is too old; Brobygger needs {LEAST_VERSION} or newer"
+        )
+
+
+@contextmanager
+def alone(key: int = ONE_AT_A_TIME, *, wait: bool = True) -> Iterator[bool]:
+    """Hold an advisory lock of the server while something is made; whether we have it.
+
+    The lock belongs to a transaction of a connection of its own: a session's would stay behind in a
+    pooler, and what is made here (a database) cannot be made inside a transaction.
+    """
+    with maintenance() as server, server.transaction():
+        server.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if wait:
+            server.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        row = None if wait else server.execute(TRY_LOCK, [key]).fetchone()
+        yield wait or bool(row and row[0])
 
 
 def database_exists(server: psycopg.Connection[Any], name: str) -> bool:
@@ -144,8 +176,8 @@ def _make_owner() -> None:
     here = postgres.cluster()
     access = {"user": postgres.SUPERUSER, "password": secret("superuser_password")}
     address = make_conninfo(host=str(here.sockets), port=here.port, dbname="postgres", **access)
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    with psycopg.connect(address, autocommit=True) as server, server.transaction():
+        server.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if _role_exists(server, OWNER_ROLE):
             return
         server.execute(
@@ -164,14 +196,20 @@ def _make_owner() -> None:
         )
 
 
-def _make_app_role(server: psycopg.Connection[Any]) -> None:
-    """The role that serves: it signs in, owns nothing and is never above row security."""
+def _make_app_role(server: psycopg.Connection[Any], *, take_over: bool) -> None:
+    """The role that serves: it signs in, owns nothing and is never above row security.
+
+    Its password may be another home's, whose servers a new one would cut off: it is set where there
+    is none, and else only when asked for.
+    """
     app = sql.Identifier(APP_ROLE)
     if not _role_exists(server, APP_ROLE):
         server.execute(sql.SQL("CREATE ROLE {} NOINHERIT").format(app))
-    if not _app_signs_in():
+    if take_over or not _may_sign_in(server, APP_ROLE):
         words = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
         server.execute(words.format(app, _scrambled(server, APP_ROLE, "app_password")))
+    elif trouble := app_trouble():
+        raise DatabaseTrouble(f"{trouble}; {OTHER_HOME}")
     server.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE").format(app))
 
 
@@ -183,12 +221,22 @@ def _make_backup_role(server: psycopg.Connection[Any]) -> None:
         server.execute(words.format(sql.Identifier(BACKUP_ROLE), password))
 
 
-def _app_signs_in() -> bool:
+def app_trouble() -> str:
+    """Why the role that serves cannot sign in with what this home knows; "" when it can."""
+    place = alias("app")
     try:
-        psycopg.connect(**_credentials(alias("app")), dbname="postgres").close()
-    except psycopg.OperationalError:
-        return False
-    return True
+        with maintenance() as server:
+            there = database_exists(server, place["NAME"])
+        database = place["NAME"] if there else "postgres"
+        psycopg.connect(**_credentials(place), dbname=database).close()
+    except psycopg.OperationalError as refused:
+        return f"{APP_ROLE} cannot sign in with this home's password ({first_line(refused)})"
+    return ""
+
+
+def _may_sign_in(server: psycopg.Connection[Any], name: str) -> bool:
+    found = server.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    return bool(found and found[0])
 
 
 def _role_exists(server: psycopg.Connection[Any], name: str) -> bool:

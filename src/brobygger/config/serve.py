@@ -2,41 +2,49 @@
 
 import contextlib
 import fcntl
+import http.client
 import os
+import secrets
 import signal
-import socket
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
-from . import media, postgres, prepare, startup, static
+from . import media, ports, postgres, prepare, startup, static
 from .child import Child
 from .database import database_name, is_embedded
 from .errors import CannotServe
+from .health import STARTED_BY
 from .home import home
 from .hosts import own_host
+from .ports import BIND
 
-BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
+THIS_START = secrets.token_hex(8)  # so that another program's answer is not taken for ours
 
 
 def serve(beside: Callable[[], media.Beside] = media.nothing) -> int:
     """Prepare what is missing, then serve until SIGTERM or Ctrl-C. `beside`: what else is started."""
-    port = _free_port()
+    ports.for_web()  # before the work of a migration, and once more when it is needed
+    _refuse_faults(startup.address_faults())
     prepare.prepare(database_name())
     if not prepare.is_migrated():
         prepare.migrate(verbosity=1)
     static.collect()
-    faults = startup.faults()
-    if faults:
-        raise CannotServe("; ".join(faults))
+    _refuse_faults(startup.faults())
     with _listed():
-        _supervise(port, beside())
+        _supervise(ports.for_web(), beside())
     return 0
+
+
+def _refuse_faults(found: list[str]) -> None:
+    if found:
+        raise CannotServe("; ".join(found))
 
 
 def stop_servers() -> int:
@@ -86,12 +94,13 @@ def _supervise(port: int, beside: media.Beside) -> None:
 
 def _children(port: int, beside: media.Beside) -> list[Child]:
     """The web server first; then what runs beside it."""
-    door = signalling_port(port)
+    door = ports.for_signalling(port)
     _note_signalling(door)
     place = {
         "PORT": str(port),
         "BROBYGGER_BIND": BIND,
         "BROBYGGER_SIGNALLING_PORT": str(door),
+        "BROBYGGER_START": THIS_START,
         **beside.environment,
     }
     return [
@@ -107,60 +116,38 @@ def _wait_until_it_answers(port: int, web: Child, ending: threading.Event) -> No
     while not ending.wait(0.1):
         if web.process is None or web.process.poll() is not None:
             raise CannotServe("the web server ended while starting; what it said stands above")
-        if _answers(port):
-            address = os.environ.get("BROBYGGER_SITE_URL") or f"http://localhost:{port}/"
-            sys.stdout.write(f"Brobygger is ready at {address}  (Ctrl-C stops it)\n")
+        answered = _who_answers(port)
+        if answered == THIS_START:
+            sys.stdout.write(f"Brobygger is ready at {settings.SITE_URL}/  (Ctrl-C stops it)\n")
             sys.stdout.flush()
             return
+        if answered is not None:
+            raise CannotServe(ports.taken(port))
         if time.monotonic() > deadline:
             raise CannotServe("the web server did not answer in a minute")
 
 
-def _answers(port: int) -> bool:
+def _who_answers(port: int) -> str | None:
+    """The mark of the start whose web server answers there; "" for a stranger, None for nobody yet."""
     headers = {"Host": own_host(settings.ALLOWED_HOSTS)}
     request = urllib.request.Request(f"http://{BIND}:{port}/health/", headers=headers)
     try:
-        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310  # our own address
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  # our own address
+            return str(answer.headers.get(STARTED_BY, ""))
+    except urllib.error.HTTPError as answer:
+        is_ours = answer.headers.get(STARTED_BY, "") == THIS_START
+        answer.close()
+        return None if is_ours else ""  # ours, and the database is not there yet
     except OSError:
-        return False
-    return True
-
-
-def _free_port() -> int:
-    given = os.environ.get("PORT", "8000")
-    if not given.isdigit() or not 0 < int(given) < 65536:
-        raise CannotServe(f"PORT must be a number between 1 and 65535, not {given!r}")
-    with socket.socket() as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((BIND, int(given)))
-        except PermissionError:
-            raise CannotServe(
-                f"port {given} is not ours to use; choose another with PORT"
-            ) from None
-        except OSError:
-            raise CannotServe(f"port {given} is taken; choose another with PORT=8001") from None
-    return int(given)
+        return None
+    except http.client.HTTPException:
+        return ""  # something that does not speak HTTP
 
 
 def _note_signalling(port: int) -> None:
     folder = home() / "signalling"
     folder.mkdir(exist_ok=True, mode=0o700)
     (folder / "port").write_text(str(port))
-
-
-def signalling_port(web: int) -> int:
-    """The one named, else the first free one after the web server's own."""
-    named = os.environ.get("BROBYGGER_SIGNALLING_PORT", "")
-    if named.isdigit():
-        return int(named)
-    for port in range(web + 1, min(web + 50, 65536)):
-        with socket.socket() as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                attempt.bind((BIND, port))
-                return port
-    raise CannotServe("no port is free for video meetings; choose BROBYGGER_SIGNALLING_PORT")
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .database import alias, database_name
 from .demo_only import refuse_where_people_are_real
 from .home import home, secret
-from .hosts import allowed_hosts
+from .hosts import allowed_hosts, site_url
 from .mail import mail_settings, text_gateway
 from .turn import relay_urls
 
@@ -20,7 +20,7 @@ DEMO = os.environ.get("BROBYGGER_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = secret("django_secret")
 CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
-SITE_URL = os.environ.get("BROBYGGER_SITE_URL", "")
+SITE_URL = site_url()
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "brobygger.ui.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,6 +133,24 @@ WHITENOISE_MAX_AGE = 31536000
 
 # How long a coping sheet may be read on a device without contact.
 HOURS_KEPT_OFFLINE = int(os.environ.get("BROBYGGER_HOURS_KEPT_OFFLINE", "72"))
+
+# Warnings and errors of ours and of every library, told without values; Django's would be said twice.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "told": {
+            "()": "brobygger.kernel.faults.WithoutValues",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "told", "level": "WARNING"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {"django": {"handlers": ["nowhere"], "propagate": False}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

@@ -2,6 +2,8 @@
 
 import os
 
+from .hosts import site_url
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:places"
@@ -30,6 +32,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # those we have pages and words for
 
 # A whole hospital may share one address on the network, so the limits per address are wide
 # and those per account narrow. Counted in PostgreSQL: every process sees the same numbers.
@@ -62,9 +65,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Brobygger"
 MFA_TOTP_TOLERANCE = 1
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not os.environ.get("BROBYGGER_SITE_URL", "").startswith(
-    "https"
-)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not site_url().startswith("https")
 USERSESSIONS_TRACK_ACTIVITY = (
     False  # noted by accounts.sessions, once a minute instead of each time
 )

@@ -1,9 +1,13 @@
 """Refuses to serve where a fence is missing: one line that says which."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import connections
+from django.http.request import validate_host
 
 from .database import DEMO_MARK
+from .hosts import UNNAMED
 
 MAY_NOT = """
     SELECT rolsuper OR rolbypassrls,
@@ -18,6 +22,16 @@ MARK = """
     SELECT shobj_description(oid, 'pg_database') FROM pg_database
      WHERE datname = current_database()
 """
+
+
+def address_faults() -> list[str]:
+    """What is wrong with where people are to find us; needs no database."""
+    if not settings.SITE_URL:
+        return [UNNAMED]
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        return [f"BROBYGGER_HOSTS must name {host} too: it is in BROBYGGER_SITE_URL"]
+    return []
 
 
 def faults() -> list[str]:

@@ -66,9 +66,10 @@ STAFF_WAYS = (
     ),
     Way(
         label=_("Appoint"),
-        url_name="accounts:members",
+        url_name="accounts:appoint",
         icon="groups",
         permission=Permission.MEMBERS_APPOINT,
+        also=("accounts:appoint",),
     ),
     Way(
         label=_("May I share?"),

@@ -49,7 +49,8 @@ def _page(request: ActorRequest, **shown: object) -> dict[str, object]:
     may = {
         "read": actor.may(Permission.CITIZEN_READ),
         "share": actor.may(Permission.RULES_READ),
-        "manage": actor.may(Permission.MEMBERS_MANAGE) or actor.may(Permission.MEMBERS_APPOINT),
+        "manage": actor.may(Permission.MEMBERS_MANAGE),
+        "appoint": actor.may(Permission.MEMBERS_APPOINT),
         "register": actor.may(Permission.CITIZEN_REGISTER),
         "start": actor.may(Permission.PLAN_LEAD),
         "emergency": actor.may(Permission.EMERGENCY_OPEN),

@@ -1,17 +1,19 @@
 """Error pages, the language switch, a fresh token for our scripts, and the gallery."""
 
 import logging
+import sys
 from urllib.parse import urlsplit
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
+
+from brobygger.kernel.faults import is_away
 
 from .gallery import calm_shell, example_shell, examples
 from .render import FETCH, error_page
@@ -70,26 +72,26 @@ def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 def _session_not_kept(request: HttpRequest, interruption: SessionInterrupted) -> HttpResponse:
     """Django calls it a bad request; either the database went away, or one was signed out meanwhile."""
-    if _comes_from_the_database(interruption):
-        return error_page(
-            request,
-            503,
-            text=_("Brobygger is away for a moment. It is not your fault."),
-            advice=_("Wait a moment, then see whether it was saved before you send it again."),
-            kept=words_in(request),
-        )
+    if is_away(interruption):
+        return _away(request)
     if request.POST and not request.headers.get(FETCH):
         return give_back(request, 401)
     return error_page(request, 401, text=_("You were signed out while the page was on its way."))
 
 
-def _comes_from_the_database(error: BaseException | None) -> bool:
-    """Whether anything in the chain of causes is a database that cannot be reached."""
-    while error is not None:
-        if isinstance(error, OperationalError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def _away(request: HttpRequest) -> HttpResponse:
+    """The database stopped or is taking over; nothing is broken, and what was typed is given back."""
+    was_sent = request.method not in {"GET", "HEAD"}
+    sent = _("Wait a moment, then see whether it was saved before you send it again.")
+    page = error_page(
+        request,
+        503,
+        text=_("Brobygger is away for a moment. It is not your fault."),
+        advice=sent if was_sent else _("Wait a moment, then load the page again."),
+        kept=words_in(request),
+    )
+    page.headers["Retry-After"] = "5"
+    return page
 
 
 def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
@@ -108,10 +110,15 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An unforeseen fault: a reference to quote, and no personal data."""
-    reference = getattr(request, "reference", "")
-    log.error("request %s failed", reference)
+    """An unforeseen fault: a reference to quote, and no personal data.
+
+    Django calls this while it handles the error, and tells no more of it.
+    """
+    reference, fault = getattr(request, "reference", ""), sys.exc_info()[1]
+    log.error("request %s to %s failed", reference, _view_of(request), exc_info=fault)
     try:
+        if is_away(fault):
+            return _away(request)
         return error_page(
             request,
             500,
@@ -122,6 +129,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:  # the page itself may be what is broken
         log.exception("the page for %s failed too", reference)
         return HttpResponse(f"500 · {reference}", status=500, content_type="text/plain")
+
+
+def _view_of(request: HttpRequest) -> str:
+    """Which page by its name: the address can hold what somebody searched for."""
+    match = request.resolver_match
+    return f"{request.method} {match.view_name}" if match else f"{request.method}"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

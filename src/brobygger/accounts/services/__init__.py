@@ -5,6 +5,7 @@ from .leaving import deactivate_account
 from .members import (
     MemberAdded,
     add_member,
+    appoint_from_the_keyboard,
     change_own_details,
     end_membership,
     invite_member,
@@ -16,6 +17,7 @@ from .members import (
 __all__ = [
     "MemberAdded",
     "add_member",
+    "appoint_from_the_keyboard",
     "cancel_absence",
     "change_own_details",
     "deactivate_account",
