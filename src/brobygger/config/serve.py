@@ -23,6 +23,7 @@ from .health import STARTED_BY
 from .home import home
 from .hosts import own_host
 from .ports import BIND
+from .worker import GRACE as WORKER_GRACE
 
 SLOWEST_START = 60.0
 THIS_START = secrets.token_hex(8)  # so that another program's answer is not taken for ours
@@ -106,7 +107,7 @@ def _children(port: int, beside: media.Beside) -> list[Child]:
     return [
         Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
         Child("brobygger.config.signalling", **place),
-        Child("brobygger.config.worker", **place),
+        Child("brobygger.config.worker", **place).with_grace(WORKER_GRACE),
         *beside.children,
     ]
 
