@@ -34,6 +34,22 @@ class CareEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenDied:
+    """It has been registered; the citizen and their relatives can still be reached as before."""
+
+    citizen_id: UUID
+    death_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeathUndone:
+    """It was a mistake; sign-in is back already."""
+
+    citizen_id: UUID
+    death_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyOpened:
     emergency_id: UUID
     citizen_id: UUID

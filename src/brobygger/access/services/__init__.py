@@ -10,6 +10,7 @@ from .consenting import (
     withdraw_all,
     withdraw_consent,
 )
+from .deaths import correct_death, register_death, undo_death
 from .emergencies import (
     Emergency,
     end_emergency,
@@ -41,6 +42,7 @@ __all__ = [
     "begin_care",
     "consent_words",
     "correct_citizen",
+    "correct_death",
     "correct_relative",
     "end_care",
     "end_emergency",
@@ -52,9 +54,11 @@ __all__ = [
     "record_consent",
     "record_consents",
     "register_citizen",
+    "register_death",
     "review_emergency",
     "take_account",
     "tell_citizen_of_emergency",
+    "undo_death",
     "unmask_address",
     "unmask_number",
     "withdraw_all",
