@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
@@ -11,9 +12,11 @@ from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
 class ConsentAfterDeath(Unprocessable):
     """The citizen said yes to something after the day that was written as the day of death."""
 
+    public_message: str  # type: ignore[assignment]  # holds a date, so it is made when it is raised
+
     def __init__(self, given_on: dt.date) -> None:
         super().__init__(given_on)
-        self.public_message = _(
+        self.public_message = gettext(
             "The citizen gave a consent on %(day)s, after that day. Look at both dates."
         ) % {"day": date_format(given_on)}
 

@@ -22,6 +22,7 @@ from .errors import (
     AlreadyLivesSomewhere,
     BirthDateDisagrees,
     BirthDateImpossible,
+    CitizenHasDied,
     NumberTaken,
     RegisterChanged,
     StayEndsBeforeItBegan,
@@ -102,6 +103,8 @@ def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fie
     citizen = Citizen.objects.select_for_update(of=("self",)).filter(pk=citizen_id).first()
     if citizen is None:
         raise NotFound(citizen_id)
+    if citizen.died_on is not None:
+        raise CitizenHasDied(citizen_id)
     if citizen.revision != base_revision:
         raise RegisterChanged(citizen.revision, now=_values_now(citizen, fields), wanted=fields)
     changed = _apply_to_citizen(citizen, fields)

@@ -52,9 +52,9 @@ class _Thing(NamedTuple):
     was: str
     form: str
     starts_at: Any
-    minutes: int | None
-    uid: UUID | None
-    sequence: int | None
+    minutes: Any  # these three are None for what is no meeting
+    uid: Any
+    sequence: Any
     accounts: list[UUID]
     guests: str  # JSON
 
@@ -87,7 +87,7 @@ def end_at_death(actor: Actor, *, citizen_id: UUID) -> None:
 def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
     """A death that was undone: what is still ahead is called again, with the same date."""
     for row in rows_from("take_up_meetings", citizen_id, death_id, now()):
-        one = _Thing(*row[:3], "", *row[3:])
+        one = _Thing._make((*row[:3], "", *row[3:]))
         _note(actor, citizen_id, one, TAKEN_UP[one.kind])
         if one.kind == "meeting":
             _tell(actor, one, _held_after_all, Method.REQUEST)
@@ -97,8 +97,15 @@ def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
 
 
 def _note(actor: Actor, citizen_id: UUID, one: _Thing, action: str) -> None:
-    about = {"citizen_id": citizen_id, "category": one.category}
-    record(actor, action, because="death", thing=None, **{one.kind: one.id}, **about)
+    record(
+        actor,
+        action,
+        citizen_id=citizen_id,
+        category=one.category,
+        what=one.kind,
+        id=one.id,
+        because="death",
+    )
 
 
 def _tell(actor: Actor, one: _Thing, words: Words, method: Method | None) -> None:

@@ -10,7 +10,7 @@ from .consenting import (
     withdraw_all,
     withdraw_consent,
 )
-from .deaths import correct_death, register_death, undo_death
+from .deaths import correct_death, may_register_death, register_death, undo_death
 from .emergencies import (
     Emergency,
     end_emergency,
@@ -47,6 +47,7 @@ __all__ = [
     "end_care",
     "end_emergency",
     "give_account",
+    "may_register_death",
     "move_in",
     "move_out",
     "open_emergency",

@@ -56,11 +56,17 @@ def undo_death(actor: Actor, *, citizen_id: UUID, reason: str) -> None:
     announce(actor, DeathUndone(citizen_id=citizen_id, death_id=death_id))
 
 
+def may_register_death(actor: Actor, citizen_id: UUID) -> bool:
+    """For a page: staff of a unit with a ground that lasts."""
+    if actor.unit_id is None or not actor.may(Permission.DEATH_REGISTER):
+        return False
+    [(stands,)] = rows_from("my_unit_stands", citizen_id)
+    return bool(stands)
+
+
 def _require_standing(actor: Actor, citizen_id: UUID) -> None:
     require(actor, Permission.DEATH_REGISTER)
-    unit_of(actor)
-    [(stands,)] = rows_from("my_unit_stands", citizen_id)
-    if not stands:
+    if not may_register_death(actor, citizen_id):
         raise NotAllowed(citizen_id)
 
 
@@ -73,6 +79,12 @@ def _check_last_word(citizen_id: UUID, died_on: dt.date) -> None:
 
 def _note(actor: Actor, action: str, citizen_id: UUID, rows: list[tuple[UUID, UUID, UUID]]) -> None:
     for _link, account, person in rows:
-        category = Category.IDENTITY if person == citizen_id else Category.NETWORK
-        about = {"citizen_id": citizen_id, "category": int(category)}
-        record(actor, action, user=account, person=person, because="death", **about)
+        record(
+            actor,
+            action,
+            citizen_id=citizen_id,
+            category=int(Category.IDENTITY if person == citizen_id else Category.NETWORK),
+            user=account,
+            person=person,
+            because="death",
+        )

@@ -130,7 +130,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("undone_at", None), ("undone_by", None), ("undone_reason", "")),
+                            models.Q(
+                                ("undone_at", None), ("undone_by", None), ("undone_reason", "")
+                            ),
                             models.Q(
                                 ("undone_at__isnull", False),
                                 ("undone_by__isnull", False),

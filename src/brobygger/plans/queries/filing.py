@@ -157,9 +157,7 @@ def _meetings(unit_id: UUID) -> QuerySet[Version]:
     filed = Filing.objects.filter(version=OuterRef("pk"), agreement=None, unit_id=unit_id)
     nothing = Value("", output_field=CharField())
     return (
-        Version.objects.filter(
-            _seated(unit_id), FOR_THE_RECORD, number=F("plan__latest_version")
-        )
+        Version.objects.filter(_seated(unit_id), FOR_THE_RECORD, number=F("plan__latest_version"))
         .annotate(
             kind=Value("meeting", output_field=CharField()),
             words=nothing,

@@ -59,7 +59,5 @@ def _ended(citizen_id: UUID, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (agreement, citizen_id, category, responsible, unit, due_on, bounces)
 
 
-def _note(actor: Actor, action: str, citizen_id: UUID, plan_id: UUID, **more: str) -> None:
-    record(
-        actor, action, citizen_id=citizen_id, category=int(Category.PLAN), plan=plan_id, **more
-    )
+def _note(actor: Actor, action: str, citizen_id: UUID, plan_id: UUID, **more: Any) -> None:
+    record(actor, action, citizen_id=citizen_id, category=int(Category.PLAN), plan=plan_id, **more)

@@ -36,12 +36,14 @@ def close_plan(
 ) -> None:
     """End the work for a reason. Everything stays readable on the same grounds.
 
+    A death is a fact about the citizen: registered there, it closes the plan by itself.
+
     Refused while an agreement the actor may see is open and not among `settled`.
     """
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
-    if closing not in Plan.Closing.values:
+    if closing not in set(Plan.Closing.values) - {Plan.Closing.DIED.value}:
         raise ChoiceUnknown(closing)
     if meetings.current_meeting(actor, plan.pk) is not None:
         raise MeetingAlreadyCalled(plan_id)

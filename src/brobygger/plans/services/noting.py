@@ -76,9 +76,7 @@ def note_taken_up(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) 
         _note_unseen(actor, "plan.agreement_restored", plan_id, row, status)
 
 
-def _note_unseen(
-    actor: Actor, action: str, plan_id: UUID, row: Sequence[Any], status: str
-) -> None:
+def _note_unseen(actor: Actor, action: str, plan_id: UUID, row: Sequence[Any], status: str) -> None:
     agreement_id, citizen_id, category, responsible_id, unit_id, due_on, bounces = row
     agreement = Agreement(
         pk=agreement_id,
