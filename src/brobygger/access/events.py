@@ -1,5 +1,6 @@
 """Facts about access, announced in the transaction they happen in."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,6 +40,15 @@ class CitizenDied:
 
     citizen_id: UUID
     death_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenMovedAway:
+    """From the facility, on this day: the first day away, which may still be ahead."""
+
+    citizen_id: UUID
+    unit_id: UUID
+    on: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,7 @@ def move_in(actor: Actor, *, citizen_id: UUID, unit_id: UUID, since: dt.date) ->
 
 
 @transaction.atomic
-def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
+def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> FacilityStay:
     """`until` is the first day the citizen no longer lives there."""
     require(actor, Permission.CITIZEN_REGISTER)
     stay = FacilityStay.objects.select_for_update().filter(pk=stay_id).first()
@@ -177,6 +177,7 @@ def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
     with _promises_kept():
         stay.save(update_fields=["during"])
     record(actor, "stay.ended", stay, until=until)
+    return stay
 
 
 def agreed_birth(number: Number | None, typed: dt.date | None) -> dt.date | None:

@@ -5,7 +5,7 @@ whom to tell (migration 0012). The mail names no citizen and gives no reason; th
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from brobygger.notices.calendars import Method
 
 from .guests.telling import send_to_guest
 from .models import Meeting
+from .poll.telling import tell_asked_again, tell_called_off
 from .room.orders import close_the_room
 from .room.rules import BY_VIDEO
 from .vdx.services import follow_ended
@@ -81,7 +82,7 @@ def end_at_death(actor: Actor, *, citizen_id: UUID) -> None:
             if one.form in BY_VIDEO:
                 close_the_room(one.id, why="cancelled")
         elif one.kind == "poll":
-            _tell(actor, one, _not_asked, None)
+            tell_called_off(actor, person_cards(one.accounts).values())
 
 
 def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
@@ -93,7 +94,7 @@ def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
             _tell(actor, one, _held_after_all, Method.REQUEST)
             follow_ended(one.id)
         elif one.kind == "poll":
-            _tell(actor, one, _asked_again, None)
+            tell_asked_again(actor, person_cards(one.accounts).values())
 
 
 def _note(actor: Actor, citizen_id: UUID, one: _Thing, action: str) -> None:
@@ -108,14 +109,14 @@ def _note(actor: Actor, citizen_id: UUID, one: _Thing, action: str) -> None:
     )
 
 
-def _tell(actor: Actor, one: _Thing, words: Words, method: Method | None) -> None:
+def _tell(actor: Actor, one: _Thing, words: Words, method: Method) -> None:
     """Each account once, whoever registered it too: the date stands in their calendar as well."""
     for person in person_cards(one.accounts).values():
         if not person.email:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            subject, body = words(moment(one.starts_at) if one.starts_at else "")
-            date = calendar_date(one.meeting, method) if method else None
+            subject, body = words(moment(one.starts_at))
+            date = calendar_date(one.meeting, method)
         notices.send(
             actor,
             user_id=person.id,
@@ -124,14 +125,7 @@ def _tell(actor: Actor, one: _Thing, words: Words, method: Method | None) -> Non
             body=body,
             calendar=date,
         )
-    if method is not None:
-        _tell_guests(actor, one, json.loads(one.guests), words, method)
-
-
-def _tell_guests(
-    actor: Actor, one: _Thing, guests: Iterable[tuple[str, str, str]], words: Words, method: Method
-) -> None:
-    for channel, address, language in guests:
+    for channel, address, language in json.loads(one.guests):
         with translation.override(language):
             subject, body = words(moment(one.starts_at))
             date = calendar_date(one.meeting, method)
@@ -150,17 +144,3 @@ def _held_after_all(moment: str) -> tuple[str, str]:
         "The meeting on %(moment)s was called off by mistake. It is held after all.\n\n"
         "If you have a sign-in to Brobygger, you can see more there.\n\n%(url)s\n"
     ) % {"moment": moment, "url": settings.SITE_URL}
-
-
-def _not_asked(_moment: str) -> tuple[str, str]:
-    return _("A question about a time has been called off"), _(
-        "You were asked when you can come to a meeting. The question has been called off,"
-        " and you need not answer.\n\n%(url)s\n"
-    ) % {"url": settings.SITE_URL}
-
-
-def _asked_again(_moment: str) -> tuple[str, str]:
-    return _("A question about a time is asked again"), _(
-        "A question about when you can come to a meeting was called off by mistake. It is open"
-        " again.\n\nSign in to Brobygger to see the times and to answer.\n\n%(url)s\n"
-    ) % {"url": settings.SITE_URL}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from brobygger.access.law.classes import relation_kinds_of
+from brobygger.access.law.classes import HOUSING, relation_kinds_of
 from brobygger.access.law.openings import load_openings
 from brobygger.access.queries import (
     CareRelationCard,
@@ -25,8 +25,6 @@ from brobygger.ui.shapes import Version
 
 from ..gate import CitizenCard, open_citizen
 from .words import kind_of, short_label
-
-HOUSING = ("housing_107", "housing_108", "housing_105")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The doors for changing who may see what: every one is audited in the same transaction."""
 
 from .asking import answer_why, ask_why
-from .care import begin_care, end_care, opt_out_of_care
+from .care import begin_care, end_care, end_home_care, opt_out_of_care
 from .consenting import (
     ConsentPreview,
     consent_words,
@@ -46,6 +46,7 @@ __all__ = [
     "correct_relative",
     "end_care",
     "end_emergency",
+    "end_home_care",
     "give_account",
     "may_register_death",
     "move_in",

@@ -149,7 +149,10 @@ BEGIN
         WHERE e.death_id = this_death AND e.what = 'meeting' AND e.taken_up_at IS NULL
           AND e.thing_id = m.id AND m.state = 'cancelled' AND e.before ->> 'state' = 'called'
           AND m.revision = (e.before ->> 'revision')::integer + 1 AND m.starts_at > moment
-        RETURNING m.id)
+        RETURNING m.id),
+    told AS (  -- just now, of the time as it stands: nobody is reminded of it a second time
+        UPDATE public.meetings_invitation i SET told_at = moment FROM again a
+        WHERE i.meeting_id = a.id)
     UPDATE public.access_ending e SET taken_up_at = clock_timestamp()
     FROM again a WHERE e.death_id = this_death AND e.what = 'meeting' AND e.thing_id = a.id;
 

@@ -137,8 +137,104 @@ GRANT EXECUTE ON FUNCTION app.end_plan_at_death(uuid, timestamptz), app.take_up_
     TO brobygger_app;
 """
 
+COUNTED = """
+-- As in migration 0007; what was agreed with somebody who has died is counted by nobody.
+CREATE OR REPLACE FUNCTION app.steering_numbers() RETURNS TABLE (measure text, part text, number integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH me AS (
+        SELECT 1 FROM public.accounts_membership m
+        JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+        WHERE m.user_id = nullif(current_setting('brobygger.user_id', true), '')::uuid
+          AND m.unit_id = nullif(current_setting('brobygger.unit_id', true), '')::uuid
+          AND m.role IN ('project_lead', 'steering_member') AND m.valid @> now()
+        LIMIT 1),
+    climbed AS (
+        SELECT e.plan_id, max(array_position(ARRAY['lead', 'deputy', 'leader', 'steering'],
+                                             e.step::text)) AS step
+        FROM public.plans_escalation e
+        WHERE e.ended_at IS NULL AND e.step NOT LIKE 'before%' GROUP BY e.plan_id),
+    plans AS (
+        SELECT p.id, coalesce(c.step, 0) AS step, h.unit, s.last_on
+        FROM public.plans_plan p JOIN app.holders(NULL) h ON h.plan = p.id
+        JOIN app.last_signs(NULL) s ON s.plan = p.id
+        LEFT JOIN climbed c ON c.plan_id = p.id),
+    told (measure, part, number) AS (
+        SELECT 'step', coalesce((ARRAY['lead', 'deputy', 'leader', 'steering'])[step], 'calm'),
+            count(*) FROM plans GROUP BY step
+        UNION ALL
+        SELECT 'organisation', o.name, count(*) FROM plans p
+            JOIN public.organisations_unit u ON u.id = p.unit
+            JOIN public.organisations_organisation o ON o.id = u.organisation_id GROUP BY o.name
+        UNION ALL
+        SELECT 'raised', o.name, count(*) FROM plans p
+            JOIN public.organisations_unit u ON u.id = p.unit
+            JOIN public.organisations_organisation o ON o.id = u.organisation_id
+            WHERE p.step > 0 GROUP BY o.name
+        UNION ALL
+        SELECT 'agreement', a.status, count(*) FROM public.plans_agreement a
+            JOIN public.plans_plan p ON p.id = a.plan_id
+            WHERE a.removed_at IS NULL AND a.status IN ('kept', 'late', 'dropped')
+              AND NOT app.has_died(a.citizen_id)
+              AND a.status_at > now() - interval '183 days' GROUP BY a.status
+        UNION ALL
+        SELECT 'bounced', e.step, count(DISTINCT e.about_id) FROM public.plans_escalation e
+            WHERE e.subject = 'bounce' AND e.ended_at IS NULL GROUP BY e.step
+        UNION ALL
+        SELECT 'silence', 'median', percentile_disc(0.5) WITHIN GROUP (
+            ORDER BY app.danish_day(now()) - last_on) FROM plans HAVING count(*) > 0)
+    SELECT t.measure, t.part::text, t.number::integer FROM told t, me
+$$;
+"""
+COUNTED_BEFORE = """
+CREATE OR REPLACE FUNCTION app.steering_numbers() RETURNS TABLE (measure text, part text, number integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH me AS (
+        SELECT 1 FROM public.accounts_membership m
+        JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+        WHERE m.user_id = nullif(current_setting('brobygger.user_id', true), '')::uuid
+          AND m.unit_id = nullif(current_setting('brobygger.unit_id', true), '')::uuid
+          AND m.role IN ('project_lead', 'steering_member') AND m.valid @> now()
+        LIMIT 1),
+    climbed AS (
+        SELECT e.plan_id, max(array_position(ARRAY['lead', 'deputy', 'leader', 'steering'],
+                                             e.step::text)) AS step
+        FROM public.plans_escalation e
+        WHERE e.ended_at IS NULL AND e.step NOT LIKE 'before%' GROUP BY e.plan_id),
+    plans AS (
+        SELECT p.id, coalesce(c.step, 0) AS step, h.unit, s.last_on
+        FROM public.plans_plan p JOIN app.holders(NULL) h ON h.plan = p.id
+        JOIN app.last_signs(NULL) s ON s.plan = p.id
+        LEFT JOIN climbed c ON c.plan_id = p.id),
+    told (measure, part, number) AS (
+        SELECT 'step', coalesce((ARRAY['lead', 'deputy', 'leader', 'steering'])[step], 'calm'),
+            count(*) FROM plans GROUP BY step
+        UNION ALL
+        SELECT 'organisation', o.name, count(*) FROM plans p
+            JOIN public.organisations_unit u ON u.id = p.unit
+            JOIN public.organisations_organisation o ON o.id = u.organisation_id GROUP BY o.name
+        UNION ALL
+        SELECT 'raised', o.name, count(*) FROM plans p
+            JOIN public.organisations_unit u ON u.id = p.unit
+            JOIN public.organisations_organisation o ON o.id = u.organisation_id
+            WHERE p.step > 0 GROUP BY o.name
+        UNION ALL
+        SELECT 'agreement', a.status, count(*) FROM public.plans_agreement a
+            JOIN public.plans_plan p ON p.id = a.plan_id
+            WHERE a.removed_at IS NULL AND a.status IN ('kept', 'late', 'dropped')
+              AND a.status_at > now() - interval '183 days' GROUP BY a.status
+        UNION ALL
+        SELECT 'bounced', e.step, count(DISTINCT e.about_id) FROM public.plans_escalation e
+            WHERE e.subject = 'bounce' AND e.ended_at IS NULL GROUP BY e.step
+        UNION ALL
+        SELECT 'silence', 'median', percentile_disc(0.5) WITHIN GROUP (
+            ORDER BY app.danish_day(now()) - last_on) FROM plans HAVING count(*) > 0)
+    SELECT t.measure, t.part::text, t.number::integer FROM told t, me
+$$;
+"""
+
 BACK = (
-    "".join(f"DROP TRIGGER only_for_the_living ON {table};\n" for table in BEGINNINGS)
+    COUNTED_BEFORE
+    + "".join(f"DROP TRIGGER only_for_the_living ON {table};\n" for table in BEGINNINGS)
     + """
 DROP TRIGGER never_of_the_dead ON plans_escalation;
 DROP FUNCTION app.take_up_plan(uuid, uuid), app.end_plan_at_death(uuid, timestamptz),
@@ -151,4 +247,4 @@ class Migration(migrations.Migration):
     """A plan closes with the citizen's death, and lives on when that was registered by mistake."""
 
     dependencies = [("plans", "0010_filings"), ("meetings", "0012_death")]
-    operations = [migrations.RunSQL(GUARDS + ENDS, BACK)]
+    operations = [migrations.RunSQL(GUARDS + ENDS + COUNTED, BACK)]
