@@ -202,14 +202,15 @@ class Truths:
     def _who_may_say(self, before: Facts, refused: str) -> None:
         """By staff with a ground that lasts, on a day that can be right, and once."""
         by, day = self.life.said["by"], self.life.said["died_on"]
-        given = [self._at(one["given_at"]).astimezone(COPENHAGEN).date() for one in before.consents]
-        known = self._knows(before, by)
-        last = max((one for one in given), default=dt.date.min)
-        born = dt.date.fromisoformat(before.born)
-        sees_consents = self._sees(before, str(by.unit_id))
-        possible = born <= day <= self.life.now.astimezone(COPENHAGEN).date()
-        may = known and not before.died_on and possible and (day >= last or not sees_consents)
-        assert (not refused) == may, (refused, day, known)
+        unit, born = str(by.unit_id), dt.date.fromisoformat(before.born)
+        told = [  # of consents, one knows the citizen's if one sees the plan, and those to oneself
+            self._at(one["given_at"]).astimezone(COPENHAGEN).date()
+            for one in before.consents
+            if self._sees(before, unit) or one["party_id"] == unit
+        ]
+        possible = max([born, *told]) <= day <= self.life.now.astimezone(COPENHAGEN).date()
+        may = self._knows(before, by) and not before.died_on and possible
+        assert (not refused) == may, (refused, day)
 
     def _nothing_is_alive(self, now: Facts) -> None:
         alive = {
