@@ -186,7 +186,10 @@ def test_moving_in_and_out(house):
     wrong = browser.post(out, {"out-day": "2025-12-01"})
     assert wrong.status_code == 422
     assert browser.post(out, {"out-day": "2026-03-01"}).status_code == 302
-    assert "1. marts 2026" in text_of(browser.get(about("care", house.citizen_id)))
+    mine = as_actor(house.citizen).get(about("care", house.citizen_id))
+    assert "1. marts 2026" in text_of(mine)
+    gone = browser.get(about("care", house.citizen_id))
+    assert gone.status_code == 404, "who is no home any more sees nothing because of it"
 
 
 def test_living_in_two_places_is_refused(house):

@@ -1,8 +1,24 @@
 """What can go wrong when someone asks to see, or to let others see, in the users' words."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+
+
+class ConsentAfterDeath(Unprocessable):
+    """The citizen said yes to something after the day that was written as the day of death."""
+
+    public_message: str  # type: ignore[assignment]  # holds a date, so it is made when it is raised
+
+    def __init__(self, given_on: dt.date) -> None:
+        super().__init__(given_on)
+        self.public_message = gettext(
+            "The citizen gave a consent on %(day)s, after that day. Look at both dates."
+        ) % {"day": date_format(given_on)}
 
 
 class NothingChosen(Unprocessable):

@@ -1,5 +1,6 @@
 """Facts about access, announced in the transaction they happen in."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +32,31 @@ class ConsentWithdrawn:
 class CareEnded:
     citizen_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenDied:
+    """It has been registered; the citizen and their relatives can still be reached as before."""
+
+    citizen_id: UUID
+    death_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenMovedAway:
+    """From the facility, on this day: the first day away, which may still be ahead."""
+
+    citizen_id: UUID
+    unit_id: UUID
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeathUndone:
+    """It was a mistake; sign-in is back already."""
+
+    citizen_id: UUID
+    death_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,3 +262,41 @@ class WhyQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"why {self.pk}"
+
+
+class Ending(models.Model):
+    """One thing that ended with a death: so that it can be said, and taken up again if undone.
+
+    Written by the database's own functions alone, each room's for what is its own; `before` is what
+    it needs to know to take it up again.
+    """
+
+    class What(models.TextChoices):
+        SIGN_IN = "sign_in", _("Sign-in")
+        MEETING = "meeting", _("Meeting")
+        POLL = "poll", _("Poll for a time")
+        SERIES = "series", _("Meeting that comes again")
+        GUEST = "guest", _("Guest’s link")
+        PLAN = "plan", _("Plan")
+        AGREEMENT = "agreement", _("Agreement")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES)
+    death = models.ForeignKey("citizens.Death", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=9, choices=What.choices)
+    thing_id = models.UUIDField()
+    before = models.JSONField(default=dict)
+    ended_at = models.DateTimeField()
+    taken_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["death", "what", "thing_id"], name="access_ending_once_for_a_death"
+            ),
+        ]
+        indexes = [models.Index(fields=["citizen"], name="access_ending_whose")]
+
+    def __str__(self) -> str:
+        return f"ending {self.pk}"

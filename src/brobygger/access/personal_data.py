@@ -22,6 +22,13 @@ TABLES: Declarations = {
         kept=PROOF,
         ground="GDPR art. 7(1), 6(1)(e): to be able to show it",
     ),
+    "access_ending": PersonalData(
+        whose="citizens",
+        category="each row its own: what ended with a death",
+        why="To say what ended, and to take it up again when the death was registered by mistake",
+        kept=PROOF,
+        ground=SHARING,
+    ),
     "access_carerelation": PersonalData(
         whose="citizens",
         category="each row its own: tells who treats or houses someone",

@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.operations import RunSQL
 from psycopg import sql
 
+from brobygger.citizens.errors import CitizenHasDied
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 
@@ -24,6 +25,8 @@ GROUND_EXISTS = """EXISTS (
 STANDS_FOR_ME = """party_id = ANY ((SELECT app.my_parties())::uuid[])
     AND purposes & (SELECT app.my_purpose()) <> 0
     AND valid @> now()"""
+
+HAS_DIED = "BD001"  # raised by `app.only_for_the_living`
 
 TELL = """SELECT set_config('brobygger.user_id', %s, true),
     set_config('brobygger.unit_id', %s, true),
@@ -112,6 +115,10 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
             yield actor
             if not (is_outermost or connection.needs_rollback):
                 tell_database(before)  # the end of the transaction takes it back by itself
+    except DatabaseError as refusal:
+        if getattr(refusal.__cause__, "sqlstate", "") != HAS_DIED:
+            raise
+        raise CitizenHasDied from refusal
     finally:
         _acting.reset(token)
         _began.reset(moment)

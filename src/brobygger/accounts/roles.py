@@ -35,6 +35,7 @@ _STAFF = frozenset(
     {
         May.CITIZEN_READ,
         May.CITIZEN_REGISTER,
+        May.DEATH_REGISTER,
         May.CITIZEN_UNMASK,
         May.CONSENT_RECORD,
         May.EMERGENCY_OPEN,

@@ -66,6 +66,24 @@ class StayEndsBeforeItBegan(Unprocessable):
     public_message = _("The day of moving out is before the day of moving in.")
 
 
+class DeathDayImpossible(Unprocessable):
+    """A day to come, or before the citizen was born."""
+
+    public_message = _("The day of death cannot be in the future, or before the birthday.")
+
+
+class CitizenHasDied(Conflict):
+    """Nothing begins for somebody who has died: no meeting, no consent, no way in."""
+
+    public_message = _("The citizen is registered as dead. Everything can be read; nothing begins.")
+
+
+class NoDeathRegistered(Conflict):
+    """There is nothing to correct or undo."""
+
+    public_message = _("No death is registered for this citizen.")
+
+
 WHY = {
     "empty": _("Something needs to be written here."),
     "long": _("The text is too long."),

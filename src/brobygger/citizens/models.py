@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 
@@ -51,6 +52,7 @@ class Citizen(models.Model):
     communication_needs = models.CharField(max_length=500, blank=True)
     registered_at = models.DateTimeField()  # the database's own time of the transaction
     registered_by = models.UUIDField()
+    died_on = models.DateField(null=True, editable=False)  # kept by a trigger, from `Death`
     revision = models.PositiveIntegerField(default=1)
     party_ids = ArrayField(models.UUIDField(), default=list, editable=False)
 
@@ -132,3 +134,55 @@ class Relative(models.Model):
 
     def __str__(self) -> str:
         return f"relative {self.pk}"
+
+
+class Death(models.Model):
+    """That a citizen has died: on which day, who told, and who wrote it down.
+
+    One stands for each citizen. One that was written down by mistake stays, with the reason it was
+    undone for; the database keeps `Citizen.died_on` in step (migration 0002).
+    """
+
+    class ToldBy(models.TextChoices):
+        REGISTER = "register", _("The CPR register")
+        HOSPITAL = "hospital", _("A hospital or a doctor")
+        RELATIVES = "relatives", _("The relatives")
+        POLICE = "police", _("The police")
+        STAFF = "staff", _("Our own staff were there")
+        OTHER = "other", pgettext_lazy("who told", "Somebody else")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="deaths")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    died_on = models.DateField()
+    told_by = models.CharField(max_length=9, choices=ToldBy.choices)
+    registered_at = models.DateTimeField()
+    registered_by = models.UUIDField()
+    registered_unit_id = models.UUIDField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+    undone_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=models.Q(undone_at=None),
+                name="citizens_death_one_stands",
+            ),
+            models.CheckConstraint(
+                name="citizens_death_undone_by_somebody_for_a_reason",
+                condition=models.Q(undone_at=None, undone_by=None, undone_reason="")
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False)
+                & ~models.Q(undone_reason=""),
+            ),
+            models.CheckConstraint(
+                name="citizens_death_told_by_is_known",
+                condition=models.Q(
+                    told_by__in=["register", "hospital", "relatives", "police", "staff", "other"]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"death {self.pk}"

@@ -13,6 +13,13 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "citizens_death": PersonalData(
+        whose="citizens; staff as those who registered or undid it",
+        category="identity",
+        why="That nothing is called for, and nobody reminded of, a citizen who has died",
+        kept=CASE,
+        ground=CARE,
+    ),
     "citizens_facilitystay": PersonalData(
         whose="citizens",
         category="social",

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from brobygger.kernel.clock import today
 
-from .models import Citizen, FacilityStay, Relative
+from .models import Citizen, Death, FacilityStay, Relative
 from .numbers import bare_number, looks_like_number
 from .secrets import ADDRESS, NUMBER, finding_hash, unseal
 
@@ -25,7 +25,8 @@ class CitizenCard:
     id: UUID
     name: str
     birth_date: dt.date | None
-    age: int | None
+    age: int | None  # at death, for those who have died
+    died_on: dt.date | None
     cpr_masked: str
     cpr_kind: str
     is_protected: bool
@@ -49,6 +50,7 @@ class CitizenLine:
     name: str
     birth_date: dt.date | None
     age: int | None
+    died_on: dt.date | None
     is_protected: bool
     home_unit_id: UUID | None
 
@@ -97,7 +99,8 @@ def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
         id=citizen.pk,
         name=citizen.name,
         birth_date=citizen.birth_date,
-        age=age_of(citizen.birth_date),
+        age=age_of(citizen.birth_date, citizen.died_on),
+        died_on=citizen.died_on,
         cpr_masked=masked_number(citizen),
         cpr_kind=citizen.cpr_kind,
         is_protected=citizen.is_protected,
@@ -116,13 +119,14 @@ def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
 
 def citizen_lines(citizens: QuerySet[Citizen], *, viewer: UUID | None) -> list[CitizenLine]:
     """The citizens of a list in its own order, in one query."""
-    fields = ("id", "name", "birth_date", "is_protected")
+    fields = ("id", "name", "birth_date", "died_on", "is_protected")
     return [
         CitizenLine(
             id=one.pk,
             name=one.name,
             birth_date=one.birth_date,
-            age=age_of(one.birth_date),
+            age=age_of(one.birth_date, one.died_on),
+            died_on=one.died_on,
             is_protected=one.is_protected,
             home_unit_id=_home_shown(one, viewer),
         )
@@ -158,8 +162,19 @@ def citizens_among(citizen_ids: Iterable[UUID]) -> QuerySet[Citizen]:
     return Citizen.objects.filter(pk__in=set(citizen_ids))
 
 
-def all_citizens_shown() -> QuerySet[Citizen]:
-    return Citizen.objects.all()
+def living_citizens_shown() -> QuerySet[Citizen]:
+    return Citizen.objects.filter(died_on=None)
+
+
+def death_of(citizen_id: UUID) -> Death | None:
+    """The one that stands, if row security shows it."""
+    return Death.objects.filter(citizen_id=citizen_id, undone_at=None).first()
+
+
+def undone_deaths(citizen_id: UUID) -> tuple[Death, ...]:
+    """Those registered by mistake, the newest first."""
+    rows = Death.objects.filter(citizen_id=citizen_id, undone_at__isnull=False)
+    return tuple(rows.order_by("-undone_at"))
 
 
 def stays(citizen_id: UUID) -> tuple[Stay, ...]:
@@ -222,10 +237,11 @@ def home_of(citizen_id: UUID) -> UUID | None:
     return rows.values_list("unit_id", flat=True).first()
 
 
-def age_of(birth_date: dt.date | None) -> int | None:
+def age_of(birth_date: dt.date | None, died_on: dt.date | None = None) -> int | None:
+    """Today, or as old as the person became."""
     if birth_date is None:
         return None
-    day = today()
+    day = died_on or today()
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 

@@ -22,6 +22,7 @@ from .errors import (
     AlreadyLivesSomewhere,
     BirthDateDisagrees,
     BirthDateImpossible,
+    CitizenHasDied,
     NumberTaken,
     RegisterChanged,
     StayEndsBeforeItBegan,
@@ -102,6 +103,8 @@ def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fie
     citizen = Citizen.objects.select_for_update(of=("self",)).filter(pk=citizen_id).first()
     if citizen is None:
         raise NotFound(citizen_id)
+    if citizen.died_on is not None:
+        raise CitizenHasDied(citizen_id)
     if citizen.revision != base_revision:
         raise RegisterChanged(citizen.revision, now=_values_now(citizen, fields), wanted=fields)
     changed = _apply_to_citizen(citizen, fields)
@@ -162,7 +165,7 @@ def move_in(actor: Actor, *, citizen_id: UUID, unit_id: UUID, since: dt.date) ->
 
 
 @transaction.atomic
-def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
+def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> FacilityStay:
     """`until` is the first day the citizen no longer lives there."""
     require(actor, Permission.CITIZEN_REGISTER)
     stay = FacilityStay.objects.select_for_update().filter(pk=stay_id).first()
@@ -174,6 +177,7 @@ def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
     with _promises_kept():
         stay.save(update_fields=["during"])
     record(actor, "stay.ended", stay, until=until)
+    return stay
 
 
 def agreed_birth(number: Number | None, typed: dt.date | None) -> dt.date | None:

@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     CITIZEN_READ = "citizen:read"  # open citizens one has a ground for, search, lists
     CITIZEN_REGISTER = "citizen:register"  # register a citizen, correct details, care relations
+    DEATH_REGISTER = "death:register"  # register, correct or undo that a citizen has died
     CITIZEN_UNMASK = "citizen:unmask"  # show a CPR number or protected address in full (audited)
     CONSENT_RECORD = "consent:record"  # record or withdraw a consent for a citizen
     CONSENT_OWN = "consent:own"  # give or withdraw one's own consent

@@ -12,6 +12,7 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.refusals import hidden_means_not_found
 from brobygger.kernel.texts import is_storable, storable_line
 
 from . import rules, telling
@@ -73,16 +74,17 @@ def call_meeting(
     check_time(starts_at, minutes)
     if not invited:
         raise NobodyInvited
-    meeting = Meeting.objects.create(
-        citizen_id=citizen_id,
-        about=about,
-        starts_at=starts_at,
-        minutes=minutes,
-        form=known_form(form),
-        size=rules.size_for(len({one.key for one in invited})),
-        place=keepable_place(place),
-        called_by=actor.user_id,
-    )
+    with hidden_means_not_found(citizen_id):
+        meeting = Meeting.objects.create(
+            citizen_id=citizen_id,
+            about=about,
+            starts_at=starts_at,
+            minutes=minutes,
+            form=known_form(form),
+            size=rules.size_for(len({one.key for one in invited})),
+            place=keepable_place(place),
+            called_by=actor.user_id,
+        )
     invitations = _invite(actor, meeting, invited)
     record(actor, "meeting.called", meeting, invited=len(invitations), about=about)
     tell(actor, meeting, invitations)

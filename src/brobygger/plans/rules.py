@@ -7,7 +7,15 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission
 
-from .models import DOMAIN_CATEGORY, SECTION_CATEGORY, Agreement, Domain, Intervention, Section
+from .models import (
+    DOMAIN_CATEGORY,
+    SECTION_CATEGORY,
+    Agreement,
+    Domain,
+    Intervention,
+    Plan,
+    Section,
+)
 
 LONGEST_PASSAGE = 20_000
 LONGEST_CHALLENGE, LONGEST_TITLE, LONGEST_GOAL, LONGEST_PROMISE, LONGEST_NOTE = (
@@ -62,6 +70,8 @@ REPORTS = (  # what one can say about how it goes
     Agreement.Status.ACCEPTED,
     Agreement.Status.DROPPED,
 )
+# The citizen is no longer there for what was called, so it is called off with the plan.
+STEPPED_OUT = frozenset({Plan.Closing.WITHDRAWN.value, Plan.Closing.MOVED.value})
 FINISHED = frozenset({Intervention.Status.DONE, Intervention.Status.STOPPED})
 
 # The citizen's own sections; everything else belongs to the table or to one unit.

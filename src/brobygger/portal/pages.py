@@ -39,6 +39,7 @@ from brobygger.plans.pulse import SILENT
 from brobygger.plans.queries import (
     living_plan_of,
     my_plan_tasks,
+    plan_closed_by_death,
     plans_about,
     plans_of_unit,
     plans_that_wait_unseen,
@@ -91,6 +92,7 @@ class CitizenPage:
 
     citizen: CitizenCard
     plan: PlanPage | None
+    closed_plan_id: UUID | None  # closed by the citizen's death
     step: NextStep | None
     relations: tuple[CareRelationCard, ...]
     relatives: "tuple[RelativeCard, ...]"
@@ -179,6 +181,7 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
     return CitizenPage(
         citizen=citizen,
         plan=plan,
+        closed_plan_id=plan_closed_by_death(actor, citizen_id) if citizen.died_on else None,
         step=next_step(plan) if plan else None,
         relations=tuple(one for one in care_relations_of(actor, citizen_id) if one.is_open),
         relatives=relatives_of(actor, citizen_id) if sees & Category.NETWORK else (),

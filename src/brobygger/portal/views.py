@@ -53,6 +53,7 @@ def _page(request: ActorRequest, **shown: object) -> dict[str, object]:
         "appoint": actor.may(Permission.MEMBERS_APPOINT),
         "register": actor.may(Permission.CITIZEN_REGISTER),
         "start": actor.may(Permission.PLAN_LEAD),
+        "death": actor.may(Permission.DEATH_REGISTER),
         "emergency": actor.may(Permission.EMERGENCY_OPEN),
     }
     return {"may": may, **shown}

@@ -1,9 +1,18 @@
 """What follows from what happens in `access`."""
 
-from brobygger.access.events import CareEnded, ConsentWithdrawn
+from brobygger.access.events import (
+    CareEnded,
+    CitizenDied,
+    CitizenMovedAway,
+    ConsentWithdrawn,
+    DeathUndone,
+)
+from brobygger.access.services import end_home_care
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.events import on
-from brobygger.plans.services import cover_for_unit, tell_lead_of_change
+from brobygger.meetings import deaths as meetings
+from brobygger.meetings.farewells import end_what_the_unit_asked
+from brobygger.plans.services import cover_for_unit, deaths, tell_lead_of_change
 
 
 @on(ConsentWithdrawn)
@@ -26,3 +35,38 @@ def the_case_lead_is_told_of_a_farewell(actor: Actor, event: CareEnded) -> None:
 def the_table_closes_around_a_unit_that_withdraws(actor: Actor, event: CareEnded) -> None:
     """A facility team that goes leaves a plan with a lead, and its promises at the table."""
     cover_for_unit(actor, citizen_id=event.citizen_id, unit_id=event.unit_id, leaves=True)
+
+
+@on(ConsentWithdrawn)
+def units_that_see_no_more_ask_nobody(actor: Actor, event: ConsentWithdrawn) -> None:
+    for party_id in event.party_ids:
+        end_what_the_unit_asked(actor, citizen_id=event.citizen_id, unit_id=party_id)
+
+
+@on(CareEnded)
+def a_unit_that_withdraws_asks_nobody(actor: Actor, event: CareEnded) -> None:
+    end_what_the_unit_asked(actor, citizen_id=event.citizen_id, unit_id=event.unit_id)
+
+
+@on(CitizenMovedAway)
+def a_home_that_is_left_is_no_home_any_more(actor: Actor, event: CitizenMovedAway) -> None:
+    """What the law opened because the citizen lived there closes on the day of moving out."""
+    end_home_care(actor, citizen_id=event.citizen_id, unit_id=event.unit_id, on=event.on)
+
+
+@on(CitizenDied)
+def nothing_called_about_the_citizen_is_held(actor: Actor, event: CitizenDied) -> None:
+    meetings.end_at_death(actor, citizen_id=event.citizen_id)
+
+
+@on(CitizenDied)
+def the_plan_closes_and_the_table_is_told(actor: Actor, event: CitizenDied) -> None:
+    deaths.end_at_death(actor, citizen_id=event.citizen_id)
+
+
+@on(DeathUndone)
+def what_was_ended_by_mistake_goes_on(actor: Actor, event: DeathUndone) -> None:
+    """Meetings first: a plan whose meeting is called again goes on towards it."""
+    citizen_id, death_id = event.citizen_id, event.death_id
+    meetings.take_up_again(actor, citizen_id=citizen_id, death_id=death_id)
+    deaths.take_up_again(actor, citizen_id=citizen_id, death_id=death_id)

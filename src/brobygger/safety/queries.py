@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from brobygger.access.gate import grants_beside, sight_in
+from brobygger.access.living import has_died
 from brobygger.access.queries.sight import my_valid_grants
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
@@ -44,7 +45,7 @@ def still_held(actor: Actor, sheet_ids: list[UUID]) -> dict[UUID, int]:
     """Those of the sheets kept on a device that may still be there, with their revision."""
     require(actor, Permission.COPING_READ)
     rows = CopingSheet.objects.filter(pk__in=sheet_ids, put_away_at=None)
-    return dict(rows.values_list("pk", "revision"))
+    return dict(rows.exclude(has_died()).values_list("pk", "revision"))
 
 
 def sheets_at_hand(actor: Actor) -> list[SheetLine]:
@@ -56,7 +57,7 @@ def sheets_at_hand(actor: Actor) -> list[SheetLine]:
 
 def _at_hand(actor: Actor) -> QuerySet[CopingSheet]:
     rows = CopingSheet.objects.filter(Exists(_lasting(actor)), put_away_at=None)
-    return rows.order_by("-agreed_on", "pk")
+    return rows.exclude(has_died()).order_by("-agreed_on", "pk")
 
 
 def sheets_among(actor: Actor, citizen_ids: list[UUID]) -> frozenset[UUID]:
@@ -87,7 +88,7 @@ def _to_go_through(actor: Actor) -> QuerySet[CopingSheet]:
     due = CopingSheet.objects.filter(
         unit_id=actor.unit_id, put_away_at=None, review_on__lte=today() + rules.SOON
     )
-    return due.filter(Exists(_lasting(actor))).order_by("review_on")
+    return due.filter(Exists(_lasting(actor))).exclude(has_died()).order_by("review_on")
 
 
 def _task(citizen_id: UUID, day: dt.date) -> CopingTask:
@@ -123,7 +124,7 @@ def _rows(actor: Actor) -> QuerySet[CopingSheet]:
     mine = CopingDraft.objects.filter(user_id=actor.user_id, party_id=actor.party_id)
     return (
         CopingSheet.objects.filter(put_away_at=None)
-        .annotate(grants=grants_beside(actor, "citizen_id"))
+        .annotate(grants=grants_beside(actor, "citizen_id"), is_dead=has_died())
         .prefetch_related("levels", Prefetch("drafts", queryset=mine, to_attr="my_drafts"))
     )
 
@@ -151,7 +152,8 @@ def _card(actor: Actor, sheet: CopingSheet, ground: str) -> SheetCard:
         agreed_by_citizen=by_citizen,
         is_changed_since=sheet.revision != sheet.agreed_revision,
         review_on=sheet.review_on,
-        may_write=rules.may_write(actor, sheet.citizen_id, ground=ground),
+        may_write=not sheet.is_dead  # type: ignore[attr-defined]  # asked for beside the row
+        and rules.may_write(actor, sheet.citizen_id, ground=ground),
     )
 
 

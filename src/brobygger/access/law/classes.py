@@ -16,6 +16,9 @@ from brobygger.access.law.words import RoleClass, Text
 
 STRANGER = RoleClass.VOLUNTARY
 
+# Relations a unit has because the citizen lives there.
+HOUSING = ("housing_107", "housing_108", "housing_105")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitClass:

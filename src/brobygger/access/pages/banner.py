@@ -12,11 +12,15 @@ from ..gate import CitizenCard
 
 
 def banner_facts(citizen: CitizenCard) -> tuple[Fact, ...]:
-    """Age, home and municipality; the number stands beside them, masked."""
+    """Age, home and municipality; the number stands beside them, masked.
+
+    The age is the one at which somebody who has died died.
+    """
     facts = []
     if citizen.age is not None:
-        years = ngettext("%(count)d year", "%(count)d years", citizen.age)
-        facts.append(Fact(label=_("Age"), value=years % {"count": citizen.age}))
+        years = ngettext("%(count)d year", "%(count)d years", citizen.age) % {"count": citizen.age}
+        label = _("Age") if citizen.died_on is None else _("Became")
+        facts.append(Fact(label=label, value=years))
     if citizen.home_unit_id:
         facts.append(Fact(label=_("Lives"), value=unit_name(citizen.home_unit_id), icon="home"))
     if citizen.municipality_name:

@@ -61,7 +61,7 @@ def consents_page(actor: Actor, citizen_id: UUID) -> ConsentsPage:
     return ConsentsPage(
         citizen=citizen,
         is_self=actor.person_id == citizen_id,
-        may_change=may_change(actor, citizen_id),
+        may_change=may_change(actor, citizen_id) and citizen.died_on is None,
         current=tuple(row for row in rows if row.state in {"active", "running_out"}),
         past=tuple(row for row in rows if row.state not in {"active", "running_out"}),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from brobygger.access.law.classes import relation_kinds_of
+from brobygger.access.law.classes import HOUSING, relation_kinds_of
 from brobygger.access.law.openings import load_openings
 from brobygger.access.queries import (
     CareRelationCard,
@@ -25,8 +25,6 @@ from brobygger.ui.shapes import Version
 
 from ..gate import CitizenCard, open_citizen
 from .words import kind_of, short_label
-
-HOUSING = ("housing_107", "housing_108", "housing_105")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ def network_page(actor: Actor, citizen_id: UUID) -> NetworkPage:
     return NetworkPage(
         citizen=citizen,
         is_self=is_self,
-        may_change=is_self or actor.may(Permission.CITIZEN_REGISTER),
+        may_change=citizen.died_on is None and (is_self or actor.may(Permission.CITIZEN_REGISTER)),
         current=tuple(one for one in everyone if one.ended_on is None),
         former=tuple(one for one in everyone if one.ended_on is not None),
     )
@@ -133,12 +131,13 @@ def care_page(actor: Actor, citizen_id: UUID) -> CarePage:
     is_self = actor.person_id == citizen_id
     may_change = actor.may(Permission.CITIZEN_REGISTER)
     going_on = {row.card.kind for row in rows if row.is_ours and row.card.is_open}
-    choices = care_choices(actor) if may_change else ()
+    choices = care_choices(actor) if may_change and citizen.died_on is None else ()
     return CarePage(
         citizen=citizen,
         is_self=is_self,
         may_change=may_change,
-        may_opt_out=actor.may(Permission.CONSENT_OWN if is_self else Permission.CONSENT_RECORD),
+        may_opt_out=citizen.died_on is None
+        and actor.may(Permission.CONSENT_OWN if is_self else Permission.CONSENT_RECORD),
         is_facility=any(one.is_housing for one in choices),
         current=tuple(row for row in rows if row.card.is_open),
         former=tuple(row for row in rows if not row.card.is_open),

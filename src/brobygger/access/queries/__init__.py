@@ -12,6 +12,7 @@ from .consents import (
     consent,
     consents_of,
 )
+from .deaths import DeathCard, death_of, endings_of, undone_deaths_of
 from .emergencies import (
     EmergencyCard,
     emergencies_about,
@@ -30,6 +31,7 @@ from .waiting import Waiting, waiting_for
 __all__ = [
     "CareRelationCard",
     "ConsentCard",
+    "DeathCard",
     "EmergencyCard",
     "Grounds",
     "LogLine",
@@ -42,8 +44,10 @@ __all__ = [
     "consent",
     "consents_of",
     "count_my_citizens",
+    "death_of",
     "emergencies_about",
     "emergencies_to_review",
+    "endings_of",
     "find_citizens",
     "lasting_grounds",
     "log_of",
@@ -58,6 +62,7 @@ __all__ = [
     "seen_by",
     "sights_of",
     "stays_of",
+    "undone_deaths_of",
     "waiting_for",
     "why_questions",
 ]

@@ -34,7 +34,8 @@ def my_citizens(
 
 def count_my_citizens(actor: Actor) -> int:
     require(actor, Permission.CITIZEN_READ)
-    return register.all_citizens_shown().count()
+    """The living: whoever has died is still found and read, and no longer counted."""
+    return register.living_citizens_shown().count()
 
 
 def stays_of(actor: Actor, citizen_id: UUID) -> tuple[Stay, ...]:

@@ -13,6 +13,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 from brobygger.kernel.rows import lists_in_one
 
+from ..living import has_died
 from ..models import Consent, EmergencyAccess, WhyQuestion
 from ..rls import database_now, unit_of
 from .emergencies import to_review
@@ -69,11 +70,12 @@ def _first_of_each(rows: list[dict[str, Any]]) -> tuple[tuple[UUID, dt.date], ..
 
 def _to_tell(actor: Actor) -> QuerySet[EmergencyAccess]:
     mine = EmergencyAccess.objects.filter(user_id=actor.user_id)
-    return mine.filter(citizen_told_at=None, exemption="")
+    return mine.filter(citizen_told_at=None, exemption="").exclude(has_died())
 
 
 def _to_answer(actor: Actor) -> QuerySet[WhyQuestion]:
-    return WhyQuestion.objects.filter(unit_id=unit_of(actor), answered_at=None)
+    waiting = WhyQuestion.objects.filter(unit_id=unit_of(actor), answered_at=None)
+    return waiting.exclude(has_died())
 
 
 def _ending(_actor: Actor) -> QuerySet[Consent]:
@@ -84,9 +86,13 @@ def _ending(_actor: Actor) -> QuerySet[Consent]:
     ).exclude(expires_at__lte=limit)
     both = F("categories").bitand(OuterRef("categories"))  # type: ignore[arg-type]  # a column will do
     covers = later.annotate(shared=ExpressionWrapper(both, output_field=IntegerField()))
-    return Consent.objects.filter(
-        ~Exists(covers.filter(shared=OuterRef("categories"))),
-        withdrawn_at=None,
-        expires_at__gt=TransactionNow(),
-        expires_at__lte=limit,
-    ).order_by("expires_at", "pk")
+    return (
+        Consent.objects.filter(
+            ~Exists(covers.filter(shared=OuterRef("categories"))),
+            withdrawn_at=None,
+            expires_at__gt=TransactionNow(),
+            expires_at__lte=limit,
+        )
+        .exclude(has_died())
+        .order_by("expires_at", "pk")
+    )

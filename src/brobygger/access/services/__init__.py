@@ -1,7 +1,7 @@
 """The doors for changing who may see what: every one is audited in the same transaction."""
 
 from .asking import answer_why, ask_why
-from .care import begin_care, end_care, opt_out_of_care
+from .care import begin_care, end_care, end_home_care, opt_out_of_care
 from .consenting import (
     ConsentPreview,
     consent_words,
@@ -10,6 +10,7 @@ from .consenting import (
     withdraw_all,
     withdraw_consent,
 )
+from .deaths import correct_death, may_register_death, register_death, undo_death
 from .emergencies import (
     Emergency,
     end_emergency,
@@ -41,10 +42,13 @@ __all__ = [
     "begin_care",
     "consent_words",
     "correct_citizen",
+    "correct_death",
     "correct_relative",
     "end_care",
     "end_emergency",
+    "end_home_care",
     "give_account",
+    "may_register_death",
     "move_in",
     "move_out",
     "open_emergency",
@@ -52,9 +56,11 @@ __all__ = [
     "record_consent",
     "record_consents",
     "register_citizen",
+    "register_death",
     "review_emergency",
     "take_account",
     "tell_citizen_of_emergency",
+    "undo_death",
     "unmask_address",
     "unmask_number",
     "withdraw_all",

@@ -18,7 +18,7 @@ from brobygger.organisations.queries import unit_card
 
 from ..errors import CannotOptOut, WrongCareKind
 from ..events import CareEnded
-from ..law.classes import relation_kinds_of
+from ..law.classes import HOUSING, relation_kinds_of
 from ..law.sharing import DENMARK
 from ..models import CareRelation, Opening
 from ..queries.parties import kinds_with_opting_out
@@ -63,6 +63,21 @@ def end_care(actor: Actor, *, relation_id: UUID, on: dt.date | None = None) -> N
     relation.save(update_fields=["valid"])
     record(actor, "care.ended", relation, kind=relation.kind)
     announce(actor, CareEnded(citizen_id=relation.citizen_id, unit_id=relation.unit_id))
+
+
+@transaction.atomic
+def end_home_care(actor: Actor, *, citizen_id: UUID, unit_id: UUID, on: dt.date) -> None:
+    """The citizen moves out of the actor's facility: what it saw because they lived there ends.
+
+    Called by a reaction. A treatment the same unit gives is another relation, and goes on.
+    """
+    if unit_id != actor.unit_id:
+        return
+    homes = CareRelation.objects.filter(
+        citizen_id=citizen_id, unit_id=unit_id, kind__in=HOUSING, valid__upper_inf=True
+    )
+    for relation_id in homes.values_list("pk", flat=True):
+        end_care(actor, relation_id=relation_id, on=on if on > today() else None)
 
 
 @transaction.atomic

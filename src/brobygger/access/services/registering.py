@@ -17,13 +17,12 @@ from brobygger.citizens.services import (
     correct_citizen,
     correct_relative,
     move_in,
-    move_out,
 )
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 
-from ..events import CitizenRegistered
+from ..events import CitizenMovedAway, CitizenRegistered
 from ..models import Ground
 from ..rls import rows_from
 from .care import day_begins, new_relation, require_kind
@@ -84,6 +83,13 @@ def register_citizen(
         CitizenRegistered(citizen_id=registered.citizen_id, was_known=registered.was_known),
     )
     return registered
+
+
+@transaction.atomic
+def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
+    """The citizen no longer lives there from this day; what that opened by law closes with it."""
+    left = register.move_out(actor, stay_id=stay_id, until=until)
+    announce(actor, CitizenMovedAway(citizen_id=left.citizen_id, unit_id=left.unit_id, on=until))
 
 
 def _take_on(actor: Actor, number: Number, kind: str, since: dt.date | None) -> UUID | None:

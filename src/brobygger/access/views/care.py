@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from brobygger.citizens.errors import AlreadyLivesSomewhere, StayEndsBeforeItBegan
+from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed
 
 from ..forms.citizens import BeginCareForm, DayForm
@@ -80,14 +81,16 @@ def moved_in(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
 
 @require_POST
 def moved_out(request: ActorRequest, citizen_id: UUID, stay_id: UUID) -> HttpResponse:
-    """The citizen no longer lives at our facility."""
+    """The citizen no longer lives at our facility; what we saw because of that closes the same day."""
     form = DayForm(request.POST, prefix="out")
     if form.is_valid():
         day = form.cleaned_data["day"]
         tried(form, move_out, request.actor, blames=BLAMES, stay_id=stay_id, until=day)
     if not form.errors:
         messages.success(request, _("The day of moving out is written down."))
-        return redirect("access:care", citizen_id=citizen_id)
+        has_moved = form.cleaned_data["day"] <= today()
+        landing = "access:after_care" if has_moved else "access:care"
+        return redirect(landing, citizen_id=citizen_id)
     return _page(request, citizen_id, moved_out=form)
 
 

@@ -26,7 +26,7 @@ def tell_link(actor: Actor, one: GuestPass, invitation: Invitation, link: str) -
         where = settings.SITE_URL.rstrip("/") + reverse("meetings:guest", args=[link])
         subject, body = _invited(moment(invitation.meeting.starts_at), where)
         date = calendar_date(invitation.meeting, Method.REQUEST, lead=invitation.calendar_lead)
-    _send(actor, (one.channel, one.address), subject, body, date)
+    send_to_guest(actor, (one.channel, one.address), subject, body, date)
 
 
 def tell_code(channel: str, address: str, language: str, code: str) -> None:
@@ -34,7 +34,7 @@ def tell_code(channel: str, address: str, language: str, code: str) -> None:
     with translation.override(language):
         subject = _("Your code for a meeting")
         body = _("Your code is %(code)s. It is good for ten minutes.") % {"code": code}
-    _send(None, (channel, address), subject, body)
+    send_to_guest(None, (channel, address), subject, body)
 
 
 def remind(
@@ -48,7 +48,7 @@ def remind(
             "You have a meeting on %(moment)s.\n\n"
             "Your way in is the link you got with the invitation. It opens half an hour before.\n"
         ) % {"moment": moment(starts_at)}
-    _send(None, (channel, address), subject, body)
+    send_to_guest(None, (channel, address), subject, body)
 
 
 def tell_moved(actor: Actor, meeting: Meeting) -> None:
@@ -82,17 +82,17 @@ def _tell_all(actor: Actor, meeting: Meeting, words: Words, method: Method) -> N
         with translation.override(one.language):
             subject, body = words(moment(meeting.starts_at), "")
             date = calendar_date(meeting, method, lead=one.invitation.calendar_lead)
-        _send(actor, (one.channel, one.address), subject, body, date)
+        send_to_guest(actor, (one.channel, one.address), subject, body, date)
 
 
 def _tell_gone(actor: Actor, one: GuestPass, invitation: Invitation, words: Words) -> None:
     with translation.override(one.language):
         subject, body = words(moment(invitation.meeting.starts_at), "")
         date = calendar_date(invitation.meeting, Method.CANCEL, lead=invitation.calendar_lead)
-    _send(actor, (one.channel, one.address), subject, body, date)
+    send_to_guest(actor, (one.channel, one.address), subject, body, date)
 
 
-def _send(
+def send_to_guest(
     actor: Actor | None,
     to: tuple[str, str],
     subject: str,

@@ -126,6 +126,11 @@ def cancel(actor: Actor, *, poll_id: UUID) -> None:
     _require_lead(actor, poll)
     if poll.state != Poll.State.OPEN:
         raise PollOver(poll_id)
+    call_off(actor, poll)
+
+
+def call_off(actor: Actor, poll: Poll) -> None:
+    """For an open poll in hand: by the one who asked, or because the work together has ended."""
     _close(poll, Poll.State.CANCELLED)
     record(actor, "poll.cancelled", poll)
     telling.tell_cancelled(actor, poll.voices.all())

@@ -26,6 +26,18 @@ def tell_cancelled(actor: Actor, voices: Iterable[PollVoice]) -> None:
     _tell(actor, voices, _cancelled)
 
 
+def tell_called_off(actor: Actor, people: Iterable[PersonCard]) -> None:
+    """As `tell_cancelled`, to accounts the database has named."""
+    for person in people:
+        _send(actor, person, _cancelled)
+
+
+def tell_asked_again(actor: Actor, people: Iterable[PersonCard]) -> None:
+    """It was called off by mistake."""
+    for person in people:
+        _send(actor, person, _asked_again)
+
+
 def remind(person: PersonCard) -> None:
     """The house itself reminds: nobody acts, and no citizen is looked at."""
     _send(None, person, _reminded)
@@ -63,4 +75,11 @@ def _cancelled() -> tuple[str, str]:
     return _("A question about a time has been called off"), _(
         "You were asked when you can come to a meeting. The question has been called off,"
         " and you need not answer.\n\n%(url)s\n"
+    ) % {"url": settings.SITE_URL}
+
+
+def _asked_again() -> tuple[str, str]:
+    return _("A question about a time is asked again"), _(
+        "A question about when you can come to a meeting was called off by mistake. It is open"
+        " again.\n\nSign in to Brobygger to see the times and to answer.\n\n%(url)s\n"
     ) % {"url": settings.SITE_URL}

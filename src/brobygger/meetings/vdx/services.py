@@ -38,6 +38,12 @@ def follow(actor: Actor, meeting: Meeting) -> None:
     tasks.soon(booking.pk)
 
 
+def follow_ended(meeting_id: UUID) -> None:
+    """A meeting ended, or is held after all, without anybody who sees it: its booking follows."""
+    for (booking_id,) in rows_from("hub_booking_of", meeting_id):
+        tasks.soon(booking_id)
+
+
 def bring_in_step(booking_id: UUID) -> str:
     """One attempt, by the house itself. What came of it stands in the booking; its state is returned.
 

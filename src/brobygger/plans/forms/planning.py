@@ -326,7 +326,10 @@ class ClosePlanForm(forms.Form):
     """Why the plan ends."""
 
     closing = forms.ChoiceField(
-        label=_("Why is the plan closed?"), choices=Plan.Closing.choices, widget=forms.RadioSelect
+        label=_("Why is the plan closed?"),
+        choices=[one for one in Plan.Closing.choices if one[0] != Plan.Closing.DIED],
+        widget=forms.RadioSelect,
+        help_text=_("A death is registered under the citizen’s details, and closes the plan."),
     )
     sure = forms.BooleanField(label=_("Everyone around the table knows that the plan ends"))
 

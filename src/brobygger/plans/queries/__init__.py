@@ -8,7 +8,7 @@ from .handovers import handover_asked, handover_page
 from .hearing import table_to_hear
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
-from .page import living_plan_of, plan_page, version_page
+from .page import living_plan_of, plan_closed_by_death, plan_page, version_page
 from .preparing import (
     gathered,
     held_with,
@@ -48,6 +48,7 @@ __all__ = [
     "my_day",
     "my_plan_tasks",
     "my_plans",
+    "plan_closed_by_death",
     "plan_of_agreement",
     "plan_page",
     "plans_about",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
-from ..models import Agreement, Filing, Participant, Version
+from ..models import Agreement, Filing, Participant, Plan, Version
 from ..pages import Task
 from ..record_text import fingerprint, fingerprint_of_version
 
@@ -124,6 +124,8 @@ def _seated(unit_id: UUID) -> Exists:
     return Exists(seats)
 
 
+# Living plans, and those a death closed: what was agreed still has to be in one's own record.
+FOR_THE_RECORD = Q(plan__closed_at=None) | Q(plan__closing=Plan.Closing.DIED)
 COLUMNS = (
     *("kind", "pk", "plan_id", "citizen_id", "plan__latest_version"),
     *("words", "who", "day", "how", "note", "last_filed"),
@@ -155,9 +157,7 @@ def _meetings(unit_id: UUID) -> QuerySet[Version]:
     filed = Filing.objects.filter(version=OuterRef("pk"), agreement=None, unit_id=unit_id)
     nothing = Value("", output_field=CharField())
     return (
-        Version.objects.filter(
-            _seated(unit_id), plan__closed_at=None, number=F("plan__latest_version")
-        )
+        Version.objects.filter(_seated(unit_id), FOR_THE_RECORD, number=F("plan__latest_version"))
         .annotate(
             kind=Value("meeting", output_field=CharField()),
             words=nothing,
@@ -175,7 +175,7 @@ def _agreements(unit_id: UUID) -> QuerySet[Agreement]:
     """Those one of the unit's own carries, and those it has filed before."""
     filed = Filing.objects.filter(agreement=OuterRef("pk"), unit_id=unit_id)
     standing = Agreement.objects.filter(
-        _seated(unit_id), removed_at=None, plan__closed_at=None, plan__latest_version__gt=0
+        _seated(unit_id), FOR_THE_RECORD, removed_at=None, plan__latest_version__gt=0
     )
     return (
         standing.annotate(

@@ -62,6 +62,13 @@ def living_plan_of(actor: Actor, citizen_id: UUID) -> PlanPage | None:
     return _opened(actor, plan)
 
 
+def plan_closed_by_death(actor: Actor, citizen_id: UUID) -> UUID | None:
+    """The plan that ended with the citizen's life, if the reader may see it."""
+    require(actor, Permission.PLAN_READ)
+    found = Plan.objects.filter(citizen_id=citizen_id, closing=Plan.Closing.DIED)
+    return found.order_by("-closed_at").values_list("pk", flat=True).first()
+
+
 def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
     """A frozen version, what this reader may see of it today."""
     require(actor, Permission.PLAN_READ)

@@ -43,6 +43,7 @@ from .agreement_tasks import (
     date_of,
     due_task,
 )
+from .death_tasks import DIED, death_tasks, plans_ended_by_death
 from .filing import filing_tasks
 from .leading_tasks import HANDOVER, SEAT, handover_tasks, handovers_open, seat_tasks, seats_led
 from .meeting_tasks import (
@@ -80,6 +81,7 @@ SOURCES = {
         owed_elsewhere, ("id", "plan_id", "citizen_id", "needs_by", "due_on"), meeting_tasks
     ),
     "raised": _Source(escalations_of, WORDS, escalation_tasks),
+    "died": _Source(plans_ended_by_death, DIED, death_tasks),
     "asked": _Source(polls.unanswered, ASKED, asked_tasks),
     "ready": _Source(polls.ready, READY, ready_tasks),
 }

@@ -36,15 +36,16 @@ def close_plan(
 ) -> None:
     """End the work for a reason. Everything stays readable on the same grounds.
 
+    A death is a fact about the citizen: registered there, it closes the plan by itself.
+
     Refused while an agreement the actor may see is open and not among `settled`.
     """
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
-    if closing not in Plan.Closing.values:
+    if closing not in set(Plan.Closing.values) - {Plan.Closing.DIED.value}:
         raise ChoiceUnknown(closing)
-    if meetings.current_meeting(actor, plan.pk) is not None:
-        raise MeetingAlreadyCalled(plan_id)
+    _check_no_meeting(actor, plan, closing)
     _settle_all(actor, plan, settled)
     plan.closing, plan.closed_at = closing, now()
     plan.revision += 1
@@ -52,6 +53,14 @@ def close_plan(
     note_ended(actor, plan.pk, rows_from("end_agreements_out_of_sight", plan.pk))
     record(actor, "plan.closed", plan, closing=closing)
     announce(actor, PlanEnded(plan_id=plan.pk, citizen_id=plan.citizen_id, closing=closing))
+
+
+def _check_no_meeting(actor: Actor, plan: Plan, closing: str) -> None:
+    """A meeting that is called is held or called off first; it is called off by itself when the
+    citizen has left the work together. One that is going on is always ended by people."""
+    meeting = meetings.current_meeting(actor, plan.pk)
+    if meeting is not None and (meeting.is_open or closing not in rules.STEPPED_OUT):
+        raise MeetingAlreadyCalled(plan.pk)
 
 
 def _settle_all(actor: Actor, plan: Plan, settled: Mapping[UUID, Settled]) -> None:

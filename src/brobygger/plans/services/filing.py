@@ -14,7 +14,7 @@ from ..errors import NothingToFile, TextHasChanged
 from ..models import Agreement, Filing, Plan, Version
 from ..queries.parts import Part, frozen_parts, of_kind
 from ..record_text import fingerprint, fingerprint_of_version
-from .table import locked, require_seat
+from .table import locked_for_the_record, require_seat
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def file_agreement(actor: Actor, *, agreement_id: UUID, shown: str) -> None:
     agreement = Agreement.objects.filter(pk=agreement_id, removed_at=None).first()
     if agreement is None:
         raise NotFound(agreement_id)
-    plan = locked(agreement.plan_id)
+    plan = locked_for_the_record(agreement.plan_id)
     require_seat(actor, plan)
     agreement.refresh_from_db()
     version = Version.objects.filter(plan=plan, number=plan.latest_version).first()
@@ -41,7 +41,7 @@ def file_agreement(actor: Actor, *, agreement_id: UUID, shown: str) -> None:
 def file_meeting(actor: Actor, *, plan_id: UUID, number: int) -> None:
     """The minutes are in the unit's record, and with them every agreement as it stood then."""
     require(actor, Permission.PLAN_WRITE)
-    plan = locked(plan_id)
+    plan = locked_for_the_record(plan_id)
     require_seat(actor, plan)
     version = Version.objects.filter(plan=plan, number=number).first()
     if version is None:

@@ -1,6 +1,6 @@
 """Audit lines from which the whole ledger can be reckoned again (`plans.ledger.replay`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,23 +66,28 @@ def note_returned(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) 
 
 def note_ended(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) -> None:
     """A line for each agreement that ended with the plan, out of the actor's sight."""
-    for agreement_id, citizen_id, category, responsible_id, unit_id, due_on, bounces in rows:
-        agreement = Agreement(
-            pk=agreement_id,
-            plan_id=plan_id,
-            citizen_id=citizen_id,
-            category=category,
-            responsible_id=responsible_id,
-            due_on=due_on,
-            bounces=bounces,
-        )
-        _line(
-            actor,
-            "plan.agreement_settled",
-            agreement,
-            status=str(Agreement.Status.DROPPED),
-            unit_id=unit_id,
-        )
+    for row in rows:
+        _note_unseen(actor, "plan.agreement_settled", plan_id, row, str(Agreement.Status.DROPPED))
+
+
+def note_taken_up(actor: Actor, plan_id: UUID, rows: Iterable[tuple[Any, ...]]) -> None:
+    """A line for each agreement that stands again with its plan; the last of each row says how."""
+    for *row, status in rows:
+        _note_unseen(actor, "plan.agreement_restored", plan_id, row, status)
+
+
+def _note_unseen(actor: Actor, action: str, plan_id: UUID, row: Sequence[Any], status: str) -> None:
+    agreement_id, citizen_id, category, responsible_id, unit_id, due_on, bounces = row
+    agreement = Agreement(
+        pk=agreement_id,
+        plan_id=plan_id,
+        citizen_id=citizen_id,
+        category=category,
+        responsible_id=responsible_id,
+        due_on=due_on,
+        bounces=bounces,
+    )
+    _line(actor, action, agreement, status=status, unit_id=unit_id)
 
 
 def _note_returned(actor: Actor, plan_id: UUID, one: dict[str, Any]) -> None:

@@ -30,6 +30,12 @@ def locked(plan_id: UUID) -> Plan:
     return plan
 
 
+def locked_for_the_record(plan_id: UUID) -> Plan:
+    """As `locked`; a plan that a death closed can still be put in one's own record."""
+    died = Plan.objects.filter(pk=plan_id, closing=Plan.Closing.DIED)
+    return died.select_for_update(no_key=True).first() or locked(plan_id)
+
+
 def leads(actor: Actor, plan: Plan) -> bool:
     """True for the case lead and the deputy, at the unit they lead it from."""
     if actor.unit_id is None or not actor.may(Permission.PLAN_LEAD):

@@ -15,7 +15,7 @@ from brobygger.kernel.permissions import Permission
 
 from ..pages import PlanPage
 from ..preview import as_seen_with
-from ..queries import living_plan_of, plan_page
+from ..queries import living_plan_of, plan_closed_by_death, plan_page
 from ..screens import hidden_from, next_step
 from .frame import Context, about, frame, is_beside, is_calm
 
@@ -38,8 +38,11 @@ def of_citizen(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
         return shown(request, page)
     if page is not None:
         return HttpResponseRedirect(reverse("plans:plan", args=[page.id]))
-    may_start = request.actor.may(Permission.PLAN_LEAD)
-    return render(request, "plans/none.html", about(request, citizen_id, may_start=may_start))
+    context = about(request, citizen_id)
+    if context["citizen"].died_on is not None:
+        context["closed_plan_id"] = plan_closed_by_death(request.actor, citizen_id)
+    context["may_start"] = request.actor.may(Permission.PLAN_LEAD)
+    return render(request, "plans/none.html", context)
 
 
 def shown(request: ActorRequest, page: PlanPage) -> HttpResponse:
