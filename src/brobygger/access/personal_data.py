@@ -22,6 +22,13 @@ TABLES: Declarations = {
         kept=PROOF,
         ground="GDPR art. 7(1), 6(1)(e): to be able to show it",
     ),
+    "access_joining": PersonalData(
+        whose="citizens",
+        category="identity: which two registrations are of one person",
+        why="To lead whoever looks for the one to the other",
+        kept=PROOF,
+        ground=SHARING,
+    ),
     "access_carerelation": PersonalData(
         whose="citizens",
         category="each row its own: tells who treats or houses someone",

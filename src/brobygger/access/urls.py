@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import accounts, care, citizens, consents, emergencies, log, relatives, sharing, sight
+from .views import (
+    accounts,
+    care,
+    citizens,
+    consents,
+    emergencies,
+    joining,
+    log,
+    relatives,
+    sharing,
+    sight,
+)
 
 app_name = "access"
 urlpatterns = [
@@ -27,6 +38,8 @@ urlpatterns = [
     path("<uuid:citizen_id>/seen-by/", sight.seen_by, name="seen_by"),
     path("<uuid:citizen_id>/may-i-share/", sharing.may_i_share, name="may_i_share_about"),
     path("<uuid:citizen_id>/details/", citizens.details, name="details"),
+    path("<uuid:citizen_id>/join/", joining.join, name="join"),
+    path("<uuid:citizen_id>/part/", joining.part, name="part"),
     path("<uuid:citizen_id>/number/", citizens.number, name="unmask_number"),
     path("<uuid:citizen_id>/address/", citizens.address, name="unmask_address"),
     path("<uuid:citizen_id>/network/", relatives.relatives, name="relatives"),

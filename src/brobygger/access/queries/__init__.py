@@ -20,6 +20,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
@@ -32,6 +33,7 @@ __all__ = [
     "ConsentCard",
     "EmergencyCard",
     "Grounds",
+    "JoiningCard",
     "LogLine",
     "Party",
     "Seer",
@@ -45,6 +47,7 @@ __all__ = [
     "emergencies_about",
     "emergencies_to_review",
     "find_citizens",
+    "joining_of",
     "lasting_grounds",
     "log_of",
     "my_categories",

@@ -22,6 +22,7 @@ TAB_OF = {
     "relative_new": "relatives",
     "relative": "relatives",
     "relative_account": "relatives",
+    "join": "details",
     "account": "details",
     "may_i_share": "may_i_share_about",
     "care_begin": "care",
