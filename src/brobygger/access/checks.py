@@ -65,3 +65,32 @@ def the_law_is_loaded(cursor: Cursor) -> Finding:
 
 def _named(one: Due) -> str:
     return f"{one.ground} {one.source} {one.part} for {one.party}".replace("  ", " ")
+
+
+TWO_HOLDERS = """
+    SELECT f.id FROM citizens_formernumber f JOIN citizens_citizen c ON c.cpr_hash = f.cpr_hash
+    WHERE c.id <> f.citizen_id AND c.id IS DISTINCT FROM f.joined_from LIMIT 20
+"""
+STRAY_TIES = """
+    SELECT f.id FROM citizens_formernumber f WHERE f.joined_from IS NOT NULL AND NOT EXISTS (
+        SELECT FROM access_joining j WHERE j.citizen_id = f.joined_from AND j.into_id = f.citizen_id
+            AND j.undone_at IS NULL)
+    UNION ALL
+    SELECT j.id FROM access_joining j JOIN citizens_citizen c ON c.id = j.citizen_id
+    WHERE j.undone_at IS NULL AND c.cpr_hash IS NOT NULL AND NOT EXISTS (
+        SELECT FROM citizens_formernumber f
+        WHERE f.citizen_id = j.into_id AND f.joined_from = j.citizen_id)
+    LIMIT 20
+"""
+
+
+@check("No number is one citizen's and was another's, and joined registrations lead on")
+def numbers_have_one_holder(cursor: Cursor) -> Finding:
+    faults: list[str] = []
+    for question in (TWO_HOLDERS, STRAY_TIES):
+        cursor.execute(question)
+        faults += [f"former number or joining {key}" for (key,) in cursor.fetchall()]
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM citizens_formernumber) + (SELECT count(*) FROM access_joining)"
+    )
+    return Finding(looked_at=cursor.fetchone()[0], faults=tuple(faults))

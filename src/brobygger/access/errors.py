@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
@@ -112,3 +113,38 @@ class AlreadyAsked(Conflict):
 
 class AlreadyAnswered(Conflict):
     public_message = _("Someone has answered this already.")
+
+
+class NotOnePerson(Conflict):
+    """The same registration twice, or two that were born on different days."""
+
+    public_message = _(
+        "These cannot be one person: it is the same registration, or their birthdays differ."
+    )
+
+
+class NotBothOurs(Conflict):
+    """Joining is for a unit that knows the person in both."""
+
+    public_message = _("Your unit must house or treat the citizen in both registrations.")
+
+
+class NumberMustStay(Conflict):
+    """The one with an ordinary CPR number is the one to go on with."""
+
+    public_message = _(
+        "Only this registration has an ordinary CPR number. Join the other one to it instead."
+    )
+
+
+class AlreadyJoined(Conflict):
+    public_message = _("One of the two is joined to another registration already.")
+
+
+class StillGoingOn(Conflict):
+    """Something would be left behind; each sentence says what."""
+
+    def __init__(self, ends: list[str]) -> None:
+        super().__init__()
+        first = _("Something must be closed here first.")
+        self.public_message = format_lazy("{} {}", first, " ".join(ends))

@@ -300,3 +300,34 @@ class Ending(models.Model):
 
     def __str__(self) -> str:
         return f"ending {self.pk}"
+
+
+class Joining(models.Model):
+    """Two registrations of one person: whoever looks for the first is led to the second.
+
+    Nothing is moved. Each keeps its own consents, relations and log, so nobody sees more than before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    into = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    joined_by = models.UUIDField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=models.Q(undone_at__isnull=True),
+                name="access_joining_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(citizen=models.F("into")), name="access_joining_of_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citizen_id} is {self.into_id}"

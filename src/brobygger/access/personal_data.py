@@ -29,6 +29,13 @@ TABLES: Declarations = {
         kept=PROOF,
         ground=SHARING,
     ),
+    "access_joining": PersonalData(
+        whose="citizens",
+        category="identity: which two registrations are of one person",
+        why="To lead whoever looks for the one to the other",
+        kept=PROOF,
+        ground=SHARING,
+    ),
     "access_carerelation": PersonalData(
         whose="citizens",
         category="each row its own: tells who treats or houses someone",

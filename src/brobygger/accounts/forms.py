@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.ui.fields import AddressField
+
 from .roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
 
 
@@ -17,7 +19,7 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")
+        self.fields["login"] = _address(self.fields["login"])
         _without_placeholders(self)
 
 
@@ -26,7 +28,7 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no ty
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        self.fields["email"] = _address(self.fields["email"])
         _without_placeholders(self)
 
 
@@ -62,6 +64,11 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no type
         _digits(self)
 
 
+def _address(field: forms.Field) -> AddressField:
+    """allauth's field, for an address as people copy it."""
+    return AddressField(label=_("E-mail"), widget=field.widget)
+
+
 def _digits(form: forms.Form) -> None:
     form.fields["code"].label = _("Code")
     form.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
@@ -77,7 +84,7 @@ class OwnDetailsForm(forms.Form):
     """Name, phone and language."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
@@ -86,13 +93,13 @@ class NewMemberForm(forms.Form):
 
     roles: tuple[Role, ...] = GIVEN_BY_LEADERS
 
-    email = forms.EmailField(label=_("Work e-mail"), max_length=254)
+    email = AddressField(label=_("Work e-mail"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"))
     title = forms.CharField(
         label=_("Title"), max_length=80, required=False, help_text=_("As you call it in the unit.")
     )
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,4 +133,4 @@ class AbsenceForm(forms.Form):
 class StaffAddressForm(forms.Form):
     """Whose account is to be closed."""
 
-    email = forms.EmailField(label=_("Work e-mail"), max_length=254)
+    email = AddressField(label=_("Work e-mail"), max_length=254)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now, today
+from brobygger.kernel.names import clean_address, name_key
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import Purpose
+from brobygger.kernel.telephones import shown_telephone
 from brobygger.organisations.queries import UnitCard, unit_cards
 
 from .models import Absence, Membership, PersonLink, User
@@ -22,8 +24,6 @@ from .rules import may_deactivate
 
 SESSION_PLACE = "acting_at"  # {"unit": uuid} or {"person": uuid}, and {"purpose": int}
 ACCOUNT = "account"  # the role of someone who looks after their own account, acting nowhere
-
-DANISH_ORDER = str.maketrans("æøåäö", "{|}{|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +292,7 @@ def staff_account(actor: Actor, *, user_id: UUID) -> PersonCard | None:
 def staff_account_with(actor: Actor, *, email: str) -> PersonCard | None:
     """The staff account with this address, for an administrator."""
     require(actor, Permission.MEMBERS_APPOINT)
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    user = User.objects.filter(email__iexact=clean_address(email), is_active=True).first()
     return staff_account(actor, user_id=user.pk) if user else None
 
 
@@ -326,7 +326,7 @@ def _staff(memberships: QuerySet[Membership]) -> tuple[StaffCard, ...]:
 
 
 def _by_name(one: StaffCard) -> str:
-    return one.name.lower().translate(DANISH_ORDER)
+    return name_key(one.name)
 
 
 def _staff_card(one: Membership) -> StaffCard:
@@ -338,7 +338,7 @@ def _staff_card(one: Membership) -> StaffCard:
         role=one.role,
         role_label=label_of(one.role),
         unit_id=one.unit_id,
-        phone=one.user.phone,
+        phone=shown_telephone(one.user.phone),
         email=one.user.email,
         since=one.valid.lower,
         until=one.valid.upper,
@@ -351,7 +351,11 @@ def _absence_card(one: Absence) -> AbsenceCard:
 
 def _person_card(one: User) -> PersonCard:
     return PersonCard(
-        id=one.pk, name=one.name, phone=one.phone, email=one.email, language=one.language
+        id=one.pk,
+        name=one.name,
+        phone=shown_telephone(one.phone),
+        email=one.email,
+        language=one.language,
     )
 
 

@@ -59,7 +59,27 @@ class AlreadyLivesSomewhere(Conflict):
 class NumberTaken(Conflict):
     """The number belongs to another citizen in the register."""
 
-    public_message = _("That number already belongs to another citizen.")
+    public_message = _(
+        "That number already belongs to another registration. If it is the same person, the two"
+        " can be joined."
+    )
+
+
+class JoinedElsewhere(Conflict):
+    """The registration is joined to another one, which keeps its number."""
+
+    public_message = _(
+        "This registration is joined to another one of the same person. Change the number there."
+    )
+
+
+class LooksRegistered(Conflict):
+    """Somebody the actor may see has that name and birthday; it may still be another person."""
+
+    public_message = _(
+        "Somebody with that name and birthday is registered already. Search for them first."
+        " If this is another person, tick that it is."
+    )
 
 
 class StayEndsBeforeItBegan(Unprocessable):

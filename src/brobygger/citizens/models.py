@@ -12,11 +12,11 @@ from django.utils.translation import pgettext_lazy
 from brobygger.kernel.categories import CHOICES, Category
 
 
-class NameSort(models.Func):
-    """Danish order and prefix search under the C locale: æ, ø, å sort after z."""
+class NameKey(models.Func):
+    """`kernel.names.name_key`, worked out by the database: order, search and comparison."""
 
-    template = "translate(lower(%(expressions)s), 'æøåäö', '{|}{|')"
-    output_field = models.CharField()
+    function = "app.name_key"
+    output_field = models.TextField()
 
 
 class Citizen(models.Model):
@@ -34,7 +34,7 @@ class Citizen(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     name_sort = models.GeneratedField(
-        expression=NameSort("name"), output_field=models.CharField(max_length=120), db_persist=True
+        expression=NameKey("name"), output_field=models.TextField(), db_persist=True
     )
     birth_date = models.DateField(null=True, blank=True)
     cpr_kind = models.CharField(max_length=6, choices=CprKind.choices, default=CprKind.CPR)
@@ -79,6 +79,27 @@ class Citizen(models.Model):
 
     def __str__(self) -> str:
         return f"citizen {self.pk}"
+
+
+class FormerNumber(models.Model):
+    """A number the citizen had before: it still finds them and is nobody else's.
+
+    Written by the database alone, when the number on the citizen's row changes, and when a
+    registration under that number is joined to this one (`joined_from`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="former_numbers")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    cpr_kind = models.CharField(max_length=6, choices=Citizen.CprKind.choices)
+    cpr_cipher = models.BinaryField()
+    cpr_hash = models.BinaryField(max_length=32, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    joined_from = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"former number {self.pk}"
 
 
 class FacilityStay(models.Model):

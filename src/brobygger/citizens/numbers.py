@@ -5,18 +5,22 @@ Since 2007 numbers are given out that fail modulus 11, so it is no test of anyth
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
+
+from brobygger.kernel.names import DASH, SPACE, UNSEEN
 
 from .errors import NotANumber
 from .models import Citizen
 
 Kind = Citizen.CprKind
 
-SPACES = re.compile(r"[\s\u00a0\-–]+")
+BETWEEN = re.compile(f"[./·{UNSEEN}{SPACE}{DASH}]+")
 ORDINARY = re.compile(r"[0-9]{10}", re.ASCII)
 REPLACEMENT = re.compile(r"[0-9]{8}[17][A-Z]{2}[0-9]", re.ASCII)
 TEMPORARY = re.compile(r"[0-9]{6}[0-9A-Z]{4}", re.ASCII)
 LONGEST = 40
+LONGEST_TYPED = 200  # unseen signs come along when a number is copied
 HIDDEN = "••••"
 
 
@@ -39,24 +43,35 @@ class Number:
 
 def parse_number(text: str, kind: str = Kind.CPR) -> Number:
     """Read what a person typed, or raise `NotANumber`."""
-    bare = SPACES.sub("", text[:LONGEST]).upper()
-    if len(text) > LONGEST or kind not in FORMS:
-        raise NotANumber(kind)
-    if not FORMS[Kind(kind)].fullmatch(bare):
+    bare = bare_number(text)
+    if kind not in FORMS or not FORMS[Kind(kind)].fullmatch(bare):
         raise NotANumber(kind)
     born = _ordinary_birth(bare) if kind == Kind.CPR else _short_birth(bare)
     return Number(kind=kind, digits=bare, birth_date=born)
 
 
+def parse_any_number(text: str) -> Number:
+    """A number whose kind nobody said: at night there is no time to choose one."""
+    bare = bare_number(text)
+    kinds = [kind for kind, form in FORMS.items() if form.fullmatch(bare)]
+    return parse_number(bare, kinds[0] if kinds else "")
+
+
 def looks_like_number(text: str) -> bool:
     """True when someone surely means a number: nobody's name is six digits and some signs."""
-    bare = SPACES.sub("", text[:LONGEST]).upper()
+    bare = bare_number(text)
     return any(form.fullmatch(bare) for form in FORMS.values())
 
 
 def bare_number(text: str) -> str:
-    """As it is hashed, when it is found by whatever form it has."""
-    return SPACES.sub("", text[:LONGEST]).upper()
+    """As it is hashed: digits of any script as ours, and nothing between them that is not seen."""
+    if len(text) > LONGEST_TYPED:
+        return ""
+    wide = unicodedata.normalize("NFKC", BETWEEN.sub("", text))
+    seen = BETWEEN.sub("", wide).upper()
+    if len(seen) > LONGEST:
+        return ""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in seen)
 
 
 def _ordinary_birth(digits: str) -> dt.date:

@@ -20,6 +20,13 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "citizens_formernumber": PersonalData(
+        whose="citizens",
+        category="identity; the number sealed",
+        why="To find the same person by a number they had before, and give it to nobody else",
+        kept=CASE,
+        ground=CARE,
+    ),
     "citizens_facilitystay": PersonalData(
         whose="citizens",
         category="social",

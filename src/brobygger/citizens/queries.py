@@ -3,18 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from brobygger.kernel.clock import today
+from brobygger.kernel.names import key_ranges, name_key
+from brobygger.kernel.telephones import shown_telephone
 
-from .models import Citizen, Death, FacilityStay, Relative
-from .numbers import bare_number, looks_like_number
+from .models import Citizen, Death, FacilityStay, FormerNumber, Relative
+from .numbers import Number, bare_number, looks_like_number, parse_number
 from .secrets import ADDRESS, NUMBER, finding_hash, unseal
 
-DANISH_ORDER = str.maketrans("æøåäö", "{|}{|")
-LAST_SIGN = "\U0010ffff"
 LONGEST_NAME = 120
 
 
@@ -108,7 +110,7 @@ def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
         home_unit_id=_home_shown(citizen, viewer),
         municipality_id=citizen.municipality_id,
         municipality_name=citizen.municipality.name if citizen.municipality else "",
-        phone=citizen.phone,
+        phone=shown_telephone(citizen.phone),
         email=citizen.email,
         language=citizen.language,
         needs_interpreter=citizen.needs_interpreter,
@@ -138,13 +140,28 @@ def citizens_found(text: str) -> QuerySet[Citizen]:
     """By a whole number through its hash, else by the beginning of the name, in Danish order."""
     wanted = text.replace("\0", "").strip()
     if looks_like_number(wanted):
-        return Citizen.objects.filter(cpr_hash=finding_hash(bare_number(wanted)))
-    prefix = wanted[:LONGEST_NAME].lower().translate(DANISH_ORDER)
-    if not prefix or not _is_text(prefix):
+        return _numbered(finding_hash(bare_number(wanted)))
+    if not _is_text(wanted):
         return Citizen.objects.none()
-    return Citizen.objects.filter(name_sort__gte=prefix, name_sort__lt=prefix + LAST_SIGN).order_by(
-        "name_sort", "pk"
-    )
+    return _named(wanted).order_by("name_sort", "pk")
+
+
+def _numbered(number: bytes) -> QuerySet[Citizen]:
+    """Whoever has the number or had it. Two questions: either is answered by its own index."""
+    had = list(FormerNumber.objects.filter(cpr_hash=number).values_list("citizen_id", flat=True))
+    return Citizen.objects.filter(Q(cpr_hash=number) | Q(pk__in=had))
+
+
+def _named(beginning: str) -> QuerySet[Citizen]:
+    """One range of the index by name for each way to go on from what is typed."""
+    ranges = key_ranges(beginning[:LONGEST_NAME])
+    fit = [Q(name_sort__gte=first, name_sort__lt=end) for first, end in ranges]
+    return Citizen.objects.filter(reduce(or_, fit)) if fit else Citizen.objects.none()
+
+
+def citizens_alike(name: str, birth_date: dt.date) -> QuerySet[Citizen]:
+    """Those whose name looks the same and who were born that day, as far as row security shows."""
+    return Citizen.objects.filter(name_sort=name_key(name), birth_date=birth_date)
 
 
 def citizens_in_order(*, after: UUID | None) -> QuerySet[Citizen]:
@@ -204,7 +221,7 @@ def relative_card(one: Relative) -> RelativeCard:
         citizen_id=one.citizen_id,
         name=one.name,
         relation=one.relation,
-        phone=one.phone,
+        phone=shown_telephone(one.phone),
         email=one.email,
         involvement=one.involvement,
         involvement_label=str(Relative.Involvement(one.involvement).label),
@@ -224,6 +241,12 @@ def masked_number(citizen: Citizen) -> str:
 def number_of(citizen: Citizen) -> str:
     """The number in full; the caller has noted who asked."""
     return "" if citizen.cpr_cipher is None else unseal(citizen.cpr_cipher, what=NUMBER)
+
+
+def number_in(citizen: Citizen) -> Number | None:
+    """What the row holds, to be compared with something else."""
+    held = number_of(citizen)
+    return parse_number(held, citizen.cpr_kind) if held else None
 
 
 def address_of(citizen: Citizen) -> str | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,13 +23,14 @@ from .errors import (
     BirthDateDisagrees,
     BirthDateImpossible,
     CitizenHasDied,
+    JoinedElsewhere,
     NumberTaken,
     RegisterChanged,
     StayEndsBeforeItBegan,
 )
 from .models import Citizen, FacilityStay, Relative
 from .numbers import Number, parse_number
-from .queries import address_of
+from .queries import address_of, number_in
 from .secrets import ADDRESS, NUMBER, finding_hash, seal
 
 OLDEST = 125  # years
@@ -49,10 +50,10 @@ def _possible_birth(day: dt.date | None) -> dt.date | None:
 
 
 CITIZEN_FIELDS: Mapping[str, Cleaner] = {
-    "name": _line("name", 120, required=True),
+    "name": lambda value: texts.name(value or ""),
     "birth_date": _possible_birth,
     "is_protected": bool,
-    "phone": _line("phone", 30),
+    "phone": lambda value: texts.telephone(value or ""),
     "email": lambda value: texts.email(value or ""),
     "municipality_id": lambda value: value,
     "language": _line("language", 40),
@@ -60,9 +61,9 @@ CITIZEN_FIELDS: Mapping[str, Cleaner] = {
     "communication_needs": _line("communication_needs", 500),
 }
 RELATIVE_FIELDS: Mapping[str, Cleaner] = {
-    "name": _line("name", 120, required=True),
+    "name": lambda value: texts.name(value or ""),
     "relation": _line("relation", 60, required=True),
-    "phone": _line("phone", 30),
+    "phone": lambda value: texts.telephone(value or ""),
     "email": lambda value: texts.email(value or ""),
     "involvement": lambda value: texts.choice(
         value, Relative.Involvement.values, field="involvement"
@@ -92,7 +93,8 @@ def add_citizen(actor: Actor, *, number: Number | None, address: str = "", **fie
         **sealed_number(number),
         **sealed_address(address),
     )
-    Citizen.objects.bulk_create([citizen], ignore_conflicts=True)
+    with suppress(NumberTaken), _promises_kept():  # it became a former number a moment ago
+        Citizen.objects.bulk_create([citizen], ignore_conflicts=True)
     return citizen.pk
 
 
@@ -107,11 +109,15 @@ def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fie
         raise CitizenHasDied(citizen_id)
     if citizen.revision != base_revision:
         raise RegisterChanged(citizen.revision, now=_values_now(citizen, fields), wanted=fields)
+    before, kind = citizen.cpr_hash, citizen.cpr_kind
     changed = _apply_to_citizen(citizen, fields)
     citizen.revision += 1
     with _promises_kept():
         citizen.save(update_fields=[*changed, "revision"])
     record(actor, "citizen.corrected", citizen, fields=sorted(fields))
+    if citizen.cpr_hash != before:
+        was = kind if before else ""
+        record(actor, "citizen.number_changed", citizen, kind=citizen.cpr_kind, before=was)
     return citizen.revision
 
 
@@ -209,13 +215,24 @@ def _apply_to_citizen(citizen: Citizen, fields: Mapping[str, Any]) -> list[str]:
     )
     if "address" in fields:
         changes |= sealed_address(fields["address"] or "")
-    if fields.get("cpr"):
-        number = parse_number(fields["cpr"], fields.get("cpr_kind", citizen.cpr_kind))
-        changes |= sealed_number(number)
-        changes["birth_date"] = agreed_birth(number, changes.get("birth_date"))
+    changes |= _number_and_birth(citizen, fields, changes.get("birth_date", citizen.birth_date))
     for name, value in changes.items():
         setattr(citizen, name, value)
     return list(changes)
+
+
+def _number_and_birth(
+    citizen: Citizen, fields: Mapping[str, Any], typed: dt.date | None
+) -> dict[str, Any]:
+    """The two are compared whenever either changes; a day left as it was follows a new number."""
+    if not fields.get("cpr"):
+        if typed != citizen.birth_date:
+            agreed_birth(number_in(citizen), typed)
+        return {}
+    number = parse_number(fields["cpr"], fields.get("cpr_kind", citizen.cpr_kind))
+    born = agreed_birth(number, None if typed == citizen.birth_date else typed)
+    changes: dict[str, Any] = {"birth_date": born or citizen.birth_date}
+    return changes if number == number_in(citizen) else changes | sealed_number(number)
 
 
 def _values_now(citizen: Citizen, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,4 +270,5 @@ def _promises_kept() -> Iterator[None]:
 PROMISES: Mapping[str, type[BrobyggerError]] = {
     "one_home_at_a_time": AlreadyLivesSomewhere,
     "one_per_national_number": NumberTaken,
+    "of_a_joined_registration": JoinedElsewhere,
 }

@@ -20,3 +20,8 @@ class MeetingsConfig(AppConfig):
                 place=15,
             )
         )
+        from brobygger.access.open_ends import add_open_ends  # noqa: PLC0415  # apps first
+
+        from .queries import open_ends  # noqa: PLC0415  # apps first
+
+        add_open_ends("meetings", open_ends)

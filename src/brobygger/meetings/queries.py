@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
@@ -42,6 +43,15 @@ def meetings_of_citizen(actor: Actor, citizen_id: UUID) -> list[MeetingCard]:
     since = now() - A_YEAR
     about = Invitation.objects.filter(citizen_id=citizen_id, meeting__starts_at__gte=since)
     return _cards(actor, about.exclude(meeting__state=Meeting.State.CANCELLED))
+
+
+def open_ends(actor: Actor, citizen_id: UUID) -> list[str]:
+    """What must be held or called off before another registration of the citizen takes over."""
+    if not actor.may(Permission.PLAN_READ):
+        return []
+    living = (Meeting.State.OPEN, Meeting.State.CALLED)
+    called = Meeting.objects.filter(citizen_id=citizen_id, state__in=living)
+    return [_("A meeting is called and not held.")] if called.exists() else []
 
 
 def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:

@@ -9,9 +9,6 @@ import unicodedata
 DATE = r"(?:\d{6}|\d{2}[ ./](?:0[1-9]|1[0-2])[ ./]?\d{2})"
 NUMBER = re.compile(rf"(?<![\w-]){DATE}\s?[ ./–-]?\s?\d[\dA-Z][\dA-Z]{{2}}(?![\w-])", re.IGNORECASE)
 
-
-TELEPHONE = re.compile(r"\+\d{8,15}|\d{8}")
-
 # Letters and signs nobody sees, put between two digits, do not make two numbers of one.
 UNSEEN = {"Cf", "Mn", "Me"}
 DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -21,19 +18,6 @@ def may_leave_the_house(text: str) -> bool:
     """False when anything in the text looks like a national number, however it is written."""
     seen = _as_read(text)
     return not any(_is_numeric_enough(found) for found in NUMBER.findall(seen))
-
-
-def read_number(typed: str) -> str:
-    """A telephone number as a gateway takes it, with its +; Danish ones get their 45.
-
-    Raises ValueError for what cannot be one: an inner number reaches nobody outside.
-    """
-    number = re.sub(r"[\s.()–-]", "", typed)
-    if number.startswith("00"):
-        number = f"+{number[2:]}"
-    if not number.isascii() or not TELEPHONE.fullmatch(number):
-        raise ValueError(typed)
-    return number if number.startswith("+") else f"+45{number}"
 
 
 def plain(text: str) -> str:

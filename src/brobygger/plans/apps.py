@@ -26,3 +26,8 @@ class PlansConfig(AppConfig):
         from .beside import plan_beside  # noqa: PLC0415  # apps first
 
         show_beside(plan_beside)
+        from brobygger.access.open_ends import add_open_ends  # noqa: PLC0415  # apps first
+
+        from .queries.lists import open_ends  # noqa: PLC0415  # apps first
+
+        add_open_ends("plans", open_ends)

@@ -20,3 +20,8 @@ class SafetyConfig(AppConfig):
                 place=20,
             )
         )
+        from brobygger.access.open_ends import add_open_ends  # noqa: PLC0415  # apps first
+
+        from .queries import open_ends  # noqa: PLC0415  # apps first
+
+        add_open_ends("safety", open_ends)

@@ -67,6 +67,13 @@ def sheets_among(actor: Actor, citizen_ids: list[UUID]) -> frozenset[UUID]:
     return frozenset(rows.values_list("citizen_id", flat=True))
 
 
+def open_ends(actor: Actor, citizen_id: UUID) -> list[str]:
+    """What must be put away before another registration of the citizen takes over."""
+    if not actor.may(Permission.COPING_READ):
+        return []
+    return [_("The coping sheet is in use.")] if sheets_among(actor, [citizen_id]) else []
+
+
 def my_coping_day(actor: Actor) -> tuple[list[CopingTask], list[UUID]]:
     """What is to be gone through again, and whose sheets are at hand: one more than are shown."""
     require(actor, Permission.COPING_READ)

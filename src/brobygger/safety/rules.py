@@ -5,6 +5,7 @@ import re
 
 from django.utils.translation import pgettext_lazy
 
+from brobygger.kernel import telephones
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 
@@ -56,8 +57,8 @@ def callees(text: str) -> list[tuple[str, str]]:
 
 
 def dialled(number: str) -> str:
-    """As a telephone wants it."""
-    return re.sub(r"[^\d+]", "", number)
+    """As a telephone wants it; what we cannot read is dialled as it stands."""
+    return telephones.dialled(number) or re.sub(r"[^\d+]", "", number)
 
 
 def is_likely_review(day: dt.date, today: dt.date) -> bool:

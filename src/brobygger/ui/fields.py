@@ -1,4 +1,4 @@
-"""Form fields every room shares: a day, a day somebody promises something by, a time of day."""
+"""Form fields every room shares: an address, a day, a day somebody promises something by, a time."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.clock import is_skipped, today
+from brobygger.kernel.names import clean_address
 from brobygger.kernel.working_days import DAY, is_working_day, working_day_from, working_day_until
 
 from .components.times import weekday_and_date
@@ -17,6 +18,13 @@ from .components.times import weekday_and_date
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 FURTHEST = dt.timedelta(days=20 * 366)
 SETTLED = "{}-settled"  # the name of the choice beside a day on which nobody works
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address, as it was copied from somewhere: with capitals, spaces and unseen signs."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_address(value) if isinstance(value, str) else value)
 
 
 class DayField(forms.DateField):

@@ -10,6 +10,7 @@ from brobygger.access.pages.details import CareChoice
 from brobygger.citizens.models import Citizen, Relative
 from brobygger.kernel.clock import today
 from brobygger.organisations.queries import municipalities
+from brobygger.ui.fields import AddressField
 
 from .fields import DayField, TextField
 
@@ -38,8 +39,8 @@ class PersonForm(forms.Form):
         help_text=_("Then the address and the home are shown only to those who need them."),
     )
     address = TextField(label=_("Address"), max_length=300, required=False)
-    phone = TextField(label=_("Phone"), max_length=30, required=False, widget=forms.TelInput)
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = TextField(label=_("Phone"), max_length=60, required=False, widget=forms.TelInput)
+    email = AddressField(label=_("E-mail"), max_length=254, required=False)
     language = TextField(
         label=_("Language"),
         max_length=40,
@@ -65,7 +66,7 @@ class NumberForm(forms.Form):
         initial=Citizen.CprKind.CPR.value,
         widget=forms.RadioSelect,
     )
-    cpr = forms.CharField(label=_("CPR number"), max_length=40, required=False, help_text=CPR_HINT)
+    cpr = forms.CharField(label=_("CPR number"), max_length=80, required=False, help_text=CPR_HINT)
     birth_date = DayField(
         label=_("Birthday"),
         required=False,
@@ -92,6 +93,9 @@ class RegisterForm(PersonForm, NumberForm):
         help_text=_("A code is sent there each time. You can also do it later."),
     )
 
+    is_another = forms.BooleanField(
+        label=_("This is another person with the same name and birthday"), required=False
+    )
     field_order = ("cpr", "cpr_kind", "birth_date", "name", "care_kind", "since")
 
     def __init__(self, *arguments: Any, care: tuple[CareChoice, ...], **options: Any) -> None:
@@ -147,8 +151,8 @@ class RelativeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     wishes = TextField(label=_("What is agreed about it?"), max_length=500, required=False, rows=3)
-    phone = TextField(label=_("Phone"), max_length=30, required=False, widget=forms.TelInput)
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = TextField(label=_("Phone"), max_length=60, required=False, widget=forms.TelInput)
+    email = AddressField(label=_("E-mail"), max_length=254, required=False)
     is_guardian = forms.BooleanField(label=_("Is the citizen's guardian"), required=False)
     guardian_scope = TextField(
         label=_("What does the guardianship cover?"), max_length=200, required=False

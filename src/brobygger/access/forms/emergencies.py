@@ -24,7 +24,7 @@ class EmergencyForm(forms.Form):
     """The number, or the whole name and the birthday; nothing is revealed before it is sent."""
 
     cpr = forms.CharField(
-        label=_("CPR number"), max_length=40, error_messages={"required": WHO_IS_MISSING}
+        label=_("CPR number"), max_length=80, error_messages={"required": WHO_IS_MISSING}
     )
     name = TextField(label=_("The whole name"), max_length=120, required=False)
     birth_date = DayField(label=_("Birthday"), required=False)

@@ -21,6 +21,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
@@ -34,6 +35,7 @@ __all__ = [
     "DeathCard",
     "EmergencyCard",
     "Grounds",
+    "JoiningCard",
     "LogLine",
     "Party",
     "Seer",
@@ -49,6 +51,7 @@ __all__ = [
     "emergencies_to_review",
     "endings_of",
     "find_citizens",
+    "joining_of",
     "lasting_grounds",
     "log_of",
     "my_categories",

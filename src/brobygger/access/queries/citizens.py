@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from brobygger.citizens import queries as register
+from brobygger.citizens.models import Citizen
 from brobygger.citizens.queries import CitizenLine, RelativeCard, Stay
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
 from ..noting import note_list
+from .joinings import living
 
 LONGEST_PAGE = 100
 
@@ -15,7 +19,7 @@ LONGEST_PAGE = 100
 def find_citizens(actor: Actor, *, text: str, limit: int = 25) -> tuple[CitizenLine, ...]:
     """By the beginning of the name, or by a whole CPR number; only those one has a ground for."""
     require(actor, Permission.CITIZEN_READ)
-    found = register.citizens_found(text)[: min(limit, LONGEST_PAGE)]
+    found = _once(register.citizens_found(text))[: min(limit, LONGEST_PAGE)]
     lines = register.citizen_lines(found, viewer=actor.unit_id or actor.person_id)
     note_list(actor, lines)
     return tuple(lines)
@@ -26,16 +30,21 @@ def my_citizens(
 ) -> tuple[CitizenLine, ...]:
     """All citizens one has a ground for, in Danish order; the next page is after the last one's id."""
     require(actor, Permission.CITIZEN_READ)
-    rows = register.citizens_in_order(after=after)[: min(limit, LONGEST_PAGE)]
+    rows = _once(register.citizens_in_order(after=after))[: min(limit, LONGEST_PAGE)]
     lines = register.citizen_lines(rows, viewer=actor.unit_id or actor.person_id)
     note_list(actor, lines)
     return tuple(lines)
 
 
 def count_my_citizens(actor: Actor) -> int:
-    require(actor, Permission.CITIZEN_READ)
     """The living: whoever has died is still found and read, and no longer counted."""
-    return register.living_citizens_shown().count()
+    require(actor, Permission.CITIZEN_READ)
+    return _once(register.living_citizens_shown()).count()
+
+
+def _once(citizens: QuerySet[Citizen]) -> QuerySet[Citizen]:
+    """A person registered twice stands in a list once, for whoever sees both registrations."""
+    return citizens.exclude(pk__in=living().values("citizen_id"))
 
 
 def stays_of(actor: Actor, citizen_id: UUID) -> tuple[Stay, ...]:

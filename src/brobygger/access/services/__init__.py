@@ -20,6 +20,7 @@ from .emergencies import (
     write_exemption,
 )
 from .inviting import give_account, take_account
+from .joining import join_registrations, part_registrations
 from .registering import (
     Registered,
     add_relative,
@@ -49,10 +50,12 @@ __all__ = [
     "end_home_care",
     "give_account",
     "may_register_death",
+    "join_registrations",
     "move_in",
     "move_out",
     "open_emergency",
     "opt_out_of_care",
+    "part_registrations",
     "record_consent",
     "record_consents",
     "register_citizen",

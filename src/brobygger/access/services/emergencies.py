@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from psycopg.types.range import TimestamptzRange
 
 from brobygger.audit.services import record
-from brobygger.citizens.numbers import parse_number
+from brobygger.citizens.numbers import parse_any_number
 from brobygger.citizens.secrets import finding_hash
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import EVERY_CATEGORY, Category
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.events import announce
+from brobygger.kernel.names import clean_name
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.refusals import hidden_means_not_found
 
@@ -171,10 +172,10 @@ def _check(categories: int, alternative: str, hours: int) -> None:
 def _found(*, cpr: str | None, name: str | None, birth_date: dt.date | None) -> UUID:
     """By number, or by the whole name and the birthday together."""
     if cpr:
-        rows = rows_from("citizen_by_number", finding_hash(_digits(cpr)))
+        rows = rows_from("citizen_by_number", finding_hash(parse_any_number(cpr).digits))
         ids = [row[0] for row in rows if row[0] is not None]
     elif name and birth_date:
-        rows = rows_from("citizens_by_name_and_birth", typed(name.strip()), birth_date)
+        rows = rows_from("citizens_by_name_and_birth", clean_name(typed(name)), birth_date)
         ids = [row[0] for row in rows]
     else:
         raise NotFound("emergency")
@@ -184,12 +185,3 @@ def _found(*, cpr: str | None, name: str | None, birth_date: dt.date | None) -> 
         raise NotFound("emergency")
     found: UUID = ids[0]
     return found
-
-
-def _digits(cpr: str) -> str:
-    """As it is hashed; a short form with letters is one of the replacement numbers."""
-    bare = cpr.strip()
-    kind = "cpr" if not any(sign.isalpha() for sign in bare) else "x-ecpr"
-    if kind == "x-ecpr" and len("".join(sign for sign in bare if sign.isalnum())) == 10:
-        kind = "d-ecpr"
-    return parse_number(bare, kind).digits

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from brobygger.audit.services import record
 from brobygger.citizens import services as register
+from brobygger.citizens.errors import LooksRegistered, NumberTaken
 from brobygger.citizens.models import Citizen
 from brobygger.citizens.numbers import Number, parse_number
+from brobygger.citizens.queries import citizens_alike
 from brobygger.citizens.secrets import finding_hash
 from brobygger.citizens.services import (
     add_relative,
-    correct_citizen,
     correct_relative,
     move_in,
 )
@@ -24,7 +25,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from ..events import CitizenMovedAway, CitizenRegistered
 from ..models import Ground
-from ..rls import rows_from
+from ..rls import afterwards, rows_from
 from .care import day_begins, new_relation, require_kind
 
 __all__ = [
@@ -56,14 +57,20 @@ def register_citizen(
     cpr_kind: str = Citizen.CprKind.CPR,
     since: dt.date | None = None,
     stay_unit_id: UUID | None = None,
+    is_another: bool = False,
     **details: Any,
 ) -> Registered:
-    """Add the citizen, or find the one with this number, and note that the actor's unit has them."""
+    """Add the citizen, or find the one with this number, and note that the actor's unit has them.
+
+    `is_another`: somebody alike is registered, and it was said that this is not them.
+    """
     require(actor, Permission.CITIZEN_REGISTER)
     require_kind(actor, care_kind)
     number = parse_number(cpr, cpr_kind) if cpr.strip() else None
     known = _take_on(actor, number, care_kind, since) if number else None
     if known is None:
+        if not is_another:
+            _check_nobody_alike(name, number, details.get("birth_date"))
         citizen_id = register.add_citizen(actor, number=number, name=name, **details)
         known = _lost_the_race(actor, number, citizen_id, care_kind, since)
     if known is None:
@@ -90,6 +97,31 @@ def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
     """The citizen no longer lives there from this day; what that opened by law closes with it."""
     left = register.move_out(actor, stay_id=stay_id, until=until)
     announce(actor, CitizenMovedAway(citizen_id=left.citizen_id, unit_id=left.unit_id, on=until))
+
+
+def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fields: Any) -> int:
+    """As the register does it. To ask by this whether a number is taken leaves a line with both."""
+    try:
+        return register.correct_citizen(
+            actor, citizen_id=citizen_id, base_revision=base_revision, **fields
+        )
+    except NumberTaken:
+        number = parse_number(fields["cpr"], fields.get("cpr_kind", Citizen.CprKind.CPR))
+        afterwards(lambda: _note_claim(actor, citizen_id, number))
+        raise
+
+
+def _note_claim(actor: Actor, citizen_id: UUID, number: Number) -> None:
+    holder = rows_from("citizen_by_number", finding_hash(number.digits))[0][0]
+    record(actor, "citizen.number_refused", citizen_id=citizen_id)
+    record(actor, "citizen.number_claimed", citizen_id=holder)
+
+
+def _check_nobody_alike(name: str, number: Number | None, typed: dt.date | None) -> None:
+    """Among those the actor may see: that somebody else is registered is not told."""
+    born = register.agreed_birth(number, typed)
+    if born is not None and citizens_alike(name, born).exists():
+        raise LooksRegistered
 
 
 def _take_on(actor: Actor, number: Number, kind: str, since: dt.date | None) -> UUID | None:

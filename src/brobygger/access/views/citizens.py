@@ -14,6 +14,7 @@ from brobygger.citizens.errors import (
     AlreadyLivesSomewhere,
     BirthDateDisagrees,
     BirthDateImpossible,
+    LooksRegistered,
     NotANumber,
     NumberTaken,
     RegisterChanged,
@@ -28,6 +29,7 @@ from ..gate import CitizenCard, open_citizen
 from ..http import ActorRequest
 from ..pages.banner import unit_name
 from ..pages.details import CareChoice, care_choices, clashes
+from ..queries import joining_of
 from ..services import (
     Registered,
     correct_citizen,
@@ -45,6 +47,7 @@ BLAMES = {
     BirthDateDisagrees: "birth_date",
     BirthDateImpossible: "birth_date",
     AlreadyLivesSomewhere: "since",
+    LooksRegistered: "is_another",
 }
 
 
@@ -119,7 +122,12 @@ def details(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     require(request.actor, Permission.CITIZEN_REGISTER)
     citizen = open_citizen(request.actor, citizen_id)
     form = DetailsForm(request.POST or None, initial=_known(citizen))
-    context: dict[str, Any] = {"form": form, "citizen": citizen, "clashes": ()}
+    context: dict[str, Any] = {
+        "form": form,
+        "citizen": citizen,
+        "clashes": (),
+        "joining": joining_of(request.actor, citizen_id),
+    }
     if form.is_valid():
         try:
             saved = _correct(request.actor, citizen, form)

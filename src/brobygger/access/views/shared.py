@@ -22,6 +22,7 @@ TAB_OF = {
     "relative_new": "relatives",
     "relative": "relatives",
     "relative_account": "relatives",
+    "join": "details",
     "account": "details",
     "death": "details",
     "death_correct": "details",

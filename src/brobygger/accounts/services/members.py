@@ -18,7 +18,9 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
+from brobygger.kernel.names import clean_address, clean_name
 from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.telephones import kept_telephone
 from brobygger.notices import services as notices
 from brobygger.organisations.queries import unit_card
 
@@ -293,7 +295,7 @@ def _period(since: dt.datetime | None, until: dt.datetime | None) -> DateTimeTZR
 
 
 def _address(email: str) -> str:
-    address = email.strip().lower()
+    address = clean_address(email)
     try:
         validate_email(address)
     except ValidationError as refused:
@@ -304,14 +306,14 @@ def _address(email: str) -> str:
 
 
 def _name(name: str) -> str:
-    words = " ".join(name.split())[:LONGEST_NAME]
+    words = clean_name(name)[:LONGEST_NAME].strip()
     if not words:
         raise NameMissing
     return words
 
 
 def _phone(phone: str) -> str:
-    return " ".join(phone.split())[:LONGEST_PHONE]
+    return kept_telephone(phone)[:LONGEST_PHONE]
 
 
 def _language(language: str) -> str:

@@ -18,6 +18,7 @@ from brobygger.accounts.pages import factors_of, sessions_of
 from brobygger.accounts.queries import account_holder, is_staff, places_of
 from brobygger.accounts.services import change_own_details
 from brobygger.audit.services import record
+from brobygger.kernel.telephones import shown_telephone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ def own_settings(request: HttpRequest) -> HttpResponse:
     """Name, phone, language; second factors, sessions and places stand beside them."""
     user = _user(request)
     if request.method != "POST":
-        known = {"name": user.name, "phone": user.phone, "language": user.language}
+        known = {"name": user.name, "phone": shown_telephone(user.phone), "language": user.language}
         return _page(request, OwnDetailsForm(initial=known))
     form = OwnDetailsForm(request.POST)
     if not form.is_valid():

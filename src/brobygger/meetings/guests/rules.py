@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from brobygger.notices.rules import read_number
+from brobygger.kernel.names import clean_address
+from brobygger.kernel.telephones import texted
 
 OPENS_BEFORE = dt.timedelta(minutes=30)  # codes are sent from then; the room has its own time
 LINK_BYTES = 16
@@ -48,14 +49,14 @@ def read_code(typed: str) -> str:
 
 def read_address(typed: str) -> tuple[str, str]:
     """(channel, address) of an e-mail address or a telephone number; ValueError when it is neither."""
-    text = typed.strip()
-    if "@" in text:
-        try:
-            validate_email(text)
-        except ValidationError as odd:
-            raise ValueError(text) from odd
-        return "mail", text
-    return "text", read_number(text)
+    if "@" not in typed:
+        return "text", texted(typed)
+    address = clean_address(typed)
+    try:
+        validate_email(address)
+    except ValidationError as odd:
+        raise ValueError(address) from odd
+    return "mail", address
 
 
 def masked(channel: str, address: str) -> str:

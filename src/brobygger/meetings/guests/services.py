@@ -10,6 +10,7 @@ from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotAllowed, NotFound
+from brobygger.kernel.names import clean_name
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.texts import is_storable
 
@@ -33,7 +34,7 @@ def invite_guest(
     Staff who may book, and the citizen the meeting is about. Returns the invitation's id.
     """
     meeting = _for_inviting(actor, meeting_id)
-    called, place = " ".join(name.split()), " ".join(function.split())
+    called, place = clean_name(name), " ".join(function.split())
     if not called or not is_storable(called, LONGEST_NAME):
         raise GuestUnknown(meeting_id)
     if not is_storable(place, LONGEST_FUNCTION):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from brobygger.kernel.telephones import dialled
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
@@ -15,8 +17,7 @@ class Number:
     @property
     def dial(self) -> str:
         """As the telephone wants it."""
-        kept = "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
-        return f"+45{kept}" if len(kept) == 8 and kept.isdigit() else kept
+        return dialled(self.number)
 
     def as_json(self) -> dict[str, str | bool]:
         """For the page's script."""

@@ -11,8 +11,8 @@ from procrastinate.contrib.django import app
 from brobygger.access.rls import rows_from
 from brobygger.accounts.queries import PersonCard, person_cards
 from brobygger.kernel.clock import now
+from brobygger.kernel.telephones import NoTelephone, texted
 from brobygger.notices import services as notices
-from brobygger.notices.rules import read_number
 
 
 def somebody_waits(meeting_id: UUID) -> None:
@@ -41,8 +41,8 @@ def _tell(person: PersonCard) -> None:
             "url": settings.SITE_URL
         }
     try:
-        number = read_number(person.phone)
-    except ValueError:  # none, or one that only works inside the house
+        number = texted(person.phone)
+    except NoTelephone:  # none, or one that only works inside the house
         notices.send(None, user_id=person.id, address=person.email, subject=subject, body=body)
     else:
         notices.send_text(None, number=number, subject=subject, text=body)

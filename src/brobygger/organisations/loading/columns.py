@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from brobygger.kernel.telephones import NoTelephone, kept_telephone, read_telephone
+
 from ..kinds import OrganisationKind, TaskKind, UnitKind
 from ..models import LONG_AGO
 
@@ -149,9 +151,25 @@ slug = shaped(
     60,
     lambda: _("A key has only small letters a–z, digits and single hyphens."),
 )
-phone = shaped(
+code = shaped(
+    r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*",
+    40,
+    lambda: _("A code has only letters a–z, digits, hyphens and full stops."),
+)
+short_number = shaped(
     r"\+?[0-9][0-9 ()-]{2,}", 20, lambda: _("A phone number has only digits, spaces and a plus.")
 )
+
+
+def phone(cell: str) -> str:
+    """As everywhere in the house; one that only works inside is kept as it is written."""
+    try:
+        read_telephone(cell)
+    except NoTelephone:
+        return short_number(cell)
+    return text(20)(kept_telephone(cell))
+
+
 sor = shaped(r"[0-9]{11,18}", 18, lambda: _("A SOR code has at least 11 digits."))
 provider_number = shaped(
     r"[0-9]{4,6}", 6, lambda: _("A provider number (ydernummer) has 4 to 6 digits.")

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
+from brobygger.kernel.telephones import shown_telephone
 
 from ..kinds import OrganisationKind, UnitKind, sector_of
 from ..models import Affiliation, CatchmentArea, Organisation, Takeover, Unit
@@ -249,7 +250,7 @@ def _unit_card(unit: Unit, day: dt.date) -> UnitCard:
         organisation_name=owner["name"],
         organisation_kind=owner["kind"],
         parent_id=unit.parent_id,
-        phone=unit.phone,
+        phone=shown_telephone(unit.phone),
         email=unit.email,
         address=unit.address,
         is_open=unit.valid_from <= day and (unit.valid_to is None or unit.valid_to >= day),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
@@ -31,6 +32,14 @@ def draft_of(actor: Actor, plan_id: UUID, field: str) -> DraftCard | None:
         base_revision=found.base_revision,
         saved_at=found.saved_at,
     )
+
+
+def open_ends(actor: Actor, citizen_id: UUID) -> list[str]:
+    """What must be closed before another registration of the citizen takes over."""
+    if not actor.may(Permission.PLAN_READ):
+        return []
+    living = Plan.objects.filter(citizen_id=citizen_id, closed_at=None)
+    return [_("The plan is not closed.")] if living.exists() else []
 
 
 def my_plans(actor: Actor) -> list[PlanLine]:

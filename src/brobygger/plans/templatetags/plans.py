@@ -180,13 +180,6 @@ def clock(moment: dt.datetime) -> str:
     return clock_time(moment)
 
 
-@register.filter
-def dial(phone: str) -> str:
-    """A number as the telephone wants it."""
-    kept = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
-    return kept if kept.startswith("+") else f"+45{kept}" if len(kept) == 8 else kept
-
-
 @register.simple_tag
 def contact_forms() -> list[tuple[str, str]]:
     """How one can have been in touch: a button each."""

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from brobygger.kernel.telephones import dialled
 from brobygger.ui.shapes import Fact, Kind, Viewer
 
 from .registry import register
@@ -31,6 +32,20 @@ def avatar(name: str, *, kind: str = Kind.OTHER, size: str = "") -> str:
         f" avatar--{size}" if size else "",
         initials(name),
     )
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """A number as the telephone wants it; empty when there is none to dial."""
+    return dialled(phone)
+
+
+@register.simple_tag
+def telephone(phone: str, *, css: str = "") -> str:
+    """A number that can be pressed, or just read when nobody could be reached by pressing it."""
+    if not dialled(phone):
+        return format_html('<span class="{}">{}</span>', css, phone)
+    return format_html('<a class="{}" href="tel:{}">{}</a>', css, dialled(phone), phone)
 
 
 @register.simple_tag

@@ -65,9 +65,9 @@ export class Instead {
   }
 
   #button({ name, number, dial }) {
-    const link = document.createElement("a");
-    link.className = "button button-primary button--wide";
-    link.href = `tel:${dial}`;
+    const link = document.createElement(dial ? "a" : "span");
+    link.className = dial ? "button button-primary button--wide" : "";
+    if (dial) link.href = `tel:${dial}`;
     link.textContent = this.say("call-them", { name, number });
     return this.#row(link);
   }
