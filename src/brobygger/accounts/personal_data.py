@@ -34,6 +34,13 @@ TABLES: Declarations = {
         kept="Ended, not erased, as the log",
         ground="GDPR art. 6(1)(e), art. 15",
     ),
+    "accounts_wayin": PersonalData(
+        whose="citizens, relatives, staff",
+        category="account: the address that was asked for, by whom, confirmed by whom",
+        why="That nobody opens a way in alone, and that it can be stopped",
+        kept="As the log",
+        ground=SAFE,
+    ),
     "account_emailaddress": PersonalData(
         whose="staff, citizens, relatives",
         category="account: e-mail",

@@ -18,7 +18,7 @@ from .emergencies import (
     tell_citizen_of_emergency,
     write_exemption,
 )
-from .inviting import give_account, take_account
+from .inviting import ask_for_account, confirm_account, drop_account, take_account
 from .registering import (
     Registered,
     add_relative,
@@ -37,14 +37,16 @@ __all__ = [
     "UnmaskedAddress",
     "add_relative",
     "answer_why",
+    "ask_for_account",
     "ask_why",
     "begin_care",
+    "confirm_account",
     "consent_words",
     "correct_citizen",
     "correct_relative",
+    "drop_account",
     "end_care",
     "end_emergency",
-    "give_account",
     "move_in",
     "move_out",
     "open_emergency",

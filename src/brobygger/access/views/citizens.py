@@ -30,8 +30,8 @@ from ..pages.banner import unit_name
 from ..pages.details import CareChoice, care_choices, clashes
 from ..services import (
     Registered,
+    ask_for_account,
     correct_citizen,
-    give_account,
     register_citizen,
     unmask_address,
     unmask_number,
@@ -91,11 +91,12 @@ def _open_a_door(request: ActorRequest, form: RegisterForm, registered: Register
         return
     try:
         with transaction.atomic():
-            give_account(
+            ask_for_account(
                 request.actor,
                 citizen_id=registered.citizen_id,
                 email=form.cleaned_data["email"],
             )
+        messages.info(request, _("A colleague or your leader confirms the sign-in."))
     except (Unprocessable, Conflict) as refusal:
         messages.warning(request, str(refusal.public_message))
 
