@@ -76,6 +76,13 @@ TABLES: Declarations = {
         kept="Void after ten hours; the void rows are not swept yet",
         ground=SAFE,
     ),
+    "accounts_try": PersonalData(
+        whose="staff, citizens, relatives",
+        category="account: counters of tries at codes, by a sum of whose",
+        why="That of many tries at once only a few are weighed",
+        kept="An hour; swept each hour",
+        ground=SAFE,
+    ),
     "accounts_cache": PersonalData(
         whose="staff, citizens, relatives",
         category="account: counters of tries by scrambled address",
