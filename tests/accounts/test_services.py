@@ -11,10 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from brobygger.access.rls import acting_as
 from brobygger.accounts import errors, queries, roles, services
-from brobygger.accounts.models import Membership, PersonLink, User
-from brobygger.accounts.queries import account_holder, actor_at_unit, users_of_person
+from brobygger.accounts.models import Membership, User
+from brobygger.accounts.queries import account_holder, actor_at_unit
 from brobygger.accounts.roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.purposes import Purpose
@@ -217,95 +216,10 @@ def test_an_administrator_on_leave_cannot_end_the_last_one(administrator):
         services.end_membership(actor, membership_id=remaining.pk)
 
 
-def test_a_citizen_gets_an_account(leadership):
-    nurse, person = actor_of(a_member()), uuid.uuid4()
-    with acting_as(nurse):
-        user_id = services.link_person(
-            nurse, person_id=person, kind="citizen", email="mette@example.org", name="Mette Lund"
-        )
-    assert [one.id for one in users_of_person(person)] == [user_id]
-    assert audit_lines() == [("account.linked", nurse.user_id)]
-
-
-def test_linking_again_changes_nothing():
-    nurse, person = actor_of(a_member()), uuid.uuid4()
-    link = {"person_id": person, "kind": "relative", "email": "m@example.org", "name": "M"}
-    assert services.link_person(nurse, **link) == services.link_person(nurse, **link)
-    assert PersonLink.objects.count() == 1
-
-
-def test_a_citizen_has_one_account_at_a_time():
-    nurse, link = actor_of(a_member()), a_citizens_account()
-    with pytest.raises(errors.AlreadyLinked):
-        services.link_person(
-            nurse, person_id=link.person_id, kind="citizen", email="x@example.org", name="X"
-        )
-
-
 def test_the_database_too_allows_one_account_at_a_time():
     link = a_citizens_account()
     with pytest.raises(IntegrityError), transaction.atomic():
         a_citizens_account(link.person_id)
-
-
-def test_an_account_given_to_the_wrong_person_is_taken_back_and_given_again():
-    nurse, link = actor_of(a_member()), a_citizens_account()
-    with acting_as(nurse):
-        services.unlink_person(nurse, person_id=link.person_id)
-        assert users_of_person(link.person_id) == ()
-        services.link_person(
-            nurse, person_id=link.person_id, kind="citizen", email=link.user.email, name="Mette"
-        )
-    assert [one.id for one in users_of_person(link.person_id)] == [link.user_id]
-    assert [action for action, _user in audit_lines()] == ["account.unlinked", "account.linked"]
-
-
-def test_there_must_be_an_account_to_take_back():
-    with pytest.raises(NotFound):
-        services.unlink_person(actor_of(a_member()), person_id=uuid.uuid4())
-
-
-def test_nobody_becomes_a_citizen_by_their_own_hand():
-    membership = a_member()
-    with pytest.raises(errors.NotForOneself):
-        services.link_person(
-            actor_of(membership),
-            person_id=uuid.uuid4(),
-            kind="citizen",
-            email=membership.user.email,
-            name="x",
-        )
-
-
-def test_a_colleagues_account_does_not_become_a_citizens():
-    membership = a_member()
-    with pytest.raises(errors.StaffAddress):
-        services.link_person(
-            actor_of(a_member()),
-            person_id=uuid.uuid4(),
-            kind="citizen",
-            email=membership.user.email,
-            name="x",
-        )
-
-
-def test_nobody_takes_back_their_own_link():
-    link = a_citizens_account()
-    a_member(link.user)
-    actor = actor_of(link.user.memberships.get())
-    with pytest.raises(errors.NotForOneself):
-        services.unlink_person(actor, person_id=link.person_id)
-
-
-@pytest.mark.parametrize("role", [Role.STEERING_MEMBER, Role.PROJECT_LEAD, Role.ADMINISTRATOR])
-def test_accounts_are_linked_by_those_who_register_citizens(role):
-    actor = actor_of(a_member(role=role))
-    with pytest.raises(NotAllowed):
-        services.link_person(
-            actor, person_id=uuid.uuid4(), kind="citizen", email="a@example.org", name="x"
-        )
-    with pytest.raises(NotAllowed):
-        services.unlink_person(actor, person_id=uuid.uuid4())
 
 
 def test_people_change_their_own_name_phone_and_language():

@@ -76,11 +76,25 @@ class Grounds(RuleBasedStateMachine):
     @rule(user=st.integers(0, 5), unit=st.integers(0, 5), past=st.booleans())
     def someone_leaves_or_comes_later(self, user: int, unit: int, past: bool) -> None:
         who, where = self.cast.staff[user], self.cast.units[unit]
-        self.sql(
-            "DELETE FROM accounts_membership WHERE user_id = %s AND unit_id = %s", [who, where]
-        )
+        self.forget_member(who, where)
         self.member(who, where, "[2020-01-01,2021-01-01)" if past else "[2100-01-01,)")
         self.world.members.get(who, set()).discard(where)
+
+    @rule(user=st.integers(0, 5), unit=st.integers(0, 5))
+    def someone_comes_back(self, user: int, unit: int) -> None:
+        """What they had opened in an emergency before they left does not wait for them."""
+        who, where = self.cast.staff[user], self.cast.units[unit]
+        self.forget_member(who, where)
+        self.member(who, where, "[2020-01-01,)")
+        self.world.members.setdefault(who, set()).add(where)
+        self.world.roles[who, where] = "nurse"
+
+    def forget_member(self, who: UUID, where: UUID) -> None:
+        place = "FROM accounts_membership WHERE user_id = %s AND unit_id = %s"
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"DELETE {place}", [who, where])
+            if cursor.rowcount:
+                self.world.leave(who, where)
 
     @rule(number=st.integers(0, 99))
     def an_account_is_closed(self, number: int) -> None:
@@ -268,6 +282,18 @@ class Grounds(RuleBasedStateMachine):
                 [key],
             )
             self.world.emergencies[key].over = True
+
+    @rule(number=st.integers(0, 99), finding=st.sampled_from(["right", "wrong"]))
+    def an_emergency_is_reviewed(self, number: int, finding: str) -> None:
+        live = [key for key, one in self.world.emergencies.items() if not one.reviewed]
+        if live:
+            key = live[number % len(live)]
+            self.sql(
+                "UPDATE access_emergencyaccess SET finding = %s, reviewed_at = now() WHERE id = %s",
+                [finding, key],
+            )
+            one = self.world.emergencies[key]
+            one.reviewed, one.over = True, one.over or finding == "wrong"
 
     @rule(citizen=st.integers(0, 1), unit=st.integers(0, 5))
     def the_citizen_asks_why(self, citizen: int, unit: int) -> None:

@@ -118,6 +118,9 @@ class Who:
     purpose: int = 1
 
 
+Party = UUID | tuple[UUID, UUID]  # somebody, a unit, or somebody at a unit
+
+
 @dataclass(slots=True)
 class Consent:
     citizen: UUID
@@ -156,6 +159,7 @@ class Emergency:
     unit: UUID
     categories: int
     over: bool = False
+    reviewed: bool = False
 
 
 @dataclass(slots=True)
@@ -171,13 +175,13 @@ class World:
     emergencies: dict[UUID, Emergency] = field(default_factory=dict)
     questions: dict[UUID, tuple[UUID, UUID]] = field(default_factory=dict)  # citizen, unit
 
-    def parties(self, who: Who) -> set[UUID]:
+    def parties(self, who: Who) -> set[Party]:
         """Everyone the actor truly is."""
         if who.user is None or who.user in self.inactive:
             return set()
-        found = {who.user}
-        if who.unit in self.members.get(who.user, set()):
-            found.add(who.unit)  # type: ignore[arg-type]
+        found: set[Party] = {who.user}
+        if who.unit is not None and who.unit in self.members.get(who.user, set()):
+            found |= {who.unit, (who.user, who.unit)}
         if who.person is not None and self.persons.get(who.person) == who.user:
             found.add(who.person)
         return found
@@ -203,9 +207,14 @@ class World:
         """The role allows it; what is read is another question."""
         return who.unit is None or self.roles[who.user, who.unit] not in BLIND  # type: ignore[index]
 
-    def grounds(self, citizen: UUID) -> list[tuple[UUID, int, int]]:
+    def leave(self, user: UUID, unit: UUID) -> None:
+        """Whoever stops working somewhere leaves behind what they opened there."""
+        for one in self.emergencies.values():
+            one.over = one.over or (one.user, one.unit) == (user, unit)
+
+    def grounds(self, citizen: UUID) -> list[tuple[Party, int, int]]:
         """Party, categories and purposes of all that holds now."""
-        found = [(citizen, 511, 31)]
+        found: list[tuple[Party, int, int]] = [(citizen, 511, 31)]
         for one in self.consents.values():
             if one.citizen == citizen and one.holds:
                 found.append((one.party, one.categories, one.purposes))
@@ -215,7 +224,7 @@ class World:
                 found.append((care.unit, categories, purposes))
         for access in self.emergencies.values():
             if access.citizen == citizen and not access.over:
-                found.append((access.user, access.categories, 31))
+                found.append(((access.user, access.unit), access.categories, 31))
         return found
 
     def unit_stands(self, who: Who, citizen: UUID) -> bool:

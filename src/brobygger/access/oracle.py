@@ -7,6 +7,7 @@ relation opens is read from the law's files, not from the tables the triggers re
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
@@ -89,14 +90,18 @@ def _by_care(cursor: Cursor) -> Iterator[Due]:
 
 
 def _emergencies(cursor: Cursor) -> Iterator[Due]:
+    """To a person at the unit they opened it from; over when a leader found that it was wrong."""
     for row in _all(
         cursor,
-        "SELECT id, citizen_id, user_id, categories, isempty(valid), lower(valid), upper(valid)"
+        "SELECT id, citizen_id, user_id, unit_id, categories, isempty(valid), lower(valid),"
+        " upper(valid), CASE WHEN finding = 'wrong' THEN reviewed_at END"
         " FROM access_emergencyaccess",
     ):
-        key, citizen, user, categories, never, begins, ends = row
-        span = None if never else (begins, ends)
-        yield Due(citizen, user, categories | IDENTITY, EVERY_PURPOSE, span, "emergency", key, "")
+        key, citizen, user, unit, categories, never, begins, ends, found_wrong = row
+        stops = min((one for one in (ends, found_wrong) if one is not None), default=None)
+        span = None if never else _span(begins, stops)
+        party = UUID(md5(f"{user}{unit}".encode(), usedforsecurity=False).hexdigest())
+        yield Due(citizen, party, categories | IDENTITY, EVERY_PURPOSE, span, "emergency", key, "")
 
 
 def _open_time(opening: Opening, begins: Moment, ends: Moment, opted_out: Moment) -> Span:

@@ -17,6 +17,21 @@ class AlreadyLinked(Conflict):
     public_message = _("This person already has an account with another e-mail address.")
 
 
+class AlreadyAsked(Conflict):
+    """One change at a time."""
+
+    public_message = _("A sign-in has been asked for already. Confirm that one, or drop it first.")
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Nobody opens a way in alone."""
+
+    public_message = _(
+        "You asked for this sign-in yourself. "
+        "A colleague who knows the person, or your leader, confirms it."
+    )
+
+
 class RoleNotYours(NotAllowed):
     """The role is not one that this actor may give at this unit."""
 

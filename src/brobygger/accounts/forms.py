@@ -1,8 +1,11 @@
 """What people write about themselves and their colleagues."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -11,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.ui.fields import AddressField
 
+from . import tries
+from .models import User
 from .roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
 
 
@@ -21,6 +26,17 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         super().__init__(*args, **kwargs)
         self.fields["login"] = _address(self.fields["login"])
         _without_placeholders(self)
+
+    def clean(self) -> Any:
+        """Each try is counted before the password is weighed."""
+        address = str(self.data.get("login", "")).strip().lower()
+        whose = ((tries.PASSWORDS, address), tries.from_where(context.request))
+        if not tries.may_weigh(*whose):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        cleaned = super().clean()
+        if getattr(self, "user", None) is not None:
+            tries.forget(whose[0])
+        return cleaned
 
 
 class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types
@@ -39,6 +55,17 @@ class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has n
         super().__init__(*args, **kwargs)
         _digits(self)
 
+    def clean_code(self) -> str:
+        """Three tries at a code, however many are made at once."""
+        user = context.request._login_stage.login.user  # allauth's, no other way to it
+        whose = str(user.pk) if user else self.data.get("csrfmiddlewaretoken", "")
+        limits = tries.of_mail_code(context.request, whose, self.expected_code or "")
+        if not tries.may_weigh(*limits):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        tries.forget(limits[1])
+        return code
+
 
 class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The app's digits, or a recovery code."""
@@ -47,6 +74,9 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no 
         super().__init__(*args, **kwargs)
         _digits(self)
 
+    def clean_code(self) -> str:
+        return _weighed(self.user, super().clean_code)
+
 
 class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The same, before something about signing in is changed."""
@@ -54,6 +84,9 @@ class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _digits(self)
+
+    def clean_code(self) -> str:
+        return _weighed(self.user, super().clean_code)
 
 
 class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
@@ -67,6 +100,16 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no type
 def _address(field: forms.Field) -> AddressField:
     """allauth's field, for an address as people copy it."""
     return AddressField(label=_("E-mail"), widget=field.widget)
+
+
+def _weighed(user: User, weigh: Callable[[], str]) -> str:
+    """What an app shows or a recovery code, counted first."""
+    limits = tries.of_person(context.request, tries.SECOND_STEP, user.pk)
+    if not tries.may_weigh(*limits):
+        raise get_adapter().validation_error("too_many_login_attempts")
+    code = weigh()
+    tries.forget(*limits[:2])
+    return code
 
 
 def _digits(form: forms.Form) -> None:

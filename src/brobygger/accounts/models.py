@@ -111,6 +111,61 @@ class PersonLink(models.Model):
         return f"{self.user_id} is {self.kind} {self.person_id}"
 
 
+class WayIn(models.Model):
+    """An address that is to become, or became, how a person signs in; never by one hand alone.
+
+    Asked for by one colleague and confirmed by another, or by whoever signs in as that person now.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Waits for a second person")
+        CONFIRMED = "confirmed", _("Confirmed, not yet in force")
+        WRITTEN = "written", _("Written to, answered by nobody yet")
+        OPENED = "opened", _("In force")
+        DROPPED = "dropped", _("Not carried out")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=PersonLink.Kind.choices)
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    url = models.CharField(max_length=300, blank=True)  # where staff read and confirm it
+    former = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)  # by the holder of the address: told to nobody
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_wayin_two_people",
+                condition=models.Q(confirmed_by=None)
+                | ~models.Q(confirmed_by=models.F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="accounts_wayin_open_only_when_confirmed",
+                condition=models.Q(state__in=["asked", "dropped"])
+                | models.Q(
+                    confirmed_by__isnull=False, confirmed_at__isnull=False, opens_at__isnull=False
+                ),
+            ),
+            models.UniqueConstraint(
+                name="accounts_wayin_one_at_a_time",
+                fields=["person_id"],
+                condition=models.Q(state__in=["asked", "confirmed", "written"]),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "opens_at"], name="accounts_wayin_due")]
+
+    def __str__(self) -> str:
+        return f"a way in for {self.person_id}, {self.state}"
+
+
 def _days_away() -> Func:
     """From the first day to the last, both included, as PostgreSQL counts them."""
     both = RangeBoundary(True, True)

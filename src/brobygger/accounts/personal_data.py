@@ -34,6 +34,13 @@ TABLES: Declarations = {
         kept="Ended, not erased, as the log",
         ground="GDPR art. 6(1)(e), art. 15",
     ),
+    "accounts_wayin": PersonalData(
+        whose="citizens, relatives, staff",
+        category="account: the address that was asked for, by whom, confirmed by whom",
+        why="That nobody opens a way in alone, and that it can be stopped",
+        kept="As the log",
+        ground=SAFE,
+    ),
     "account_emailaddress": PersonalData(
         whose="staff, citizens, relatives",
         category="account: e-mail",
@@ -67,6 +74,13 @@ TABLES: Declarations = {
         category="account: who is signed in, and where they act",
         why="To stay signed in",
         kept="Void after ten hours; the void rows are not swept yet",
+        ground=SAFE,
+    ),
+    "accounts_try": PersonalData(
+        whose="staff, citizens, relatives",
+        category="account: counters of tries at codes, by a sum of whose",
+        why="That of many tries at once only a few are weighed",
+        kept="An hour; swept each hour",
         ground=SAFE,
     ),
     "accounts_cache": PersonalData(

@@ -10,14 +10,17 @@ from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from brobygger.audit.services import record
 
 from . import sessions
 from .models import User
 from .queries import Place, account_holder, actor_at, places_of
+from .ways_in import questions_to
 
 
 def listen() -> None:
@@ -38,6 +41,10 @@ def someone_signed_in(request: HttpRequest, user: User, response: Any, **_: Any)
     record(account_holder(user.pk), "signed_in")
     sessions.unlock(request)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
+    if questions_to(user):
+        messages.warning(
+            request, gettext("Somebody asks about your sign-in. Answer under Settings.")
+        )
     places = places_of(user.pk)
     if len(places) == 1:
         take_place(request, user.pk, places[0])

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from .views import appointing, away, leaving, members, places, sign_in, unlock
+from .views import appointing, away, leaving, members, places, sign_in, unlock, ways_in
 from .views import settings as own
 
 app_name = "accounts"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("unlock/", unlock.unlock, name="unlock"),
     path("settings/", own.own_settings, name="settings"),
     path("settings/sessions/end/", own.end_session, name="end_session"),
+    path("settings/sign-in/<uuid:way_id>/", ways_in.answer, name="answer_way_in"),
+    path("stop/<str:token>/", ways_in.stop, name="object"),
     path("second-factor/", own.second_factor, name="second_factor"),
     path("members/", members.members, name="members"),
     path("members/<uuid:membership_id>/end/", members.end, name="end_membership"),

@@ -185,6 +185,7 @@ PUBLIC_VIEWS = frozenset(
         "meetings:guest_ice",
         "meetings:guest_media",
         "meetings:room_report",  # from the signalling process, closed by its signature
+        "accounts:object",  # by the link in a letter: stops a change of sign-in, shows nothing
         "account_login",
         "account_logout",
         "account_request_login_code",

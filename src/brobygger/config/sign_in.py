@@ -94,6 +94,7 @@ ACCOUNT_VIEWS = frozenset(
         "account_change_password",
         "account_reauthenticate",
         "account_set_password",
+        "accounts:answer_way_in",
         "accounts:end_session",
         "accounts:lock",
         "accounts:places",

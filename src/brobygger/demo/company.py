@@ -46,6 +46,18 @@ class Company:
             raise LookupError(f"nobody leads {slug}")
         return found
 
+    def second_of(self, actor: Actor) -> Actor:
+        """Another one at the same unit, for what nobody does alone: its leader first."""
+        others = [
+            one
+            for one in self.staff.values()
+            if one.unit_id == actor.unit_id and one.user_id != actor.user_id
+        ]
+        others.sort(key=lambda one: one.role != Role.LEADER)
+        if not others:
+            raise LookupError(f"{actor.user_id} works alone")
+        return others[0]
+
 
 def email_of(one: Staff) -> str:
     """An address at their first unit; nothing ends in .example but examples."""

@@ -16,7 +16,8 @@ from brobygger.access.services import (
     register_citizen,
     withdraw_consent,
 )
-from brobygger.accounts.services import link_person
+from brobygger.accounts.queries import users_of_person
+from brobygger.accounts.services import ask_way_in, confirm_way_in
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.purposes import Purpose
@@ -133,15 +134,15 @@ def _add_relative(around: Around, life: Life, one: Relative) -> None:
 
 
 def _account(around: Around, life: Life, key: str, *, email: str, name: str) -> UUID:
-    actor = around.company.actor(life.registered_by)
+    """One asks, another at the unit confirms; the account it became."""
+    actor, person_id = around.company.actor(life.registered_by), around.person_id(key)
+    kind = "citizen" if key == CITIZEN else "relative"
     with acting_as(actor):
-        return link_person(
-            actor,
-            person_id=around.person_id(key),
-            kind="citizen" if key == CITIZEN else "relative",
-            email=email,
-            name=name,
-        )
+        ask_way_in(actor, person_id=person_id, kind=kind, email=email, name=name)
+    second = around.company.second_of(actor)
+    with acting_as(second):
+        confirm_way_in(second, person_id=person_id)
+    return users_of_person(person_id)[0].id
 
 
 def _take_on(around: Around, life: Life, care: Care) -> None:

@@ -47,19 +47,26 @@ class EmergencyCard:
 
 
 def my_emergency_ends(actor: Actor, citizen_id: UUID) -> dt.datetime | None:
-    """When my own emergency access to this citizen ends; None when none is open."""
+    """When my own emergency access to this citizen ends, here; None when none is open."""
     require(actor, Permission.EMERGENCY_OPEN)
-    mine = EmergencyAccess.objects.filter(user_id=actor.user_id, citizen_id=citizen_id)
-    rows = mine.filter(valid__contains=TransactionNow()).values_list("valid", flat=True)
+    rows = (
+        mine_here(actor)
+        .filter(citizen_id=citizen_id, valid__contains=TransactionNow())
+        .values_list("valid", flat=True)
+    )
     return max((valid.upper for valid in rows), default=None)
 
 
 def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:
-    """My own that are open, or where the citizen has not been told yet."""
+    """My own from this unit that are open, or where the citizen has not been told yet."""
     require(actor, Permission.EMERGENCY_OPEN)
-    mine = EmergencyAccess.objects.filter(user_id=actor.user_id)
     open_ones = Q(valid__contains=database_now()) | Q(citizen_told_at=None, exemption="")
-    return _cards(mine.filter(open_ones))
+    return _cards(mine_here(actor).filter(open_ones))
+
+
+def mine_here(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """An emergency access belongs to me at the unit I opened it from, and is nothing elsewhere."""
+    return EmergencyAccess.objects.filter(user_id=actor.user_id, unit_id=actor.unit_id)
 
 
 def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:

@@ -16,7 +16,7 @@ from brobygger.kernel.rows import lists_in_one
 from ..living import has_died
 from ..models import Consent, EmergencyAccess, WhyQuestion
 from ..rls import database_now, unit_of
-from .emergencies import to_review
+from .emergencies import mine_here, to_review
 
 ENDS_WITHIN = 30  # days
 A_MOMENT = dt.timedelta(seconds=1)  # a consent ends at midnight: the day before is its last
@@ -69,8 +69,8 @@ def _first_of_each(rows: list[dict[str, Any]]) -> tuple[tuple[UUID, dt.date], ..
 
 
 def _to_tell(actor: Actor) -> QuerySet[EmergencyAccess]:
-    mine = EmergencyAccess.objects.filter(user_id=actor.user_id)
-    return mine.filter(citizen_told_at=None, exemption="").exclude(has_died())
+    mine = mine_here(actor).filter(citizen_told_at=None, exemption="")
+    return mine.exclude(has_died())
 
 
 def _to_answer(actor: Actor) -> QuerySet[WhyQuestion]:

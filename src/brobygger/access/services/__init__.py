@@ -19,7 +19,7 @@ from .emergencies import (
     tell_citizen_of_emergency,
     write_exemption,
 )
-from .inviting import give_account, take_account
+from .inviting import ask_for_account, confirm_account, drop_account, take_account
 from .joining import join_registrations, part_registrations
 from .registering import (
     Registered,
@@ -39,16 +39,18 @@ __all__ = [
     "UnmaskedAddress",
     "add_relative",
     "answer_why",
+    "ask_for_account",
     "ask_why",
     "begin_care",
+    "confirm_account",
     "consent_words",
     "correct_citizen",
     "correct_death",
     "correct_relative",
+    "drop_account",
     "end_care",
     "end_emergency",
     "end_home_care",
-    "give_account",
     "may_register_death",
     "join_registrations",
     "move_in",

@@ -15,7 +15,7 @@ from brobygger.citizens.numbers import parse_any_number
 from brobygger.citizens.secrets import finding_hash
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import EVERY_CATEGORY, Category
-from brobygger.kernel.errors import NotAllowed, NotFound
+from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.names import clean_name
 from brobygger.kernel.permissions import Permission, require
@@ -90,23 +90,28 @@ def _write(access: EmergencyAccess, *, hours: int) -> None:
 
 
 @transaction.atomic
-def end_emergency(actor: Actor, *, emergency_id: UUID) -> None:
-    """The one who opened it no longer needs it."""
+def end_emergency(actor: Actor, *, emergency_id: UUID) -> bool:
+    """By the one who opened it, or by a leader of the unit; answers whether it was one's own."""
     require(actor, Permission.EMERGENCY_OPEN)
     access = _locked(emergency_id)
-    if access.user_id != actor.user_id:
-        raise NotAllowed(emergency_id)
-    now = database_now()
-    if access.valid.isempty or access.valid.upper <= now:
-        return
-    access.valid = TimestamptzRange(access.valid.lower, max(access.valid.lower, now))
-    access.save(update_fields=["valid"])
-    record(actor, "emergency.ended", access)
+    if access.unit_id != actor.unit_id:
+        raise NotFound(emergency_id)
+    is_mine = access.user_id == actor.user_id
+    if not is_mine:
+        require(actor, Permission.EMERGENCY_REVIEW)
+    if not access.valid.isempty and access.valid.upper > database_now():
+        _end_now(access)
+        access.save(update_fields=["valid"])
+        record(actor, "emergency.ended", access)
+    return is_mine
 
 
 @transaction.atomic
 def review_emergency(actor: Actor, *, emergency_id: UUID, finding: str, note: str) -> None:
-    """A leader of the unit has looked at why, and writes what they found. Never one's own."""
+    """A leader of the unit has looked at why, and writes what they found. Never one's own.
+
+    What should not have happened ends at once; the trigger sees to it, too.
+    """
     require(actor, Permission.EMERGENCY_REVIEW)
     if finding not in EmergencyAccess.Finding.values:
         raise NothingChosen(finding)
@@ -120,8 +125,16 @@ def review_emergency(actor: Actor, *, emergency_id: UUID, finding: str, note: st
     access.reviewed_at = database_now()
     access.reviewed_by = actor.user_id
     access.finding, access.review_note = finding, sentence(note)
-    access.save(update_fields=["reviewed_at", "reviewed_by", "finding", "review_note"])
+    if finding == EmergencyAccess.Finding.WRONG:
+        _end_now(access)
+    access.save(update_fields=["reviewed_at", "reviewed_by", "finding", "review_note", "valid"])
     record(actor, "emergency.reviewed", access, finding=finding)
+
+
+def _end_now(access: EmergencyAccess) -> None:
+    now = database_now()
+    if not access.valid.isempty and access.valid.upper > now:
+        access.valid = TimestamptzRange(access.valid.lower, max(access.valid.lower, now))
 
 
 @transaction.atomic

@@ -32,8 +32,8 @@ from ..pages.details import CareChoice, care_choices, clashes
 from ..queries import joining_of
 from ..services import (
     Registered,
+    ask_for_account,
     correct_citizen,
-    give_account,
     register_citizen,
     unmask_address,
     unmask_number,
@@ -94,11 +94,12 @@ def _open_a_door(request: ActorRequest, form: RegisterForm, registered: Register
         return
     try:
         with transaction.atomic():
-            give_account(
+            ask_for_account(
                 request.actor,
                 citizen_id=registered.citizen_id,
                 email=form.cleaned_data["email"],
             )
+        messages.info(request, _("A colleague or your leader confirms the sign-in."))
     except (Unprocessable, Conflict) as refusal:
         messages.warning(request, str(refusal.public_message))
 

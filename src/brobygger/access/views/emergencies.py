@@ -61,10 +61,10 @@ def _open(request: ActorRequest, form: EmergencyForm) -> Emergency | None:
 
 @require_POST
 def end(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
-    """It is no longer needed."""
-    end_emergency(request.actor, emergency_id=emergency_id)
+    """It is no longer needed, or the leader ends it."""
+    is_mine = end_emergency(request.actor, emergency_id=emergency_id)
     messages.success(request, _("The emergency access is ended."))
-    return redirect("access:emergency")
+    return redirect("access:emergency" if is_mine else "access:emergency_review")
 
 
 @require_safe

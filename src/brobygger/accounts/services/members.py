@@ -28,7 +28,6 @@ from .. import rules
 from ..errors import (
     AddressNotUsable,
     AdministratorExists,
-    AlreadyLinked,
     AlreadyMember,
     LanguageUnknown,
     LastAdministrator,
@@ -36,11 +35,10 @@ from ..errors import (
     NotForOneself,
     PrivateAddress,
     RoleNotYours,
-    StaffAddress,
     TimeRunsBackwards,
 )
 from ..events import MembershipEnded
-from ..models import Membership, PersonLink, User
+from ..models import Membership, User
 from ..queries import account_holder
 from ..roles import APPOINTED_FROM_THE_KEYBOARD, Role
 
@@ -82,7 +80,7 @@ def add_member(
     if unit_id is None or not rules.may_give(actor, unit_id=unit_id, role=role):
         raise RoleNotYours(role)
     unit_card(unit_id)
-    user, was_known = _account_for(email=email, name=name, phone=phone)
+    user, was_known = account_for(email=email, name=name, phone=phone)
     if user.pk == actor.user_id:
         raise NotForOneself(actor.user_id)
     if user.person_links.filter(valid__contains=now()).exists():
@@ -163,59 +161,10 @@ def end_membership(actor: Actor, *, membership_id: UUID) -> None:
 
 
 @transaction.atomic
-def link_person(
-    actor: Actor,
-    *,
-    person_id: UUID,
-    kind: str,
-    email: str,
-    name: str,
-    phone: str = "",
-    language: str = "",
-) -> UUID:
-    """Give a citizen or relative an account that signs in by mail code; the account's id.
-
-    Called by `access`, which knows whether the actor has a ground for this citizen. The account
-    becomes the person's party, so it is never the actor's own and never a staff account.
-    """
-    require(actor, Permission.CITIZEN_REGISTER)
-    user, _known = _account_for(email=email, name=name, phone=phone, language=language)
-    if user.pk == actor.user_id:
-        raise NotForOneself(actor.user_id)
-    if user.memberships.exists():
-        raise StaffAddress(user.pk)
-    links = PersonLink.objects.select_for_update().filter(person_id=person_id)
-    if links.filter(valid__contains=now()).exclude(user=user).exists():
-        raise AlreadyLinked(person_id)
-    _link(user, person_id=person_id, kind=PersonLink.Kind(kind))
-    about = person_id if kind == PersonLink.Kind.CITIZEN else None
-    record(actor, "account.linked", citizen_id=about, user=user.pk, person=person_id, kind=kind)
-    return user.pk
-
-
-@transaction.atomic
-def unlink_person(actor: Actor, *, person_id: UUID) -> None:
-    """End the account's right to be this person, now: a wrong address, or a relative's farewell."""
-    require(actor, Permission.CITIZEN_REGISTER)
-    found = PersonLink.objects.select_for_update().filter(
-        person_id=person_id, valid__contains=now()
-    )
-    link = found.first()
-    if link is None:
-        raise NotFound(person_id)
-    if link.user_id == actor.user_id:
-        raise NotForOneself(actor.user_id)
-    link.valid = DateTimeTZRange(link.valid.lower, now())
-    link.save(update_fields=["valid"])
-    about = person_id if link.kind == PersonLink.Kind.CITIZEN else None
-    record(actor, "account.unlinked", citizen_id=about, user=link.user_id, person=person_id)
-
-
-@transaction.atomic
 def change_own_details(actor: Actor, *, name: str, phone: str, language: str) -> None:
     """What people may change about themselves; the address they sign in with is not among it."""
     user = User.objects.select_for_update().get(pk=actor.user_id)
-    user.name, user.phone, user.language = _name(name), _phone(phone), _language(language)
+    user.name, user.phone, user.language = name_of(name), _phone(phone), _language(language)
     user.save(update_fields=["name", "phone", "language"])
     record(actor, "account.changed", user)
 
@@ -226,7 +175,7 @@ def make_first_administrator(*, email: str, name: str, unit_id: UUID) -> MemberA
     if Membership.objects.filter(role=Role.ADMINISTRATOR, valid__contains=now()).exists():
         raise AdministratorExists(unit_id)
     unit_card(unit_id)
-    user, was_known = _account_for(email=email, name=name, phone="")
+    user, was_known = account_for(email=email, name=name, phone="")
     membership = _make_membership(
         user, unit_id=unit_id, role=Role.ADMINISTRATOR, title="", valid=_period(None, None)
     )
@@ -234,18 +183,18 @@ def make_first_administrator(*, email: str, name: str, unit_id: UUID) -> MemberA
     return MemberAdded(user_id=user.pk, membership_id=membership.pk, was_known=was_known)
 
 
-def _account_for(*, email: str, name: str, phone: str, language: str = "") -> tuple[User, bool]:
+def account_for(*, email: str, name: str, phone: str, language: str = "") -> tuple[User, bool]:
     """The account with this address, locked; a new one without a password where there is none.
 
     What a known person calls themselves is theirs to change and stays as it is.
     """
-    address = _address(email)
+    address = address_of(email)
     known = User.objects.select_for_update().filter(email__iexact=address).first()
     if known is not None:
         return known, True
     user = User(
         email=address,
-        name=_name(name),
+        name=name_of(name),
         phone=_phone(phone),
         language=_language(language or settings.LANGUAGE_CODE),
     )
@@ -271,17 +220,6 @@ def _make_membership(
     )
 
 
-def _link(user: User, *, person_id: UUID, kind: PersonLink.Kind) -> None:
-    """A link that was ended is taken up again; there is one for each account and person."""
-    old = PersonLink.objects.filter(user=user, person_id=person_id).first()
-    if old is None:
-        valid = DateTimeTZRange(now(), None)
-        PersonLink.objects.create(user=user, person_id=person_id, kind=kind, valid=valid)
-    elif old.valid.upper is not None:
-        old.valid = DateTimeTZRange(now(), None)
-        old.save(update_fields=["valid"])
-
-
 def _another_administrator(membership: Membership) -> bool:
     others = Membership.objects.filter(role=Role.ADMINISTRATOR, valid__contains=now())
     return others.exclude(pk=membership.pk).exists()
@@ -294,7 +232,7 @@ def _period(since: dt.datetime | None, until: dt.datetime | None) -> DateTimeTZR
     return DateTimeTZRange(begin, until)
 
 
-def _address(email: str) -> str:
+def address_of(email: str) -> str:
     address = clean_address(email)
     try:
         validate_email(address)
@@ -305,7 +243,7 @@ def _address(email: str) -> str:
     return address
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
     words = clean_name(name)[:LONGEST_NAME].strip()
     if not words:
         raise NameMissing

@@ -17,6 +17,7 @@ from brobygger.accounts.models import User
 from brobygger.accounts.pages import factors_of, sessions_of
 from brobygger.accounts.queries import account_holder, is_staff, places_of
 from brobygger.accounts.services import change_own_details
+from brobygger.accounts.ways_in import questions_to
 from brobygger.audit.services import record
 from brobygger.kernel.telephones import shown_telephone
 
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, form: OwnDetailsForm, *, status: int = 200) -> H
     context = {
         "form": form,
         "account": user,
+        "questions": questions_to(user),
         "factors": factors_of(user),
         "sessions": sessions_of(user, request.session.session_key),
         "places": places_of(user.pk),

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from brobygger.accounts import sessions
+from brobygger.accounts import sessions, tries
 from brobygger.accounts.models import User
 from brobygger.accounts.queries import account_holder
 from brobygger.audit.services import record
@@ -71,6 +71,16 @@ def _trouble(request: HttpRequest, way: str) -> str:
     """Why the answer does not unlock; empty when it does."""
     typed = request.POST.get("answer", "")
     user = _user(request)
+    limits = tries.of_person(request, tries.UNLOCKING, user.pk)
+    if way in {PASSWORD, APP, MAIL} and not tries.may_weigh(*limits):
+        return _("Too many wrong tries. Wait ten minutes.")
+    trouble = _found_wrong(request, user, way, typed)
+    if not trouble:
+        tries.forget(*limits[:2])
+    return trouble
+
+
+def _found_wrong(request: HttpRequest, user: User, way: str, typed: str) -> str:
     if way == PASSWORD:
         return _password_trouble(request, user, typed)
     if way == APP:
