@@ -3,8 +3,8 @@
 import datetime as dt
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable

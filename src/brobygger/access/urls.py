@@ -9,7 +9,6 @@ from .views import (
     consents,
     deaths,
     emergencies,
-    emergencies,
     joining,
     log,
     relatives,

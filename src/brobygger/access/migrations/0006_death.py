@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ("access", "0003_protect"),
         ("accounts", "0003_one_account"),
         ("citizens", "0002_death"),
-        ("access", "0005_sights"),
+        ("access", "0006_emergency_at_unit"),
     ]
     operations = [
         migrations.CreateModel(

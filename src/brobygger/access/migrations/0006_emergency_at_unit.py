@@ -154,7 +154,7 @@ UPDATE citizens_citizen c SET party_ids = c.party_ids || missing.parties
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_sights"), ("accounts", "0002_my_parties")]
+    dependencies = [("access", "0007_one_person"), ("accounts", "0002_my_parties")]
     operations = [
         migrations.RunSQL(PAIR),
         migrations.RunSQL(DERIVE),

@@ -14,5 +14,5 @@ def clean(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_guest_role")]
+    dependencies = [("accounts", "0008_tries")]
     operations = [migrations.RunPython(clean, migrations.RunPython.noop)]

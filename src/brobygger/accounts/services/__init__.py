@@ -25,9 +25,9 @@ from .ways_in import (
 __all__ = [
     "MemberAdded",
     "add_member",
-    "appoint_from_the_keyboard",
     "answer_as_holder",
     "answer_own_change",
+    "appoint_from_the_keyboard",
     "ask_way_in",
     "cancel_absence",
     "change_own_details",

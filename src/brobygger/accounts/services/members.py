@@ -19,7 +19,7 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
 from brobygger.kernel.names import clean_address, clean_name
-from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.permissions import Permission
 from brobygger.kernel.telephones import kept_telephone
 from brobygger.notices import services as notices
 from brobygger.organisations.queries import unit_card

@@ -151,11 +151,6 @@ slug = shaped(
     60,
     lambda: _("A key has only small letters a–z, digits and single hyphens."),
 )
-code = shaped(
-    r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*",
-    40,
-    lambda: _("A code has only letters a–z, digits, hyphens and full stops."),
-)
 short_number = shaped(
     r"\+?[0-9][0-9 ()-]{2,}", 20, lambda: _("A phone number has only digits, spaces and a plus.")
 )
