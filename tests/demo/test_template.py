@@ -10,10 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.utils import timezone
 
 from brobygger.config import demo_database
 
-HOUR = dt.timedelta(hours=1)
+NOON = dt.datetime(2026, 11, 30, 12, 3, tzinfo=timezone.get_default_timezone())
 FILES = ("room/services.py", "room/views.py", "room/page.html", "room/words.po", "demo/lives.toml")
 
 
@@ -35,8 +36,25 @@ def note(**changes: str) -> dict[str, object]:
     return json.loads(demo_database._new_note(demo_database._as_they_are())) | changes
 
 
-def told(before: dt.timedelta) -> dict[str, object]:
-    return note(told=(dt.datetime.now().astimezone() - before).isoformat())
+def told(at: dt.datetime) -> dict[str, object]:
+    return note(told=at.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("hour", "later", "is_copied"),
+    [
+        (12, dt.timedelta(minutes=50), True),
+        (12, dt.timedelta(hours=1), False),
+        (12, dt.timedelta(minutes=-1), False),
+        (23, dt.timedelta(minutes=57), False),
+        (12, dt.timedelta(days=1), False),
+    ],
+    ids=["within-the-hour", "an-hour-later", "told-in-the-future", "after-midnight", "next-day"],
+)
+def test_it_is_copied_while_what_goes_on_in_it_goes_on(package, clock, hour, later, is_copied):
+    at = NOON.replace(hour=hour)
+    clock((at + later).astimezone(dt.UTC))
+    assert demo_database._is_fresh(told(at)) is is_copied
 
 
 def test_what_was_just_told_is_copied(package):
@@ -77,11 +95,6 @@ def test_a_file_edited_while_the_stories_were_told_is_a_change(package):
     begun = demo_database._as_they_are()
     (package / "room" / "services.py").write_text("edited meanwhile")
     assert not demo_database._is_fresh(json.loads(demo_database._new_note(begun)))
-
-
-@pytest.mark.parametrize("ago", [24 * HOUR, 3 * HOUR, -HOUR])
-def test_another_day_a_long_while_and_a_clock_put_back_tell_them_anew(package, ago):
-    assert not demo_database._is_fresh(told(ago))
 
 
 def test_no_page_is_loaded_where_the_stories_are_told():

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from psycopg import sql
 
@@ -34,7 +35,7 @@ BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up D
 PREFIX = "brobygger_demo_from_"
 TEMPLATE = f"{PREFIX}here"
 ONE_DEMO = 20260716  # advisory lock: of two that invent people at once, one waits
-FRESH_FOR = dt.timedelta(hours=2)  # a meeting goes on in it, whose room is over in less than four
+FRESH_FOR = dt.timedelta(hours=1)  # a meeting goes on in it, and an emergency access soon ends
 
 
 def make(name: str) -> bool:
@@ -55,10 +56,9 @@ def _is_fresh(note: dict[str, Any]) -> bool:
     """Told today and lately (lives are relative to the day), by the very files that are here now."""
     if "address" not in note:
         return False
-    told = dt.datetime.fromisoformat(note["told"])
-    age = dt.datetime.now().astimezone() - told
-    is_today = told.date() == dt.date.today()  # noqa: DTZ011  # any clock will do
-    is_recent = is_today and dt.timedelta() <= age < FRESH_FOR
+    moment = timezone.localtime()
+    told = dt.datetime.fromisoformat(note["told"]).astimezone(moment.tzinfo)
+    is_recent = told.date() == moment.date() and dt.timedelta() <= moment - told < FRESH_FOR
     return is_recent and _state(_as_they_are(), note["modules"]) == note["state"]
 
 
@@ -74,7 +74,7 @@ def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
 def _new_note(files: dict[str, bytes]) -> str:
     """`files` as they were when the telling began: one may have been edited since."""
     modules = sorted(_loaded())
-    told = dt.datetime.now().astimezone().isoformat()
+    told = timezone.localtime().isoformat()
     return json.dumps(
         {
             "told": told,
