@@ -62,7 +62,8 @@ def test_what_was_done_is_in_view_and_read_aloud_where_one_lands(page: Page) -> 
     expect(said).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("heading", name="Part")).to_be_in_viewport(ratio=1)
     box, part = said.bounding_box(), page.get_by_role("heading", name="Part").bounding_box()
-    assert box is not None and part is not None
+    assert box is not None
+    assert part is not None
     assert box["y"] + box["height"] <= part["y"]
     expect(page.locator("body > [role=status]")).to_have_text("Saved.")
     page.keyboard.press("Tab")
