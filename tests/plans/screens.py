@@ -26,6 +26,7 @@ def url(name: str, *args: UUID | str | int) -> str:
 def words(response) -> str:
     """The page as one reads it: without markup, in one line."""
     text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
+    text = re.sub(r'<span translate="no">([^<]*)</span>', r"\1", text)  # a name is part of its line
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -61,7 +62,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def long(request: HttpRequest) -> HttpResponse:
+    """A page whose part lies far down; a POST lands there."""
+    if request.method == "GET":
+        return render(request, "long.html", {"lines": range(100)})
+    messages.success(request, "Saved.")
+    return HttpResponseRedirect("/long/?top" if "top" in request.GET else "/long/#part")
+
+
 urlpatterns = [
+    path("long/", long),
     path("desk/", desk),
     path("draft/", desk),
     path("ui/", include("brobygger.ui.urls")),

@@ -54,6 +54,31 @@ def page(chromium_running: Browser, site: str) -> Iterator[Page]:
     assert [one for one in complaints if "Failed to load resource" not in one] == []
 
 
+def test_what_was_done_is_in_view_and_read_aloud_where_one_lands(page: Page) -> None:
+    page.goto("/long/")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/long/#part")
+    said = page.locator("#status .status__line")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", name="Part")).to_be_in_viewport(ratio=1)
+    box, part = said.bounding_box(), page.get_by_role("heading", name="Part").bounding_box()
+    assert box is not None
+    assert part is not None
+    assert box["y"] + box["height"] <= part["y"]
+    expect(page.locator("body > [role=status]")).to_have_text("Saved.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
+    expect(said).not_to_be_in_viewport()
+
+
+def test_where_one_lands_at_the_top_what_was_done_has_the_focus(page: Page) -> None:
+    page.goto("/long/")
+    page.evaluate("document.querySelector('#part form').action = '/long/?top'")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/long/?top")
+    expect(page.locator("#status .status__line")).to_be_focused()
+
+
 def words(page: Page, text: str) -> None:
     page.goto("/desk/")
     page.get_by_label("Words").fill(text)

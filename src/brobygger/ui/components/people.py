@@ -20,6 +20,12 @@ def initials(name: str) -> str:
     return "".join(letters[:1] + letters[1:][-1:]).upper()
 
 
+@register.filter
+def own(words: object) -> str:
+    """A name, or somebody's own words: a browser that translates the page leaves them as they are."""
+    return format_html('<span translate="no">{}</span>', words) if words else ""
+
+
 @register.simple_tag
 def avatar(name: str, *, kind: str = Kind.OTHER, size: str = "") -> str:
     """Initials in the organisation's colour; only decoration, the name stands beside it.
@@ -27,7 +33,7 @@ def avatar(name: str, *, kind: str = Kind.OTHER, size: str = "") -> str:
     Drawn hundreds of times on a page, so it has no template, as the icon has none.
     """
     return format_html(
-        '<span class="avatar avatar--{}{}" aria-hidden="true">{}</span>',
+        '<span class="avatar avatar--{}{}" translate="no" aria-hidden="true">{}</span>',
         kind,
         f" avatar--{size}" if size else "",
         initials(name),

@@ -1,6 +1,7 @@
 "use strict";
 // Wires each piece of a page once, also after htmx has swapped in new pieces, and moves focus:
-// to the error summary after a refused form, to the status line after a saved one.
+// to the error summary after a refused form, to the status line after a saved one (unless one has
+// landed further down the page: there it is read aloud and the place is kept).
 (() => {
   const all = (root, selector) => [
     ...(root.matches?.(selector) ? [root] : []),
@@ -71,5 +72,26 @@
     const target = event.detail?.ctx?.target;
     focusIn(target instanceof Element && target.isConnected ? target : document.getElementById("main"));
   });
-  focusIn(document);
+  /** Landed at a part of the page: the word about what was done stands in view (the style sheet sees to
+      that), the place stays where one was, and a live region that is filled now has it read aloud. */
+  const tell = () => {
+    const status = document.getElementById("status");
+    const words = status?.textContent.trim();
+    if (!words) return;
+    const voice = document.createElement("div");
+    voice.className = "sr-only";
+    voice.setAttribute("role", "status");
+    document.body.append(voice);
+    setTimeout(() => (voice.textContent = words), 150); // a region must stand before it is filled
+    status.classList.add("status--along");
+    const settle = () => {
+      status.classList.remove("status--along");
+      voice.remove();
+    };
+    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, settle, { once: true });
+  };
+  window.Brobygger.tell = tell;
+  const isFurtherDown = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (isFurtherDown && document.querySelector("#status .status__line")) tell();
+  else focusIn(document);
 })();

@@ -22,6 +22,7 @@ Brobygger.wire("form[data-keep]", function keep(form) {
       old.replaceWith(place);
       Brobygger.arrived(place);
     }
+    Brobygger.tell();
     document.getElementById(held)?.focus({ preventScroll: true });
   };
 
