@@ -1,4 +1,4 @@
-"""A stranger's installation: docs/operating.md, followed on this machine from nothing to a citizen's plan."""
+"""A stranger's installation: docs/operating.md, followed from nothing to a citizen's plan."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ STEPS = (
 
 @pytest.mark.prove
 def test_the_page_about_operating_is_true(say):
-    """About three minutes on a quiet machine; needs root and Debian's nginx-light, pgbouncer, postgresql-15."""
+    """Minutes, not seconds; needs root and Debian's nginx-light, pgbouncer and postgresql-15."""
     followed = subprocess.run(
         [sys.executable, "-m", "tools.installation"], cwd=ROOT, capture_output=True, text=True
     )

@@ -1,1 +1,1 @@
-"""A whole installation on this machine, by following docs/operating.md: `python -m tools.installation`."""
+"""A whole installation, by following docs/operating.md: `python -m tools.installation`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import people
 from .document import ROOT, Block, blocks
-from .places import MAIL, Places, refuse_what_is_missing
+from .places import MAIL, Places, find_what_is_needed
 from .post import Post
 from .servers import OLD, Postgres, health_within, start_nginx, start_pooler, until
 
@@ -23,7 +23,7 @@ def say(words: str) -> None:
 
 
 def main() -> None:
-    refuse_what_is_missing()
+    find_what_is_needed()
     with Places() as places:
         Trial(places).run()
     say("all of it is gone again")
@@ -118,7 +118,7 @@ class Trial:
         return self.database
 
     def settle(self) -> None:
-        """The trial's authority is trusted, an old server refused; and two that migrate at once end well."""
+        """Trust the trial's authority, refuse an old server, and let two migrate at once."""
         with self.places.settings.open("a") as settings:
             settings.write(f"SSL_CERT_FILE={self.places.folder / 'tls' / 'fullchain.pem'}\n")
         self.refuse_an_old_server()

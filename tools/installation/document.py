@@ -1,4 +1,4 @@
-"""The page that is followed: its fenced blocks, with the examples in them exchanged for this trial's places."""
+"""The page that is followed: its fenced blocks, their examples exchanged for this trial's places."""
 
 import re
 from dataclasses import dataclass

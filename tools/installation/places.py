@@ -17,21 +17,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tools import debian
+
 SITE, MAIL = "127.0.0.3", "127.0.0.2"  # loopback, and not taken for "this machine" by the house
-NEEDED = {
-    "nginx": "nginx-light",
-    "pgbouncer": "pgbouncer",
-    "useradd": "passwd",
-    "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
+NEEDED = {  # what Debian has of it; none of their own services is wanted
+    "/usr/sbin/nginx": ("nginx-light", "nginx.service"),
+    "/usr/sbin/pgbouncer": ("pgbouncer", "pgbouncer.service"),
+    "/usr/lib/postgresql/15/bin/postgres": ("postgresql-15", "postgresql.service"),
 }
 
 
-def refuse_what_is_missing() -> None:
+def find_what_is_needed() -> None:
+    """Installed where it is missing, never done without."""
     if os.geteuid() != 0:
         raise SystemExit("the trial makes a user: run it as root")
-    absent = [package for program, package in NEEDED.items() if shutil.which(program) is None]
-    if absent:
-        raise SystemExit(f"the trial needs apt-get install {' '.join(absent)}")
+    for program, (package, service) in NEEDED.items():
+        debian.ensure(program, package=package, service=service)
 
 
 def free_ports(count: int) -> list[int]:
