@@ -42,7 +42,7 @@ def signs_in_for_the_first_time(who: Visitor) -> None:
     who.sign_in()
     who.choose_second_step()
     who.open("/")
-    if who.status != 200 or who.headers.get("Strict-Transport-Security") is None:
+    if who.status != 200 or not who.is_held_to_https:
         raise SystemExit(f"{who.address} got {who.status} at {who.where} after the second step")
 
 

@@ -78,7 +78,7 @@ class Visitor:
             urllib.request.ProxyHandler({}),
         )
         self.page, self.where, self.status, self.key = "", site, 0, ""
-        self.headers: dict[str, str] = {}
+        self.is_held_to_https = False
 
     def open(self, path: str, sent: dict[str, list[str]] | None = None) -> str:
         """Go there (or send a form there) and wherever it leads."""
@@ -92,7 +92,8 @@ class Visitor:
             answer = refused
         with answer:
             self.page = answer.read().decode(errors="replace")
-            self.status, self.headers = answer.status, dict(answer.headers)
+            self.status = answer.status
+            self.is_held_to_https = "max-age" in answer.headers.get("Strict-Transport-Security", "")
             self.where = answer.geturl()
         return self.page
 
@@ -103,9 +104,9 @@ class Visitor:
                 return form
         raise SystemExit(f"{self.where} ({self.status}) has no form with {name}")
 
-    def send(self, name: str, **typed: str | list[str]) -> None:
+    def send(self, known: str, /, **typed: str | list[str]) -> None:
         """Fill in the form that has this field, and send it; it must be taken."""
-        form = self.form_with(name)
+        form = self.form_with(known)
         typed_lists = {key: [one] if isinstance(one, str) else one for key, one in typed.items()}
         sent_from = self.where
         self.open(form.action or self.where, form.values | typed_lists)
