@@ -33,6 +33,7 @@ RAW_SQL = {
     "audit/sealing.py": "the chain is made in the order the database committed, as the owner",
     "audit/tasks.py": "seals as the owner, on a connection of its own",
     "audit/management/commands/seal_audit.py": "seals as the owner",
+    "citizens/key_check.py": "looks at every sealed column of the catalogue, as the owner",
     "plans/checks.py": "a check of the house looks as the owner, below Django's models",
     "kernel/rows.py": "Django has no way to ask for several lists at once without a row to hang them on",
     "config/": "roles, databases and checks of the catalogue lie below Django's models",

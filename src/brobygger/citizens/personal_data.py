@@ -1,6 +1,6 @@
 """What this room's tables hold about people."""
 
-from brobygger.kernel.personal import Declarations, PersonalData
+from brobygger.kernel.personal import Declarations, PersonalData, nobodys
 
 CARE = "GDPR art. 6(1)(e), 9(2)(h); number: Data Protection Act § 11"
 CASE = "As the case it belongs to: what the keeping unit's law says. Nothing is erased by itself"
@@ -27,6 +27,7 @@ TABLES: Declarations = {
         kept=CASE,
         ground=CARE,
     ),
+    "citizens_keycheck": nobodys("A known word, sealed, so that another key is noticed"),
     "citizens_facilitystay": PersonalData(
         whose="citizens",
         category="social",

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connections
+
+from brobygger.citizens import key_check
 
 from . import media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
@@ -98,9 +101,17 @@ def _database() -> Iterator[Line]:
         return
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
+    yield _cpr_key()
     yield _fences()
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
     yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")
+
+
+def _cpr_key() -> Line:
+    """Asked as the owner, so that it is known also where the role that serves cannot sign in."""
+    with connections["owner"].cursor() as cursor:
+        wrong = key_check.trouble(cursor)
+    return Line("CPR key", not wrong, wrong or "opens what is kept here")
 
 
 def _fences() -> Line:

@@ -10,14 +10,16 @@ from typing import Any
 
 import psycopg
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from brobygger.citizens import key_check
+
 from . import postgres
 from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
-from .errors import first_line
+from .errors import CannotServe, first_line
 from .home import secret
 from .postgres import DatabaseTrouble
 
@@ -72,6 +74,15 @@ def migrate(*, verbosity: int = 0) -> None:
     with alone():
         call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
         call_command("load_law", verbosity=verbosity)
+        _keep_key_check()
+
+
+def _keep_key_check() -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        try:
+            key_check.keep(cursor)
+        except key_check.OtherKey as other:
+            raise CannotServe(str(other)) from other
 
 
 def is_migrated() -> bool:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import connections
 from django.http.request import validate_host
 
+from brobygger.citizens import key_check
+
 from .database import DEMO_MARK
 from .hosts import UNNAMED
 
@@ -44,6 +46,7 @@ def faults() -> list[str]:
         is_owner = any(row[0] for row in cursor.fetchall())
         cursor.execute(MARK)
         is_demo = cursor.fetchone()[0] == DEMO_MARK
+        other_key = key_check.trouble(cursor)
     if bypasses:
         found.append("the role that serves can pass row security")
     if owns or is_owner:
@@ -52,4 +55,6 @@ def faults() -> list[str]:
         found.append("demo mode is on, but this database was not made by `brobygger demo`")
     if is_demo and not settings.DEMO:
         found.append("this database holds invented people; serve it with BROBYGGER_DEMO=1")
+    if other_key:
+        found.append(other_key)
     return found

@@ -1,0 +1,1 @@
+"""A whole installation, by following docs/operating.md: `python -m tools.installation`."""
