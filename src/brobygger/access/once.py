@@ -6,7 +6,7 @@ conflict, a fault), it is done as if it were the first. Other words under the sa
 """
 
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import connection
@@ -28,7 +28,7 @@ class Once:
     """One sending of a form that carries a key."""
 
     request: HttpRequest
-    user_id: object
+    user_id: UUID
     key: str
     digest: bytes
 
