@@ -128,6 +128,18 @@ def test_a_session_left_alone_is_locked_and_nothing_is_saved():
     assert draft.status_code == 401
 
 
+def test_a_page_that_is_used_without_asking_for_anything_says_so():
+    """Listening to a call for a quarter of an hour: the server's clock hears of it, too."""
+    client = at_work(a_member(role=Role.LEADER))
+    client.get(HOME)
+    change_session(client, seen_at=int(time.time()) - 14 * 60)
+    assert client.get(reverse("accounts:used")).status_code == 204
+    assert client.session[sessions.SEEN_AT] > time.time() - 60
+    change_session(client, seen_at=int(time.time()) - 16 * 60)
+    assert client.get(reverse("accounts:used")).status_code == 302  # too late: it is locked
+    assert client.session[sessions.LOCKED]
+
+
 def test_being_used_it_stays_open_and_that_is_noted_once_a_minute():
     client = at_work(a_member(role=Role.LEADER))
     client.get(HOME)

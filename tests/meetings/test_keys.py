@@ -48,6 +48,17 @@ def test_what_a_browser_counts_of_a_call_holds():
     assert "# pass 6" in done.stdout
 
 
+def test_a_call_counts_as_use_of_the_page_while_somebody_is_in_it():
+    done = node(
+        ["--test", "--test-reporter=tap", str(HERE / "use.test.mjs")],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# pass 4" in done.stdout
+
+
 @pytest.mark.prove
 def test_two_thousand_middlemen_are_noticed(say):
     done = run(2000)

@@ -6,7 +6,7 @@ import html
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -327,11 +327,13 @@ class Found:
     faults: list[str] = field(default_factory=list)
 
 
-def walked(world: World, roles: Iterable[str]) -> Found:
-    """Every address as each of them; a form counts once, whoever meets it first."""
+def walked(world: World, roles: Iterable[str], *, only: Container[str] = ()) -> Found:
+    """Every address (or those named) as each of them; a form counts once, whoever meets it first."""
     found, met = Found(), set()
     for role in roles:
         for name, path in dict.fromkeys(world.addresses(role)):
+            if only and name not in only:
+                continue
             answer = world.ask(role, "get", path)
             found.statuses[answer.status_code] += 1
             found.faults += [f"{role} {name}: {one}" for one in faults_of(answer)]

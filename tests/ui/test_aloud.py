@@ -70,6 +70,15 @@ def asked(page: Page) -> list[dict[str, str]]:
     return page.evaluate("window.asked")
 
 
+def test_listening_counts_as_use_of_the_page(opened: Any) -> None:
+    page = opened()
+    page.evaluate("window.uses = 0; addEventListener('brobygger:in-use', () => window.uses++)")
+    page.get_by_role("button", name="Read").click()
+    before = page.evaluate("window.uses")
+    page.evaluate("window.finish()")
+    assert page.evaluate("window.uses") == before + 1
+
+
 def test_the_page_is_said_block_by_block_with_nothing_hidden_or_folded(opened: Any) -> None:
     page = opened()
     page.get_by_role("button", name="Read").click()

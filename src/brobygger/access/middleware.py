@@ -17,6 +17,7 @@ from brobygger.organisations.queries import remembering
 from brobygger.ui.identity import was_typed_by_another
 from brobygger.ui.render import answer_to
 
+from .once import Once
 from .rls import acting_as, tell_database
 
 View = Callable[..., HttpResponse]
@@ -81,11 +82,17 @@ def _answer(
 ) -> HttpResponse:
     try:
         with remembering(), acting_as(actor):
+            once = Once.of(request, actor)
+            before = once.first_answer() if once else None
+            if before is not None:
+                return before
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+            elif once:
+                once.keep(response)
             return response
     except (NotAllowed, NotFound) as refusal:
         _remember_refusal(request, actor, refusal)

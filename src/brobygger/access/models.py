@@ -8,6 +8,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.categories import CHOICES, Category
@@ -331,3 +332,25 @@ class Joining(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citizen_id} is {self.into_id}"
+
+
+class AnsweredForm(models.Model):
+    """That somebody sent a form, and where its answer led. Never what stood in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=64)  # the one the form was rendered with
+    digest = models.BinaryField()  # keyed: the same words again, or others
+    status = models.PositiveSmallIntegerField(default=0)
+    location = models.TextField(default="")
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "key", "digest"], name="access_answeredform_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"answered form {self.pk}"

@@ -50,6 +50,13 @@ TABLES: Declarations = {
         kept=PROOF,
         ground="Health Act § 41(2)(4), § 43(2)(2); GDPR art. 9(2)(c), (h)",
     ),
+    "access_answeredform": PersonalData(
+        whose="staff, citizens, relatives",
+        category="none: that a form was sent and which page it led to, never what stood in it",
+        why="A form whose answer got lost is not done twice",
+        kept="A day",
+        ground="GDPR art. 6(1)(e), 32",
+    ),
     "access_whyquestion": PersonalData(
         whose="citizens, staff",
         category="identity; free text",

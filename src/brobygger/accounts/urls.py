@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("places/", places.places, name="places"),
     path("switch/", places.switch, name="switch"),
     path("lock/", unlock.lock, name="lock"),
+    path("used/", unlock.used, name="used"),
     path("unlock/", unlock.unlock, name="unlock"),
     path("settings/", own.own_settings, name="settings"),
     path("settings/sessions/end/", own.end_session, name="end_session"),

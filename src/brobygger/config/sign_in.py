@@ -102,6 +102,7 @@ ACCOUNT_VIEWS = frozenset(
         "accounts:settings",
         "accounts:switch",
         "accounts:unlock",
+        "accounts:used",
         "mfa_activate_totp",
         "mfa_add_webauthn",
         "mfa_deactivate_totp",

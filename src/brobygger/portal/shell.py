@@ -111,6 +111,7 @@ def shell_of(request: HttpRequest) -> Shell:
         signout_url=reverse("account_logout"),
         idle_seconds=idle_seconds(request),
         lock_url=reverse("accounts:lock"),
+        used_url=reverse("accounts:used"),
         unlock_url=reverse("accounts:unlock"),
     )
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from .labels import Labels
 from .shapes import Kept, has_text
 
-OURS = re.compile(r"revision$|^(meeting|next|step|way|action)$")
+OURS = re.compile(r"revision$|^(meeting|next|step|way|action|form_key)$")
 CHOSEN = re.compile(  # an id, a tick, a choice by its inner name: ours, not the writer's
     r"([a-z]+:)*[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9a-f-]{36})?|on|[a-z]+(_[a-z0-9]+)+"
 )
@@ -50,7 +50,10 @@ def _is_words(one: Kept) -> bool:
 
 
 def typed(request: HttpRequest) -> tuple[list[Kept], bool]:
-    """The fields as they were sent, and whether there were some that must never be shown."""
+    """The fields as they were sent, and whether there were some that must never be shown.
+
+    The form's key is among them: if it was done all the same, it is not done again.
+    """
     kept, withheld, labels = [], False, Labels(request)
     for name, values in request.POST.lists():
         if name == "csrfmiddlewaretoken":

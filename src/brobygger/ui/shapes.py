@@ -50,6 +50,7 @@ class Shell:
     signout_url: str = ""
     idle_seconds: int = 0  # after so long without a touch the curtain falls; 0 means no lock
     lock_url: str = ""  # told when the curtain falls
+    used_url: str = ""  # told once a minute while somebody uses the page
     unlock_url: str = ""  # brings the form behind which the page waits
 
 

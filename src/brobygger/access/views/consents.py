@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brobygger.kernel.permissions import Permission, require
+from brobygger.ui.once import FIELD
 
 from ..errors import ConsentMustBeWritten, ConsentTooLong
 from ..forms.consents import ConsentForm
@@ -96,7 +97,9 @@ def _read_back_page(
     request: ActorRequest, citizen: CitizenCard, pieces: tuple[ReadBack, ...]
 ) -> HttpResponse:
     kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    hidden = [(name, value) for name, value in kept if name not in {"step", "csrfmiddlewaretoken"}]
+    hidden = [
+        (name, value) for name, value in kept if name not in {"step", "csrfmiddlewaretoken", FIELD}
+    ]
     rules = {one.preview.rule_code: rule_by_id(one.preview.rule_code) for one in pieces}
     context = {
         "citizen": citizen,

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brobygger.accounts import sessions, tries
 from brobygger.accounts.models import User
@@ -35,6 +35,15 @@ def lock(request: HttpRequest) -> HttpResponse:
     if request.headers.get(FETCH):
         return JsonResponse({"locked": True})
     return HttpResponseRedirect(reverse("accounts:unlock"))
+
+
+@require_safe
+def used(_request: HttpRequest) -> HttpResponse:
+    """Somebody is there though nothing is asked for: they read, write, or listen to a call.
+
+    `SignedIn` has noted it on the way here, as it notes every request.
+    """
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ import { Ladder, apply, lookAt } from "./quality.js";
 import { Room } from "./room.js";
 import { Screen } from "./screen.js";
 import { isAbleToSeal, Sfu } from "./sfu.js";
+import { countsAsUse } from "./use.js";
 
 const LOOK_MS = 2000;
 const LISTEN_MS = 500;
@@ -363,7 +364,7 @@ function regions({ shiftKey }) {
 
 // A call is use, though nobody touches the screen; and what the links can carry is looked after.
 
-setInterval(() => shown === "inside" && dispatchEvent(new Event("input")), 60_000);
+setInterval(() => countsAsUse(room, media) && dispatchEvent(new Event("brobygger:in-use")), LOOK_MS);
 
 setInterval(async () => {
   if (shown !== "inside") return;

@@ -70,7 +70,11 @@
       said.lang = spoken;
       said.voice = voice(spoken);
       said.rate = 0.95;
-      said.onstart = () => reading === button && mark(block);
+      said.onstart = () => {
+        if (reading !== button) return;
+        mark(block);
+        dispatchEvent(new Event("brobygger:in-use")); // listening is use
+      };
       said.onerror = () => reading === button && stop();
       if (at === pieces.length - 1) said.onend = () => reading === button && stop();
       speech.speak(said);

@@ -1,8 +1,10 @@
 "use strict";
 // Nobody has touched the page for a while: the session is locked and a curtain falls over the page.
 // What was typed stays behind it. Whoever unlocks goes on where they were; nothing is reloaded.
+// Listening is use, too: what runs by itself (a call, reading aloud) says so with "brobygger:in-use".
+// The server, which locks by its own clock, is told once a minute while there is use.
 (() => {
-  const { idleSeconds, lockUrl, unlockUrl } = document.body.dataset;
+  const { idleSeconds, lockUrl, unlockUrl, usedUrl } = document.body.dataset;
   if (!idleSeconds || !lockUrl) return;
   if (window !== window.parent) return; // the page around this one hears of its use, and draws the curtain
   const headers = { "Brobygger-Fetch": "form" };
@@ -10,7 +12,9 @@
   const curtain = document.createElement("dialog");
   curtain.className = "curtain";
   curtain.setAttribute("aria-label", document.body.dataset.lockedWord ?? "");
+  const TELL_MS = 60_000;
   let lastUse = Date.now();
+  let lastTold = Date.now();
 
   const isDown = () => curtain.open;
   const used = () => {
@@ -69,13 +73,22 @@
   };
   curtain.addEventListener("submit", send);
   curtain.addEventListener("passkey", send); // the browser has asked the key, and the answer is in the form
-  for (const sign of ["pointerdown", "keydown", "scroll", "input"])
+  for (const sign of ["pointerdown", "keydown", "scroll", "input", "brobygger:in-use"])
     addEventListener(sign, used, { passive: true, capture: true });
   channel.addEventListener("message", ({ data }) => {
     if (data === "used") lastUse = Date.now();
+    if (data === "told") lastTold = Date.now();
     if (data === "unlocked" && isDown()) lift();
   });
+  /** Once a minute for all windows together; one that hears of another's use need not tell it, too. */
+  const tell = () => {
+    if (!usedUrl || isDown() || lastUse <= lastTold || Date.now() - lastTold < TELL_MS) return;
+    lastTold = Date.now();
+    channel.postMessage("told");
+    fetch(usedUrl, { headers, cache: "no-store" }).catch(() => {});
+  };
   setInterval(() => {
+    tell();
     if (Date.now() - lastUse > Number(idleSeconds) * 1000) fall();
   }, 1000);
 })();

@@ -26,8 +26,15 @@ Brobygger.wire("form[data-keep]", function keep(form) {
     document.getElementById(held)?.focus({ preventScroll: true });
   };
 
+  /** What is sent from here next is another form, also with the same words in it. */
+  const renewKey = () => {
+    const key = form.elements.namedItem("form_key");
+    if (key) key.value = [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  };
+
   const leaveFor = async (location) => {
     isChanged = false;
+    renewKey();
     if (form.dataset.into) {
       try {
         return await refresh(location);
