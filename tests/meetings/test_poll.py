@@ -92,6 +92,7 @@ def test_mail_names_neither_the_citizen_nor_the_place(house):
     assert {one.subject for one in told[2:]} == {
         "Du er inviteret til et møde",
         "Der er fundet en tid til mødet",
+        "Du har indkaldt til et møde",
     }
     for one in told:
         for word in ("Else", "Lauridsen", "Mødelokale", str(house.citizen_id), str(poll_id)):

@@ -85,7 +85,7 @@ def test_a_stuck_message_is_seen_and_sent_again():
     call_command("outbox", stdout=shown)
     assert str(number) in shown.getvalue()
     call_command("outbox", "--again", str(number), stdout=again)
-    assert len(jobs()) == 2
+    assert len(jobs()) == 1  # in place of the first, behind whose lock it would wait
     deliver(message_id=number)
     call_command("outbox", stdout=after)
     assert after.getvalue() == "Nothing is stuck.\n"

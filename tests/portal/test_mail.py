@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -60,14 +61,56 @@ def test_a_message_of_a_minute_ago_is_not_stuck(administrator):
 
 def test_trying_again_puts_it_back_and_leaves_a_line(administrator):
     number = a_stuck_message()
-    before = ProcrastinateJob.objects.count()
+    [before] = ProcrastinateJob.objects.values_list("pk", flat=True)
     assert administrator.post(f"/mail/{number}/again/").status_code == 302
-    assert ProcrastinateJob.objects.count() == before + 1
+    [after] = ProcrastinateJob.objects.values_list("pk", flat=True)
+    assert after != before  # in its place: behind it, it would wait for its next attempt
     with make.as_owner():
         line = Entry.objects.get(action="message.tried_again")
     assert line.details == {"message": str(number)}
     Message.objects.filter(pk=number).update(sent_at=timezone.now())
     assert administrator.post(f"/mail/{number}/again/").status_code == 404
+
+
+def as_worker(beat: str, message: uuid.UUID) -> None:
+    """The job of a message in the hand of a worker that was last heard of then."""
+    with make.as_owner(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            """WITH one AS (INSERT INTO procrastinate_workers (last_heartbeat)
+                            VALUES (now() - %s::interval) RETURNING id)
+               UPDATE procrastinate_jobs SET status = 'doing', worker_id = one.id FROM one
+                WHERE lock = %s""",
+            [beat, f"message-{message}"],
+        )
+
+
+def test_the_page_says_what_is_true_of_each(administrator):
+    number = a_stuck_message(attempts=1, last_error="TimeoutError", handed_at=timezone.now())
+    page = administrator.get("/mail/").content.decode()
+    assert "kører ikke" in page  # no worker was ever heard of
+    assert "Venter på tur" in page
+    assert "Kan være sendt allerede" in page
+    as_worker("1 hour", number)
+    assert "er afbrudt" in administrator.get("/mail/").content.decode()
+    as_worker("1 second", number)
+    page = administrator.get("/mail/").content.decode()
+    assert "kører ikke" not in page
+    assert "ved at blive sendt" in page
+    said = administrator.post(f"/mail/{number}/again/", follow=True).content.decode()
+    assert "lige nu" in said
+    assert ProcrastinateJob.objects.get().status == "doing"
+    with make.as_owner(), connections["default"].cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert "Ingen prøver mere" in administrator.get("/mail/").content.decode()
+
+
+def test_what_may_have_arrived_twice_is_named(administrator):
+    number = a_stuck_message()
+    assert "nået frem to gange" not in administrator.get("/mail/").content.decode()
+    Message.objects.filter(pk=number).update(doubted_at=timezone.now(), sent_at=timezone.now())
+    page = administrator.get("/mail/").content.decode()
+    assert "Kan være nået frem to gange" in page
+    assert "Der er noget nyt" in page
 
 
 @pytest.mark.parametrize("role", ["leader", "nurse", "project_lead", "steering_member"])

@@ -40,6 +40,7 @@ ACTIONS = {
     "emergency.opened": _("Opened emergency access to you"),
     "emergency.reviewed": _("Reviewed an emergency access"),
     "invitation.answered": _("Answered an invitation to a meeting about you"),
+    "invitation.ended": _("Took somebody off a meeting about you"),
     "invitation.mandate_said": _("Said whether they can decide for their unit"),
     "meeting.attendance_noted": _("Noted who came to a meeting about you"),
     "meeting.called": _("Called a meeting about you"),

@@ -40,7 +40,7 @@ def mail_settings() -> dict[str, Any]:
         raise ImproperlyConfigured(f"BROBYGGER_MAIL_URL must look like {FORM}")
     here = parts.hostname in HERE
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "brobygger.notices.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port or PORTS[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),

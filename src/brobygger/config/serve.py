@@ -19,6 +19,7 @@ from .database import database_name, is_embedded
 from .errors import CannotServe
 from .home import home
 from .hosts import own_host
+from .worker import GRACE as WORKER_GRACE
 
 BIND = os.environ.get("BROBYGGER_BIND", "127.0.0.1")
 SLOWEST_START = 60.0
@@ -97,7 +98,7 @@ def _children(port: int, beside: media.Beside) -> list[Child]:
     return [
         Child("brobygger.config.web", BROBYGGER_POOL="1", **place),
         Child("brobygger.config.signalling", **place),
-        Child("brobygger.config.worker", **place),
+        Child("brobygger.config.worker", **place).with_grace(WORKER_GRACE),
         *beside.children,
     ]
 

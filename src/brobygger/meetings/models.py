@@ -113,6 +113,11 @@ class Invitation(models.Model):
         YES = "yes", pgettext_lazy("mandate", "Can decide")
         NO = "no", pgettext_lazy("mandate", "Cannot decide")
 
+    class Ended(models.TextChoices):
+        TAKEN_OFF = "taken_off", _("Taken off")
+        LINK = "link", _("The link was withdrawn")
+        GROUND = "ground", _("May no longer see it")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
@@ -134,6 +139,13 @@ class Invitation(models.Model):
     )
     decider = models.CharField(max_length=120, blank=True)  # who can, when they cannot
     mandate_at = models.DateTimeField(null=True)  # when they said; None: nobody has asked
+    ended_at = models.DateTimeField(null=True)  # taken off: told so then, and of nothing after
+    ended_why = models.CharField(
+        max_length=10, choices=Ended.choices, blank=True, default="", db_default=""
+    )
+    # How far this person's date is ahead of the meeting's: a date struck out and written again
+    # needs a higher number each time, and the others' must not look new for it.
+    calendar_lead = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -148,6 +160,11 @@ class Invitation(models.Model):
                 name="meetings_invitation_a_unit_is_decided_for_by_its_staff",
                 condition=models.Q(kind="staff")
                 | models.Q(may_decide="unknown", decider="", mandate_at=None),
+            ),
+            models.CheckConstraint(
+                name="meetings_invitation_ended_says_why_and_is_not_coming",
+                condition=models.Q(ended_at=None, ended_why="")
+                | (models.Q(ended_at__isnull=False, answer="no") & ~models.Q(ended_why="")),
             ),
             models.UniqueConstraint(
                 fields=["meeting", "user_id", "unit_id", "person_id"],

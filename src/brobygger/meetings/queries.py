@@ -66,7 +66,9 @@ def my_invitations(actor: Actor) -> list[MyInvitation]:
     require(actor, Permission.MEETING_ANSWER)
     found = (
         Invitation.objects.filter(
-            _mine(actor), meeting__state__in=(Meeting.State.CALLED, Meeting.State.OPEN)
+            _mine(actor),
+            ended_at=None,
+            meeting__state__in=(Meeting.State.CALLED, Meeting.State.OPEN),
         )
         .select_related("meeting")
         .order_by("meeting__starts_at")
@@ -89,7 +91,8 @@ def card(actor: Actor, one: Meeting) -> MeetingCard:
 
 
 def _card(actor: Actor, one: Meeting, invitations: Iterable[Invitation]) -> MeetingCard:
-    people = sorted(invitations, key=lambda each: (each.kind, each.name))
+    living = (each for each in invitations if each.ended_at is None)
+    people = sorted(living, key=lambda each: (each.kind, each.name))
     return MeetingCard(
         id=one.pk,
         citizen_id=one.citizen_id,

@@ -28,6 +28,7 @@ from .errors import (
 )
 from .events import InvitationAnswered
 from .guests import telling as guests
+from .leaving import call_again, end_invitation, end_invitations_about
 from .models import Invitation, Meeting
 from .pages import Invited, MeetingCard
 from .queries import card
@@ -35,6 +36,21 @@ from .room.orders import close_the_room
 from .room.rules import BY_VIDEO
 from .vdx import services as vdx
 
+__all__ = [
+    "answer_invitation",
+    "call_meeting",
+    "cancel_meeting",
+    "close_meeting",
+    "end_invitation",
+    "end_invitations_about",
+    "invite",
+    "move_meeting",
+    "name_chair",
+    "note_attendance",
+    "open_meeting",
+    "say_mandate",
+    "set_size",
+]
 MOVED = ("starts_at", "minutes", "form", "place")
 ANSWERS = {Invitation.Answer.YES.value, Invitation.Answer.NO.value}
 
@@ -50,6 +66,7 @@ def call_meeting(
     form: str,
     place: str,
     invited: Sequence[Invited],
+    tell: telling.Telling = telling.tell_called,
 ) -> MeetingCard:
     """Call people together. Each is told by mail that there is a meeting, and nothing more."""
     require(actor, Permission.MEETING_BOOK)
@@ -69,20 +86,26 @@ def call_meeting(
         )
     invitations = _invite(actor, meeting, invited)
     record(actor, "meeting.called", meeting, invited=len(invitations), about=about)
-    telling.tell_called(actor, meeting, invitations)
+    tell(actor, meeting, invitations)
     vdx.follow(actor, meeting)
     return card(actor, meeting)
 
 
 @transaction.atomic
 def invite(actor: Actor, *, meeting_id: UUID, invited: Sequence[Invited]) -> MeetingCard:
-    """Call more people to a meeting; those already called are not called twice."""
+    """Call more people to a meeting; those already called are not called twice, and those who
+    were taken off come back."""
     require(actor, Permission.MEETING_BOOK)
     meeting = _locked(meeting_id)
     if meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
         raise MeetingNotCalled(meeting_id)
-    known = {(one.user_id, one.unit_id, one.person_id) for one in meeting.invitations.all()}
+    known = {(one.user_id, one.unit_id, one.person_id): one for one in meeting.invitations.all()}
+    wanted = {one.key for one in invited}
+    back = [one for key, one in known.items() if key in wanted and one.ended_at is not None]
+    for one in back:
+        call_again(one)
     invitations = _invite(actor, meeting, [one for one in invited if one.key not in known])
+    invitations += back
     _make_room_for(meeting, len(known) + len(invitations))
     record(actor, "meeting.invited", meeting, invited=len(invitations))
     telling.tell_called(actor, meeting, invitations)
@@ -99,7 +122,7 @@ def answer_invitation(actor: Actor, *, invitation_id: UUID, answer: str) -> None
     invitation = found.filter(pk=invitation_id).first()
     if invitation is None or not rules.is_mine(actor, invitation):
         raise NotFound(invitation_id)
-    if not rules.can_be_changed(invitation.meeting):
+    if not rules.can_be_changed(invitation.meeting) or invitation.ended_at is not None:
         raise MeetingNotCalled(invitation.meeting_id)
     invitation.answer, invitation.answered_at = answer, now()
     invitation.save(update_fields=["answer", "answered_at"])
@@ -144,7 +167,7 @@ def note_attendance(
     meeting = _locked(meeting_id)
     if meeting.state != Meeting.State.OPEN:
         raise MeetingNotOpen(meeting_id)
-    people = {one.pk: one for one in meeting.invitations.all()}
+    people = {one.pk: one for one in meeting.invitations.filter(ended_at=None)}
     for invitation_id, word in attendance.items():
         if invitation_id not in people or word not in Invitation.Attendance.values:
             raise AnswerUnknown(invitation_id)
@@ -163,7 +186,7 @@ def name_chair(
     meeting = _locked(meeting_id)
     if meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:
         raise MeetingNotCalled(meeting_id)
-    invited = {one.pk for one in meeting.invitations.all()} | {None}
+    invited = {one.pk for one in meeting.invitations.filter(ended_at=None)} | {None}
     if not {chair_id, minute_taker_id} <= invited:
         raise AnswerUnknown(meeting_id)
     meeting.chair_id, meeting.minute_taker_id = chair_id, minute_taker_id
@@ -196,8 +219,9 @@ def move_meeting(
     meeting.revision += 1
     meeting.calendar_sequence += 1
     meeting.save(update_fields=[*MOVED, "revision", "calendar_sequence"])
-    meeting.invitations.update(answer=Invitation.Answer.AWAITED, answered_at=None, told_at=now())
-    meeting.invitations.filter(user_id=actor.user_id, unit_id=actor.unit_id).update(
+    living = meeting.invitations.filter(ended_at=None)
+    living.update(answer=Invitation.Answer.AWAITED, answered_at=None, told_at=now())
+    living.filter(user_id=actor.user_id, unit_id=actor.unit_id).update(
         answer=Invitation.Answer.YES, answered_at=now()
     )
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())

@@ -13,6 +13,7 @@ from brobygger.kernel.purposes import Purpose
 
 from . import telling
 from .guests import telling as tell_guests
+from .leaving import end_without_ground
 from .poll import telling as polls
 from .room import knocking, orders  # noqa: F401  # their jobs are found through this file
 from .standing.services import call_next
@@ -43,6 +44,12 @@ def remind_all() -> int:
             telling.remind(people[user_id], ahead=ahead, starts_at=starts_at)
             told += 1
     return told
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="meetings.lost")
+@app.task(name="meetings.lost", queue="notices", queueing_lock="meetings.lost")
+def end_lost_invitations(timestamp: int) -> None:  # noqa: ARG001  # as above
+    end_without_ground()
 
 
 @app.periodic(cron="*/15 * * * *", periodic_id="meetings.poll")

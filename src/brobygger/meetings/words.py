@@ -1,6 +1,7 @@
 """A meeting's time in words, and as a date for a calendar."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -19,13 +20,29 @@ def moment(starts_at: dt.datetime) -> str:
     }
 
 
-def calendar_date(meeting: Meeting, method: Method) -> Calendar:
-    """What goes along with a mail: a time and a neutral word, never a citizen or a place."""
-    return Calendar(
-        method=method,
+def calendar_date(meeting: Meeting, method: Method, *, lead: int = 0) -> Calendar:
+    """What goes along with a mail: a time and a neutral word, never a citizen or a place.
+
+    `lead`: the addressee's own, see `Invitation.calendar_lead`.
+    """
+    return neutral_date(
+        method,
         uid=meeting.calendar_uid,
-        sequence=meeting.calendar_sequence,
+        sequence=meeting.calendar_sequence + lead,
         starts_at=meeting.starts_at,
         minutes=meeting.minutes,
+    )
+
+
+def neutral_date(
+    method: Method, *, uid: UUID, sequence: int, starts_at: dt.datetime, minutes: int
+) -> Calendar:
+    """The same, where the meeting itself is not to be seen."""
+    return Calendar(
+        method=method,
+        uid=uid,
+        sequence=sequence,
+        starts_at=starts_at,
+        minutes=minutes,
         summary=_("Meeting"),
     )

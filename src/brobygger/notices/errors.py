@@ -13,3 +13,7 @@ class NumberInMessage(Unprocessable):
 
 class MessageGone(NotFound):
     """There is no such message waiting."""
+
+
+class InHand(Exception):
+    """Another worker is handing this very message over, or has just done so: look again later."""

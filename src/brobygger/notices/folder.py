@@ -13,12 +13,25 @@ from brobygger.kernel.clock import now
 
 
 class EmailBackend(BaseEmailBackend):
-    """One `.eml` for each message, named by when it left, as any mail program opens it."""
+    """One `.eml` for each message, named by when it left, as any mail program opens it.
+
+    A message with a number of its own is there once, however often it is handed over.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{localtime(now()):%Y%m%d-%H%M%S}-{uuid4().hex[:8]}.eml"
-            (folder / name).write_bytes(message.message().as_bytes())
+            number = message.extra_headers.get("Message-ID", "").strip("<>").partition("@")[0]
+            put(folder, number or uuid4().hex, ".eml", message.message().as_bytes())
         return len(email_messages)
+
+
+def put(folder: Path, key: str, kind: str, content: bytes) -> None:
+    """Whole or not at all, and once for each key."""
+    if any(folder.glob(f"*-{key}{kind}")):
+        return
+    name = f"{localtime(now()):%Y%m%d-%H%M%S}-{key}{kind}"
+    unfinished = folder / f"{name}.part"
+    unfinished.write_bytes(content)
+    unfinished.rename(folder / name)

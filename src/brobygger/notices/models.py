@@ -27,6 +27,12 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    # Written before the last step of a hand-over and taken away when it was surely refused: set
+    # while `sent_at` is not, the message may have gone without our hearing of it.
+    handed_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(
+        null=True
+    )  # handed over again after such a one: perhaps twice
 
     class Meta:
         indexes = [
@@ -34,7 +40,12 @@ class Message(models.Model):
                 fields=["created_at"],
                 name="notices_message_waiting",
                 condition=models.Q(sent_at=None),
-            )
+            ),
+            models.Index(
+                fields=["doubted_at"],
+                name="notices_message_doubted",
+                condition=models.Q(doubted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -64,8 +64,8 @@ def send_text(actor: Actor | None, *, number: str, subject: str, text: str) -> U
 
 
 @transaction.atomic
-def send_again(*, message_id: UUID) -> None:
-    """Give a stuck message a new round of attempts."""
+def send_again(*, message_id: UUID) -> bool:
+    """Give a stuck message a new round of attempts, now; False when somebody has it in hand."""
     if not Message.objects.filter(pk=message_id, sent_at=None).exists():
         raise MessageGone(message_id)
-    tasks.take_to_the_post(message_id)
+    return tasks.try_now(message_id)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from . import post
 
@@ -18,4 +19,23 @@ def deliver(message_id: str) -> None:
 
 def take_to_the_post(message_id: UUID) -> None:
     """Defer the delivery in the current transaction; one message is never sent twice at once."""
-    deliver.configure(lock=f"message-{message_id}").defer(message_id=str(message_id))
+    deliver.configure(lock=lock_of(message_id)).defer(message_id=str(message_id))
+
+
+def try_now(message_id: UUID) -> bool:
+    """A new round that does not wait behind the old one; False while somebody has it in hand.
+
+    A job that waits for its next attempt is taken out: a later one with the same lock would wait
+    for it. One in hand is left: it ends, or its worker has died and it is taken up.
+    """
+    waiting = ProcrastinateJob.objects.filter(lock=lock_of(message_id), status="todo")
+    for number in waiting.values_list("pk", flat=True):
+        app.job_manager.cancel_job_by_id(number, delete_job=True)
+    if ProcrastinateJob.objects.filter(lock=lock_of(message_id), status="doing").exists():
+        return False
+    take_to_the_post(message_id)
+    return True
+
+
+def lock_of(message_id: UUID) -> str:
+    return f"message-{message_id}"

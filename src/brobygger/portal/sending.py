@@ -11,8 +11,9 @@ from brobygger.notices.services import send_again
 
 
 @transaction.atomic
-def try_again(actor: Actor, *, message_id: UUID) -> None:
-    """A new round of attempts; `MessageGone` when it has left meanwhile."""
+def try_again(actor: Actor, *, message_id: UUID) -> bool:
+    """A new round of attempts; `MessageGone` when it has left meanwhile, False when it is in hand."""
     require(actor, Permission.OUTBOX_READ)
-    send_again(message_id=message_id)
+    begun = send_again(message_id=message_id)
     record(actor, "message.tried_again", message=message_id)
+    return begun

@@ -13,6 +13,7 @@ from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..errors import MeetingNotCalled
+from ..leaving import call_again, end, raise_the_date
 from ..models import Invitation, Meeting
 from ..rules import LONGEST_FUNCTION, LONGEST_NAME, is_keepable
 from . import queries, rules, telling
@@ -61,9 +62,15 @@ def send_link(actor: Actor, *, invitation_id: UUID, address: str, language: str 
     _for_inviting(actor, found.meeting_id)
     if found.kind != Invitation.Kind.GUEST and users_of_person(_person(found)):
         raise HasAnAccount(invitation_id)
-    _revoke(found)
-    _comes(found, answer=Invitation.Answer.YES)
-    _send_link(actor, found, address, language)
+    before = _revoke(found)
+    if found.kind == Invitation.Kind.GUEST:
+        call_again(found, answer=Invitation.Answer.YES)
+    else:
+        raise_the_date(found)
+    made = _send_link(actor, found, address, language)
+    for old in before:
+        if old.address != made.address:  # mistyped, or somebody else's: they have a date, too
+            telling.tell_link_gone(actor, old, found)
 
 
 @transaction.atomic
@@ -73,10 +80,18 @@ def revoke_link(actor: Actor, *, invitation_id: UUID) -> None:
     if found is None:
         raise NotFound(invitation_id)
     _for_inviting(actor, found.meeting_id)
-    if not _revoke(found):
+    withdrawn = _revoke(found)
+    if not withdrawn:
         raise NotFound(invitation_id)
-    _comes(found, answer=Invitation.Answer.NO)
     record(actor, "meeting.guest_link_withdrawn", found)
+    if found.kind == Invitation.Kind.GUEST:
+        end(actor, found, Invitation.Ended.LINK)
+        tell = telling.tell_ended
+    else:  # called still: what they lose is the way in, and mail to that address
+        raise_the_date(found)
+        tell = telling.tell_link_gone
+    for one in withdrawn:
+        tell(actor, one, found)
     telling.tell_the_door(found)
 
 
@@ -92,7 +107,7 @@ def _for_inviting(actor: Actor, meeting_id: UUID) -> Meeting:
     return meeting
 
 
-def _send_link(actor: Actor, invitation: Invitation, address: str, language: str) -> None:
+def _send_link(actor: Actor, invitation: Invitation, address: str, language: str) -> GuestPass:
     try:
         channel, place = rules.read_address(address)
     except ValueError as odd:
@@ -114,19 +129,15 @@ def _send_link(actor: Actor, invitation: Invitation, address: str, language: str
     except IntegrityError as other:  # somebody else has just sent one
         raise TooManyGuests(invitation.pk) from other
     record(actor, "meeting.guest_invited", invitation, channel=channel)
-    telling.tell_link(actor, made, invitation.meeting, link)
+    telling.tell_link(actor, made, invitation, link)
+    return made
 
 
-def _revoke(invitation: Invitation) -> int:
+def _revoke(invitation: Invitation) -> list[GuestPass]:
     living = GuestPass.objects.filter(invitation=invitation, revoked_at=None)
-    return living.update(revoked_at=now())
-
-
-def _comes(invitation: Invitation, *, answer: str) -> None:
-    """A guest comes as long as they have a link; whoever else is called answers for themselves."""
-    if invitation.kind == Invitation.Kind.GUEST:
-        invitation.answer, invitation.answered_at = answer, now()
-        invitation.save(update_fields=["answer", "answered_at"])
+    revoked = list(living)
+    living.update(revoked_at=now())
+    return revoked
 
 
 def _person(invitation: Invitation) -> UUID:

@@ -20,12 +20,12 @@ from .models import GuestPass
 Words = Callable[[str, str], tuple[str, str]]
 
 
-def tell_link(actor: Actor, one: GuestPass, meeting: Meeting, link: str) -> None:
+def tell_link(actor: Actor, one: GuestPass, invitation: Invitation, link: str) -> None:
     """You are invited; here is the way in. The calendar gets the time and not the link."""
     with translation.override(one.language):
         where = settings.SITE_URL.rstrip("/") + reverse("meetings:guest", args=[link])
-        subject, body = _invited(moment(meeting.starts_at), where)
-        date = calendar_date(meeting, Method.REQUEST)
+        subject, body = _invited(moment(invitation.meeting.starts_at), where)
+        date = calendar_date(invitation.meeting, Method.REQUEST, lead=invitation.calendar_lead)
     send_to_guest(actor, (one.channel, one.address), subject, body, date)
 
 
@@ -61,6 +61,16 @@ def tell_cancelled(actor: Actor, meeting: Meeting) -> None:
     _tell_all(actor, meeting, _is_off, Method.CANCEL)
 
 
+def tell_ended(actor: Actor, one: GuestPass, invitation: Invitation) -> None:
+    """No longer called; it goes out of the calendar."""
+    _tell_gone(actor, one, invitation, _not_for_you)
+
+
+def tell_link_gone(actor: Actor, one: GuestPass, invitation: Invitation) -> None:
+    """Nothing more comes to this address; who it belongs to may be called still."""
+    _tell_gone(actor, one, invitation, _not_here)
+
+
 def tell_the_door(invitation: Invitation) -> None:
     """Whoever is inside by a link that was withdrawn is shown out."""
     orders.show_out(invitation.meeting_id, invitation.pk)
@@ -68,11 +78,18 @@ def tell_the_door(invitation: Invitation) -> None:
 
 def _tell_all(actor: Actor, meeting: Meeting, words: Words, method: Method) -> None:
     living = GuestPass.objects.filter(invitation__meeting=meeting, revoked_at=None)
-    for one in living.order_by("made_at"):
+    for one in living.select_related("invitation").order_by("made_at"):
         with translation.override(one.language):
             subject, body = words(moment(meeting.starts_at), "")
-            date = calendar_date(meeting, method)
+            date = calendar_date(meeting, method, lead=one.invitation.calendar_lead)
         send_to_guest(actor, (one.channel, one.address), subject, body, date)
+
+
+def _tell_gone(actor: Actor, one: GuestPass, invitation: Invitation, words: Words) -> None:
+    with translation.override(one.language):
+        subject, body = words(moment(invitation.meeting.starts_at), "")
+        date = calendar_date(invitation.meeting, Method.CANCEL, lead=invitation.calendar_lead)
+    send_to_guest(actor, (one.channel, one.address), subject, body, date)
 
 
 def send_to_guest(
@@ -113,4 +130,18 @@ def _has_moved(when: str, _where: str) -> tuple[str, str]:
 def _is_off(when: str, _where: str) -> tuple[str, str]:
     return _("A meeting has been cancelled"), _(
         "The meeting on %(moment)s has been cancelled. You need not do anything.\n"
+    ) % {"moment": when}
+
+
+def _not_for_you(when: str, _where: str) -> tuple[str, str]:
+    return _("You need not come to a meeting"), _(
+        "You are no longer called to the meeting on %(moment)s. You need not come, and you need not "
+        "do anything. The link you have is not good any more.\n"
+    ) % {"moment": when}
+
+
+def _not_here(when: str, _where: str) -> tuple[str, str]:
+    return _("A link to a meeting is not good any more"), _(
+        "The link you got to the meeting on %(moment)s is not good any more, and nothing more about it "
+        "comes to this address. If you have got a new link, that one is good.\n"
     ) % {"moment": when}

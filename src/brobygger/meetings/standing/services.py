@@ -23,6 +23,8 @@ from . import rules
 from .models import Standing
 from .queries import is_over
 
+KINDS = ("staff", "citizen", "relative")
+
 
 @transaction.atomic
 def set_standing(actor: Actor, *, meeting_id: UUID, weeks: int, times: int) -> UUID:
@@ -83,12 +85,12 @@ def call_next(actor: Actor, *, standing_id: UUID) -> UUID | None:
         form=before.form,
         place=before.place,
         invited=_same_people(actor, before),
+        tell=telling.tell_of_next,
     )
     remaining = standing.remaining - 1
     state = Standing.State.ACTIVE if remaining else Standing.State.DONE
     _turn(standing, slot_on=slot, remaining=remaining, state=state, meeting_id=meeting.id)
     record(actor, "standing.called", standing, meeting=meeting.id, remaining=remaining)
-    telling.tell_of_next(actor, standing.meeting)
     return meeting.id
 
 
@@ -112,10 +114,7 @@ def _made(actor: Actor, meeting: Meeting, weeks: int, times: int) -> Standing:
 
 def _same_people(actor: Actor, before: Meeting) -> tuple[Invited, ...]:
     """Those of the date before who may still see it, and whoever calls."""
-    people = [
-        Called.of(one)
-        for one in before.invitations.filter(kind__in=("staff", "citizen", "relative"))
-    ]
+    people = [Called.of(one) for one in before.invitations.filter(kind__in=KINDS, ended_at=None)]
     able = sort_out(actor, before.citizen_id, [me(actor), *people]).able
     if not any(one.key != me(actor).key for one in able):
         raise NobodyInvited

@@ -12,6 +12,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
+from brobygger.meetings.services import end_invitations_about
 
 from ..errors import StillResponsible, SuccessorUnsuitable
 from ..grounds import grounds_on
@@ -68,6 +69,7 @@ def leave_table(actor: Actor, *, plan_id: UUID, participant_id: UUID) -> None:
     participant.save(update_fields=["left_at"])
     Handover.objects.filter(to=participant, completed_at=None, ended_at=None).update(ended_at=now())
     record(actor, "plan.participant_left", participant)
+    end_invitations_about(actor, about=plan_id, whose=Called.of(participant).key)
     returned = rows_from("return_agreements", participant_id, lead.participant_id)
     note_returned(actor, plan.pk, returned)
 
