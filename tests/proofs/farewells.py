@@ -27,6 +27,7 @@ from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import BrobyggerError
 from brobygger.meetings import services as meetings
 from brobygger.meetings.guests.services import invite_guest
+from brobygger.meetings.leaving import end_without_ground
 from brobygger.meetings.pages import Invited
 from brobygger.meetings.poll import services as polls
 from brobygger.meetings.standing.services import set_standing
@@ -47,7 +48,8 @@ SELECT json_build_object(
  'meetings', (SELECT coalesce(json_agg(m), '[]') FROM (SELECT id, state, starts_at, minutes, about,
     calendar_uid, calendar_sequence, revision FROM meetings_meeting WHERE citizen_id = %(who)s) m),
  'invitations', (SELECT coalesce(json_agg(i), '[]') FROM (SELECT id, meeting_id, kind, user_id, unit_id,
-    person_id, answer, told_at FROM meetings_invitation WHERE citizen_id = %(who)s) i),
+    person_id, answer, told_at, ended_at, calendar_lead FROM meetings_invitation
+    WHERE citizen_id = %(who)s) i),
  'passes', (SELECT coalesce(json_agg(p), '[]') FROM (SELECT id, invitation_id, address, made_at,
     revoked_at FROM meetings_guestpass WHERE citizen_id = %(who)s) p),
  'polls', (SELECT coalesce(json_agg(p), '[]') FROM (SELECT id, state, asked_at, about,
@@ -464,6 +466,7 @@ def act(life: Life, deed: Callable[[Life], None]) -> str:
 
 JOBS: tuple[Callable[[], int], ...] = (
     remind_all,
+    end_without_ground,
     remind_the_silent,
     call_what_comes_again,
     lambda: services.turn_the_clock(at=now()),

@@ -108,8 +108,8 @@ class Truths:
         due = Counter()
         for meeting in before.meetings:
             if meeting["state"] == "called" and self._is_ahead(meeting, ends=True):
-                for who in self._reached(before, meeting["id"]):
-                    number = str(meeting["calendar_sequence"] + 1)
+                for who, lead in self._reached(before, meeting["id"]).items():
+                    number = str(meeting["calendar_sequence"] + lead + 1)
                     due[who, meeting["calendar_uid"], number, "CANCEL"] += 1
         assert dates == due, self._differs(dates, due)
         heard = self._asked(before, "open")
@@ -134,8 +134,9 @@ class Truths:
                 continue
             ahead = self._is_ahead(meeting)
             assert again[meeting["id"]]["state"] == ("called" if ahead else "cancelled")
-            for who in self._reached(then, meeting["id"]) if ahead else ():
-                number = str(meeting["calendar_sequence"] + 2)
+            called = self._reached(then, meeting["id"]) if ahead else {}
+            for who, lead in called.items():
+                number = str(meeting["calendar_sequence"] + lead + 2)
                 due[who, meeting["calendar_uid"], number, "REQUEST"] += 1
         assert dates == due, self._differs(dates, due)
         heard = self._asked(then, "open", before=now)
@@ -296,24 +297,24 @@ class Truths:
             if one["plan_id"] == plan["id"] and self._sees(facts, one["unit_id"])
         }
 
-    def _reached(self, facts: Facts, meeting: str) -> set[str]:
-        """Addresses: of staff called, of relatives with a sign-in, of guests with a link."""
-        found: set[str] = set()
+    def _reached(self, facts: Facts, meeting: str) -> dict[str, int]:
+        """Staff called, relatives with a sign-in, guests with a link: each address, and how far its
+        own date is ahead."""
+        found: dict[str, int] = {}
         for one in facts.invitations:
-            if one["meeting_id"] != meeting or one["person_id"] == str(self.life.table.citizen_id):
+            if one["meeting_id"] != meeting or one["ended_at"]:
                 continue
-            found |= {
+            if one["person_id"] == str(self.life.table.citizen_id):
+                continue
+            there = {
                 each["address"]
                 for each in facts.passes
                 if each["invitation_id"] == one["id"] and not each["revoked_at"]
             }
             if one["kind"] == "staff":
-                found.add(self._mailbox(one["user_id"]))
-            found |= {
-                self._mailbox(each["user_id"])
-                for each in facts.links
-                if each["person_id"] == one["person_id"] and each["living"]
-            }
+                there.add(self._mailbox(one["user_id"]))
+            there |= {self._mailbox(user) for user in self._links_of(facts, one["person_id"])}
+            found |= dict.fromkeys(there, one["calendar_lead"])
         return found
 
     def _asked(self, facts: Facts, state: str, *, before: Facts | None = None) -> Counter[str]:

@@ -42,6 +42,9 @@ COLUMNS = """
 """
 # Where the rooms' own promises ask for more than a value of the right type.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "citizens_death": {"told_by": "police", "undone_at": "2026-01-02"}  # living: the rest is tried
+    | {"undone_by": "{drafter}", "undone_reason": "r"},
+    "access_ending": {"what": "plan"},
     "plans_plan": {"closed_at": "2026-01-02", "closing": "moved", "phase": "plan"},
     "plans_participant": {"kind": "citizen", "person_id": "{citizen}"},
     "plans_existingplan": {"domain": "mental", "kind": "other"},

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brobygger.access.rls import rows_from
-from brobygger.accounts.queries import person_cards
+from brobygger.accounts.queries import PersonCard, person_cards
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
@@ -56,8 +56,8 @@ class _Thing(NamedTuple):
     minutes: Any  # these three are None for what is no meeting
     uid: Any
     sequence: Any
-    accounts: list[UUID]
-    guests: str  # JSON
+    accounts: str  # JSON: of a meeting with how far each one's date is ahead, see `Invitation`
+    guests: str
 
     @property
     def meeting(self) -> Meeting:
@@ -82,7 +82,7 @@ def end_at_death(actor: Actor, *, citizen_id: UUID) -> None:
             if one.form in BY_VIDEO:
                 close_the_room(one.id, why="cancelled")
         elif one.kind == "poll":
-            tell_called_off(actor, person_cards(one.accounts).values())
+            tell_called_off(actor, _asked(one))
 
 
 def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
@@ -94,7 +94,7 @@ def take_up_again(actor: Actor, *, citizen_id: UUID, death_id: UUID) -> None:
             _tell(actor, one, _held_after_all, Method.REQUEST)
             follow_ended(one.id)
         elif one.kind == "poll":
-            tell_asked_again(actor, person_cards(one.accounts).values())
+            tell_asked_again(actor, _asked(one))
 
 
 def _note(actor: Actor, citizen_id: UUID, one: _Thing, action: str) -> None:
@@ -109,14 +109,19 @@ def _note(actor: Actor, citizen_id: UUID, one: _Thing, action: str) -> None:
     )
 
 
+def _asked(one: _Thing) -> list[PersonCard]:
+    return list(person_cards(map(UUID, json.loads(one.accounts))).values())
+
+
 def _tell(actor: Actor, one: _Thing, words: Words, method: Method) -> None:
     """Each account once, whoever registered it too: the date stands in their calendar as well."""
-    for person in person_cards(one.accounts).values():
+    leads = {UUID(account): lead for account, lead in json.loads(one.accounts)}
+    for person in person_cards(leads).values():
         if not person.email:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
             subject, body = words(moment(one.starts_at))
-            date = calendar_date(one.meeting, method)
+            date = calendar_date(one.meeting, method, lead=leads[person.id])
         notices.send(
             actor,
             user_id=person.id,
@@ -125,10 +130,10 @@ def _tell(actor: Actor, one: _Thing, words: Words, method: Method) -> None:
             body=body,
             calendar=date,
         )
-    for channel, address, language in json.loads(one.guests):
+    for channel, address, language, lead in json.loads(one.guests):
         with translation.override(language):
             subject, body = words(moment(one.starts_at))
-            date = calendar_date(one.meeting, method)
+            date = calendar_date(one.meeting, method, lead=lead)
         send_to_guest(actor, (channel, address), subject, body, date)
 
 

@@ -18,9 +18,10 @@ def banner_facts(citizen: CitizenCard) -> tuple[Fact, ...]:
     """
     facts = []
     if citizen.age is not None:
-        years = ngettext("%(count)d year", "%(count)d years", citizen.age) % {"count": citizen.age}
-        label = _("Age") if citizen.died_on is None else _("Became")
-        facts.append(Fact(label=label, value=years))
+        years = ngettext("%(count)d year", "%(count)d years", citizen.age)
+        if citizen.died_on is not None:
+            years = ngettext("became %(count)d year", "became %(count)d years", citizen.age)
+        facts.append(Fact(label=_("Age"), value=years % {"count": citizen.age}))
     if citizen.home_unit_id:
         facts.append(Fact(label=_("Lives"), value=unit_name(citizen.home_unit_id), icon="home"))
     if citizen.municipality_name:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from brobygger.citizens.errors import DeathDayImpossible
+from brobygger.citizens.errors import DeathDayImpossible, NoDeathRegistered
 
 from ..errors import ConsentAfterDeath
 from ..forms.deaths import DeathForm, RegisterDeathForm, UndoDeathForm
@@ -41,7 +41,7 @@ def correct(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     form = DeathForm(request.POST, prefix="correct")
     if form.is_valid():
         said = {"citizen_id": citizen_id, **form.cleaned_data}
-        tried(form, correct_death, request.actor, blames=BLAMES, **said)
+        tried(form, correct_death, request.actor, blames=BLAMES, passes=NoDeathRegistered, **said)
     if form.errors:
         return _page(request, citizen_id, correct=form)
     messages.success(request, _("It is corrected."))
@@ -54,7 +54,7 @@ def undo(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     form = UndoDeathForm(request.POST, prefix="undo")
     if form.is_valid():
         said = {"citizen_id": citizen_id, **form.cleaned_data}
-        tried(form, undo_death, request.actor, **said)
+        tried(form, undo_death, request.actor, passes=NoDeathRegistered, **said)
     if form.errors:
         return _page(request, citizen_id, undo=form)
     messages.success(request, _("It is undone. What is still ahead goes on."))

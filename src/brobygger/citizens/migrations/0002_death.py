@@ -27,11 +27,9 @@ BEGIN
                 OLD.registered_by, OLD.registered_unit_id)) THEN
         RAISE EXCEPTION 'a death can only be corrected or undone' USING ERRCODE = '23514';
     END IF;
-    IF TG_OP = 'INSERT' AND NEW.undone_at IS NOT NULL THEN
-        RAISE EXCEPTION 'a death is undone after it was registered' USING ERRCODE = '23514';
-    END IF;
     UPDATE public.citizens_citizen c
-        SET died_on = CASE WHEN NEW.undone_at IS NULL THEN NEW.died_on END
+        SET died_on = (SELECT d.died_on FROM public.citizens_death d
+                       WHERE d.citizen_id = NEW.citizen_id AND d.undone_at IS NULL)
         WHERE c.id = NEW.citizen_id;
     RETURN NULL;
 END $$;

@@ -246,5 +246,5 @@ DROP FUNCTION app.take_up_plan(uuid, uuid), app.end_plan_at_death(uuid, timestam
 class Migration(migrations.Migration):
     """A plan closes with the citizen's death, and lives on when that was registered by mistake."""
 
-    dependencies = [("plans", "0011_working_days"), ("meetings", "0012_death")]
+    dependencies = [("plans", "0011_working_days"), ("meetings", "0013_death")]
     operations = [migrations.RunSQL(GUARDS + ENDS + COUNTED, BACK)]

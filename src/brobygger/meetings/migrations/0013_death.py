@@ -26,19 +26,24 @@ CREATE TRIGGER never_of_the_dead BEFORE UPDATE OF reminded_at ON meetings_pollvo
 # Whom a change of a meeting must reach: accounts for those called, and addresses of guests with a link.
 # Never the citizen. It is asked before the relatives' way in ends and after it was taken up again.
 WHOM = """
-CREATE FUNCTION app.reached_by_meeting(wanted uuid) RETURNS TABLE (accounts uuid[], guests jsonb)
+CREATE FUNCTION app.reached_by_meeting(wanted uuid) RETURNS TABLE (accounts jsonb, guests jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT ARRAY(
-        SELECT DISTINCT u.id FROM public.meetings_invitation i JOIN public.accounts_user u
+    WITH called AS (
+        SELECT * FROM public.meetings_invitation i
+        WHERE i.meeting_id = wanted AND i.ended_at IS NULL
+          AND i.person_id IS DISTINCT FROM i.citizen_id),
+    people AS (
+        SELECT u.id, max(i.calendar_lead) AS lead FROM called i JOIN public.accounts_user u
             ON u.is_active AND CASE i.kind WHEN 'staff' THEN u.id = i.user_id
                 ELSE EXISTS (SELECT FROM public.accounts_personlink l
                     WHERE l.user_id = u.id AND l.person_id = i.person_id AND upper_inf(l.valid)) END
-        WHERE i.meeting_id = wanted AND i.person_id IS DISTINCT FROM i.citizen_id ORDER BY u.id),
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(p.channel, p.address, p.language) ORDER BY p.id),
-                     '[]')
-        FROM public.meetings_guestpass p JOIN public.meetings_invitation i ON i.id = p.invitation_id
-        WHERE i.meeting_id = wanted AND p.revoked_at IS NULL
-          AND i.person_id IS DISTINCT FROM i.citizen_id)
+        GROUP BY u.id)
+    SELECT (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, p.lead) ORDER BY p.id), '[]')
+            FROM people p),
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(p.channel, p.address, p.language,
+                i.calendar_lead) ORDER BY p.id), '[]')
+            FROM public.meetings_guestpass p JOIN called i ON i.id = p.invitation_id
+            WHERE p.revoked_at IS NULL)
 $$;
 CREATE FUNCTION app.asked_by_poll(wanted uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -56,7 +61,7 @@ ENDS = """
 -- and addresses, never a citizen; `moment` is the house's clock.
 CREATE FUNCTION app.end_meetings_at_death(wanted uuid, moment timestamptz)
 RETURNS TABLE (kind text, thing uuid, category smallint, was text, form text,
-    starts_at timestamptz, minutes smallint, uid uuid, sequence integer, accounts uuid[], guests jsonb)
+    starts_at timestamptz, minutes smallint, uid uuid, sequence integer, accounts jsonb, guests jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -86,7 +91,7 @@ BEGIN
     SELECT 'meeting', e.id, e.category, e.was::text, e.form::text, e.starts_at, e.minutes,
         e.calendar_uid, e.calendar_sequence,
         CASE WHEN e.was = 'called' AND e.starts_at + make_interval(mins => e.minutes) > moment
-             THEN r.accounts ELSE '{}' END,
+             THEN r.accounts ELSE '[]' END,
         CASE WHEN e.was = 'called' AND e.starts_at + make_interval(mins => e.minutes) > moment
              THEN r.guests ELSE '[]' END
     FROM ended e JOIN reached r ON r.id = e.id ORDER BY e.starts_at, e.id;
@@ -103,7 +108,7 @@ BEGIN
         FROM living l WHERE l.id = p.id)
     SELECT 'poll', l.id, l.category, 'open', l.form::text, NULL::timestamptz, l.minutes, NULL::uuid,
         NULL::integer, CASE WHEN EXISTS (SELECT FROM public.meetings_polltime t
-            WHERE t.poll_id = l.id AND t.starts_at > moment) THEN l.accounts ELSE '{}' END,
+            WHERE t.poll_id = l.id AND t.starts_at > moment) THEN to_jsonb(l.accounts) ELSE '[]' END,
         '[]'::jsonb
     FROM living l ORDER BY l.id;
 
@@ -116,7 +121,7 @@ BEGIN
         SELECT wanted, e.category, this_death, 'series', e.id,
             jsonb_build_object('revision', e.revision) FROM ended e)
     SELECT 'series', e.id, e.category, 'active', '', NULL::timestamptz, NULL::smallint, NULL::uuid,
-        NULL::integer, '{}'::uuid[], '[]'::jsonb FROM ended e ORDER BY e.id;
+        NULL::integer, '[]'::jsonb, '[]'::jsonb FROM ended e ORDER BY e.id;
 
     RETURN QUERY
     WITH ended AS (
@@ -126,7 +131,7 @@ BEGIN
         INSERT INTO public.access_ending (citizen_id, category, death_id, what, thing_id)
         SELECT wanted, e.category, this_death, 'guest', e.id FROM ended e)
     SELECT 'guest', e.id, e.category, '', '', NULL::timestamptz, NULL::smallint, NULL::uuid,
-        NULL::integer, '{}'::uuid[], '[]'::jsonb FROM ended e ORDER BY e.id;
+        NULL::integer, '[]'::jsonb, '[]'::jsonb FROM ended e ORDER BY e.id;
 END $$;
 """
 
@@ -135,7 +140,7 @@ TAKES_UP = """
 -- What is past, and what somebody has changed since, stays as it is.
 CREATE FUNCTION app.take_up_meetings(wanted uuid, this_death uuid, moment timestamptz)
 RETURNS TABLE (kind text, thing uuid, category smallint, form text,
-    starts_at timestamptz, minutes smallint, uid uuid, sequence integer, accounts uuid[], guests jsonb)
+    starts_at timestamptz, minutes smallint, uid uuid, sequence integer, accounts jsonb, guests jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -152,7 +157,7 @@ BEGIN
         RETURNING m.id),
     told AS (  -- just now, of the time as it stands: nobody is reminded of it a second time
         UPDATE public.meetings_invitation i SET told_at = moment FROM again a
-        WHERE i.meeting_id = a.id)
+        WHERE i.meeting_id = a.id AND i.ended_at IS NULL)
     UPDATE public.access_ending e SET taken_up_at = clock_timestamp()
     FROM again a WHERE e.death_id = this_death AND e.what = 'meeting' AND e.thing_id = a.id;
 
@@ -191,8 +196,8 @@ BEGIN
     RETURN QUERY
         SELECT e.what::text, e.thing_id, e.category, coalesce(m.form, '')::text, m.starts_at,
             m.minutes, m.calendar_uid, m.calendar_sequence,
-            CASE e.what WHEN 'meeting' THEN r.accounts WHEN 'poll' THEN app.asked_by_poll(e.thing_id)
-                 ELSE '{}' END,
+            CASE e.what WHEN 'meeting' THEN r.accounts
+                WHEN 'poll' THEN to_jsonb(app.asked_by_poll(e.thing_id)) ELSE '[]' END,
             coalesce(r.guests, '[]')
         FROM public.access_ending e
         LEFT JOIN public.meetings_meeting m ON e.what = 'meeting' AND m.id = e.thing_id

@@ -32,7 +32,7 @@ GRANT EXECUTE ON FUNCTION app.end_what_the_unit_asked(uuid, uuid, timestamptz) T
 class Migration(migrations.Migration):
     """A unit that steps back leaves no question and no series behind it."""
 
-    dependencies = [("meetings", "0012_death")]
+    dependencies = [("meetings", "0013_death")]
     operations = [
         migrations.RunSQL(
             ENDS, "DROP FUNCTION app.end_what_the_unit_asked(uuid, uuid, timestamptz);"
