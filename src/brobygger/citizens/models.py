@@ -52,6 +52,8 @@ class Citizen(models.Model):
     registered_at = models.DateTimeField()  # the database's own time of the transaction
     registered_by = models.UUIDField()
     revision = models.PositiveIntegerField(default=1)
+    # Kept by a trigger: joined to another registration of the same person (`access.models.Joining`).
+    is_joined = models.BooleanField(default=False, db_default=False, editable=False)
     party_ids = ArrayField(models.UUIDField(), default=list, editable=False)
 
     class Meta:

@@ -40,6 +40,7 @@ class CitizenCard:
     language: str
     needs_interpreter: bool
     communication_needs: str
+    is_joined: bool
     revision: int
 
 
@@ -52,6 +53,7 @@ class CitizenLine:
     birth_date: dt.date | None
     age: int | None
     is_protected: bool
+    is_joined: bool
     home_unit_id: UUID | None
 
 
@@ -112,13 +114,14 @@ def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
         language=citizen.language,
         needs_interpreter=citizen.needs_interpreter,
         communication_needs=citizen.communication_needs,
+        is_joined=citizen.is_joined,
         revision=citizen.revision,
     )
 
 
 def citizen_lines(citizens: QuerySet[Citizen], *, viewer: UUID | None) -> list[CitizenLine]:
     """The citizens of a list in its own order, in one query."""
-    fields = ("id", "name", "birth_date", "is_protected")
+    fields = ("id", "name", "birth_date", "is_protected", "is_joined")
     return [
         CitizenLine(
             id=one.pk,
@@ -126,6 +129,7 @@ def citizen_lines(citizens: QuerySet[Citizen], *, viewer: UUID | None) -> list[C
             birth_date=one.birth_date,
             age=age_of(one.birth_date),
             is_protected=one.is_protected,
+            is_joined=one.is_joined,
             home_unit_id=_home_shown(one, viewer),
         )
         for one in _with_home(citizens).only(*fields)
