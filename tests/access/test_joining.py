@@ -33,7 +33,7 @@ def nurse():
 
 @pytest.fixture
 def gone(contact):
-    return make.a_citizen(contact, name="Ukendt Kvinde", cpr=REPLACEMENT, cpr_kind="x-ecpr")
+    return make.a_citizen(contact, name="Bo Ukendt", cpr=REPLACEMENT, cpr_kind="x-ecpr")
 
 
 @pytest.fixture
@@ -89,7 +89,8 @@ def test_the_person_stands_in_a_list_once(contact, gone, stays):
     with acting_as(contact):
         assert [one.id for one in queries.my_citizens(contact)] == [stays]
         assert queries.count_my_citizens(contact) == 1
-        assert gate.open_citizen(contact, gone).name == "Ukendt Kvinde"
+        assert [one.id for one in queries.my_citizens(contact, limit=1)] == [stays]
+        assert gate.open_citizen(contact, gone).name == "Bo Ukendt"
 
 
 def test_nobody_sees_more_than_before(contact, nurse, gone, stays):
@@ -207,6 +208,7 @@ def test_the_way_on_the_screen(contact, gone, stays):
     assert browser.post(about("join", gone), form).status_code == 302
     page = text_of(browser.get(about("details", gone)))
     assert about("details", stays) in page
+    assert "Lagt sammen med en anden registrering" in text_of(browser.get(about("care", gone)))
     assert browser.post(about("part", gone)).status_code == 302
     assert about("join", gone) in text_of(browser.get(about("details", gone)))
 

@@ -15,7 +15,14 @@ from .marked import Marks, mark
 from .reading import DRAFTS, RIGHTS
 
 CATEGORIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-GROUNDS = ("access_consent", "access_carerelation", "access_emergencyaccess", "access_whyquestion")
+# Tied registrations are no ground and change what lists show: tests/access/test_joining.py has them.
+GROUNDS = (
+    "access_consent",
+    "access_carerelation",
+    "access_emergencyaccess",
+    "access_whyquestion",
+    "access_joining",
+)
 UNIT_KINDS = (
     "facility_107",
     "outpatient_psychiatry",

@@ -54,6 +54,8 @@ class Citizen(models.Model):
     registered_by = models.UUIDField()
     died_on = models.DateField(null=True, editable=False)  # kept by a trigger, from `Death`
     revision = models.PositiveIntegerField(default=1)
+    # Kept by a trigger: joined to another registration of the same person (`access.models.Joining`).
+    is_joined = models.BooleanField(default=False, db_default=False, editable=False)
     party_ids = ArrayField(models.UUIDField(), default=list, editable=False)
 
     class Meta:

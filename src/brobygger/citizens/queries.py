@@ -41,6 +41,7 @@ class CitizenCard:
     language: str
     needs_interpreter: bool
     communication_needs: str
+    is_joined: bool
     revision: int
 
 
@@ -54,6 +55,7 @@ class CitizenLine:
     age: int | None
     died_on: dt.date | None
     is_protected: bool
+    is_joined: bool
     home_unit_id: UUID | None
 
 
@@ -115,13 +117,14 @@ def citizen_card(citizen: Citizen, *, viewer: UUID | None) -> CitizenCard:
         language=citizen.language,
         needs_interpreter=citizen.needs_interpreter,
         communication_needs=citizen.communication_needs,
+        is_joined=citizen.is_joined,
         revision=citizen.revision,
     )
 
 
 def citizen_lines(citizens: QuerySet[Citizen], *, viewer: UUID | None) -> list[CitizenLine]:
     """The citizens of a list in its own order, in one query."""
-    fields = ("id", "name", "birth_date", "died_on", "is_protected")
+    fields = ("id", "name", "birth_date", "died_on", "is_protected", "is_joined")
     return [
         CitizenLine(
             id=one.pk,
@@ -130,6 +133,7 @@ def citizen_lines(citizens: QuerySet[Citizen], *, viewer: UUID | None) -> list[C
             age=age_of(one.birth_date, one.died_on),
             died_on=one.died_on,
             is_protected=one.is_protected,
+            is_joined=one.is_joined,
             home_unit_id=_home_shown(one, viewer),
         )
         for one in _with_home(citizens).only(*fields)
@@ -258,6 +262,12 @@ def home_of(citizen_id: UUID) -> UUID | None:
     """The facility where the citizen lives today, if row security shows the stay."""
     rows = FacilityStay.objects.filter(citizen_id=citizen_id, during__contains=today())
     return rows.values_list("unit_id", flat=True).first()
+
+
+def birth_date_of(citizen_id: UUID) -> dt.date | None:
+    """As it stands now, if row security shows the citizen."""
+    rows = Citizen.objects.filter(pk=citizen_id)
+    return rows.values_list("birth_date", flat=True).first()
 
 
 def age_of(birth_date: dt.date | None, died_on: dt.date | None = None) -> int | None:

@@ -16,6 +16,7 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.errors import BrobyggerError, NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.refusals import hidden_means_not_found
+from brobygger.kernel.telephones import shown_telephone
 
 from . import texts
 from .errors import (
@@ -149,7 +150,7 @@ def correct_relative(actor: Actor, *, relative_id: UUID, base_revision: int, **f
     clean = _cleaned(RELATIVE_FIELDS, fields)
     if relative.revision != base_revision:
         now = {field: getattr(relative, field) for field in clean}
-        raise RegisterChanged(relative.revision, now=now, wanted=clean)
+        raise RegisterChanged(relative.revision, now=_as_read(now), wanted=_as_read(clean))
     for field, value in clean.items():
         setattr(relative, field, value)
     relative.revision += 1
@@ -239,7 +240,13 @@ def _values_now(citizen: Citizen, fields: Mapping[str, Any]) -> dict[str, Any]:
     shown = {name: getattr(citizen, name) for name in fields if name in CITIZEN_FIELDS}
     if "address" in fields and not citizen.is_protected:
         shown["address"] = address_of(citizen) or ""
-    return shown
+    return _as_read(shown)
+
+
+def _as_read(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Beside what somebody else typed, a telephone number stands as people write it."""
+    phone = {"phone": shown_telephone(values["phone"])} if "phone" in values else {}
+    return {**values, **phone}
 
 
 def _cleaned(cleaners: Mapping[str, Cleaner], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ BEGIN
     SELECT gen_random_uuid(), NEW.into_id, 1, c.cpr_kind, c.cpr_cipher, c.cpr_hash,
         c.registered_at, now(), c.id
     FROM public.citizens_citizen c WHERE c.id = NEW.citizen_id AND c.cpr_hash IS NOT NULL;
+    UPDATE public.citizens_citizen c SET is_joined = true WHERE c.id = NEW.citizen_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER tie_registrations BEFORE INSERT ON access_joining
@@ -58,6 +59,7 @@ BEGIN
     NEW.undone_at := now();
     DELETE FROM public.citizens_formernumber f
         WHERE f.citizen_id = NEW.into_id AND f.joined_from = NEW.citizen_id;
+    UPDATE public.citizens_citizen c SET is_joined = false WHERE c.id = NEW.citizen_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER untie_registrations BEFORE UPDATE ON access_joining

@@ -2,10 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from brobygger.citizens import queries as register
-from brobygger.citizens.models import Citizen
 from brobygger.citizens.queries import CitizenLine, RelativeCard, Stay
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
@@ -19,8 +16,8 @@ LONGEST_PAGE = 100
 def find_citizens(actor: Actor, *, text: str, limit: int = 25) -> tuple[CitizenLine, ...]:
     """By the beginning of the name, or by a whole CPR number; only those one has a ground for."""
     require(actor, Permission.CITIZEN_READ)
-    found = _once(register.citizens_found(text))[: min(limit, LONGEST_PAGE)]
-    lines = register.citizen_lines(found, viewer=actor.unit_id or actor.person_id)
+    found = register.citizens_found(text)[: min(limit, LONGEST_PAGE)]
+    lines = _once(register.citizen_lines(found, viewer=actor.unit_id or actor.person_id))
     note_list(actor, lines)
     return tuple(lines)
 
@@ -30,21 +27,37 @@ def my_citizens(
 ) -> tuple[CitizenLine, ...]:
     """All citizens one has a ground for, in Danish order; the next page is after the last one's id."""
     require(actor, Permission.CITIZEN_READ)
-    rows = _once(register.citizens_in_order(after=after))[: min(limit, LONGEST_PAGE)]
-    lines = register.citizen_lines(rows, viewer=actor.unit_id or actor.person_id)
+    lines = _a_page(actor, after=after, size=min(limit, LONGEST_PAGE))
     note_list(actor, lines)
     return tuple(lines)
+
+
+def _a_page(actor: Actor, *, after: UUID | None, size: int) -> list[CitizenLine]:
+    """Full as long as there are more, also where a joined registration was left out."""
+    kept: list[CitizenLine] = []
+    while len(kept) < size:
+        rows = register.citizens_in_order(after=after)[:size]
+        lines = register.citizen_lines(rows, viewer=actor.unit_id or actor.person_id)
+        kept += _once(lines)
+        if len(lines) < size:
+            break
+        after = lines[-1].id
+    return kept[:size]
 
 
 def count_my_citizens(actor: Actor) -> int:
     """The living: whoever has died is still found and read, and no longer counted."""
     require(actor, Permission.CITIZEN_READ)
-    return _once(register.living_citizens_shown()).count()
+    return register.living_citizens_shown().count() - living().count()
 
 
-def _once(citizens: QuerySet[Citizen]) -> QuerySet[Citizen]:
+def _once(lines: list[CitizenLine]) -> list[CitizenLine]:
     """A person registered twice stands in a list once, for whoever sees both registrations."""
-    return citizens.exclude(pk__in=living().values("citizen_id"))
+    joined = [one.id for one in lines if one.is_joined]
+    if not joined:
+        return lines
+    gone = set(living().filter(citizen_id__in=joined).values_list("citizen_id", flat=True))
+    return [one for one in lines if one.id not in gone]
 
 
 def stays_of(actor: Actor, citizen_id: UUID) -> tuple[Stay, ...]:

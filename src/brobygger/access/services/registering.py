@@ -74,16 +74,7 @@ def register_citizen(
         citizen_id = register.add_citizen(actor, number=number, name=name, **details)
         known = _lost_the_race(actor, number, citizen_id, care_kind, since)
     if known is None:
-        relation = new_relation(actor, citizen_id=citizen_id, kind=care_kind, since=since)
-        ground = (Ground.CARE.value, relation.pk)
-        record(actor, "citizen.registered", citizen_id=citizen_id, ground=ground, kind=care_kind)
-    if stay_unit_id is not None and known is None:
-        move_in(
-            actor,
-            citizen_id=citizen_id,
-            unit_id=stay_unit_id,
-            since=since or day_begins(None).date(),
-        )
+        _begin(actor, citizen_id, care_kind, since=since, stay_unit_id=stay_unit_id)
     registered = Registered(known or citizen_id, was_known=known is not None)
     announce(
         actor,
@@ -122,6 +113,18 @@ def _check_nobody_alike(name: str, number: Number | None, typed: dt.date | None)
     born = register.agreed_birth(number, typed)
     if born is not None and citizens_alike(name, born).exists():
         raise LooksRegistered
+
+
+def _begin(
+    actor: Actor, citizen_id: UUID, kind: str, *, since: dt.date | None, stay_unit_id: UUID | None
+) -> None:
+    """Why the unit knows the new citizen, and where they live when that is here."""
+    relation = new_relation(actor, citizen_id=citizen_id, kind=kind, since=since)
+    ground = (Ground.CARE.value, relation.pk)
+    record(actor, "citizen.registered", citizen_id=citizen_id, ground=ground, kind=kind)
+    if stay_unit_id is not None:
+        begins = since or day_begins(None).date()
+        move_in(actor, citizen_id=citizen_id, unit_id=stay_unit_id, since=begins)
 
 
 def _take_on(actor: Actor, number: Number, kind: str, since: dt.date | None) -> UUID | None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from brobygger.citizens.errors import (
     NumberTaken,
     RegisterChanged,
 )
+from brobygger.citizens.queries import birth_date_of
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Unprocessable
 from brobygger.kernel.permissions import Permission, require
@@ -139,8 +141,17 @@ def details(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
             return page(request, "access/details.html", context, status=409)
         if saved is not None:
             messages.success(request, _("The details are saved."))
+            _say_birthday(request, citizen)
             return redirect("access:details", citizen_id=citizen_id)
     return page(request, "access/details.html", context, status_of(form))
+
+
+def _say_birthday(request: ActorRequest, before: CitizenCard) -> None:
+    """It follows the number, also where nobody touched it: whoever typed a wrong digit sees it here."""
+    born = birth_date_of(before.id)
+    if born is not None and born != before.birth_date:
+        words = _("The birthday is now %(day)s.") % {"day": date_format(born)}
+        messages.info(request, words)
 
 
 def _correct(actor: Actor, citizen: CitizenCard, form: DetailsForm) -> int | None:

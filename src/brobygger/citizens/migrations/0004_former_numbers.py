@@ -50,6 +50,11 @@ class Migration(migrations.Migration):
 
     dependencies = [("citizens", "0003_clean_names")]
     operations = [
+        migrations.AddField(
+            model_name="citizen",
+            name="is_joined",
+            field=models.BooleanField(db_default=False, default=False, editable=False),
+        ),
         migrations.CreateModel(
             name="FormerNumber",
             fields=[
