@@ -1,5 +1,6 @@
 """Mail that reaches nobody: each message a file one can open, in the `mail` folder of the home."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,10 @@ class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)  # one that was there may have been made by somebody less careful
         for message in email_messages:
             name = f"{localtime(now()):%Y%m%d-%H%M%S}-{uuid4().hex[:8]}.eml"
-            (folder / name).write_bytes(message.message().as_bytes())
+            way = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(way, "wb") as file:
+                file.write(message.message().as_bytes())
         return len(email_messages)
