@@ -13,7 +13,8 @@ USAGE = """usage: brobygger COMMAND [options]
              (--with-media: also start what video needs, here and with `demo`)
   migrate    make the database and bring its tables up to date
   psql       a database prompt as the app role (--owner: as the owner)
-  verify     check that what we promise holds in the database (--json)
+  verify     check that what we promise holds in the database (--json, --roots PATH)
+  catalogue  print what guards the database; from one fresh from the migrations
   doctor     say what is here and what is missing
   bench      measure: `bench access --citizens N`, `bench pages` (--json)
   messages   bring the catalogues in step with the sources; say what has no Danish yet

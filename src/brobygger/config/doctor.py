@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import psycopg
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connections
 
-from . import media, postgres, prepare, startup
+from . import database_log, media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
 from .serve import BIND, signalling_place
@@ -89,6 +90,10 @@ def _database() -> Iterator[Line]:
         return
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
+    with connections["default"].cursor() as cursor:
+        loud = database_log.told(cursor)
+    words = database_log.advice(loud) if loud else "keeps no refused statement"
+    yield Line("PostgreSQL's log", not loud, words)
     found = startup.faults()
     yield Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from . import postgres
+from . import database_log, postgres
 from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
 from .home import secret
 
@@ -48,6 +48,8 @@ def prepare(name: str) -> None:
         server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         if not database_exists(server, name):
             make_database(server, name)
+        if not is_embedded():
+            database_log.settle(server, name)
 
 
 def make_roles() -> None:
