@@ -99,6 +99,9 @@ messages: $(TOOLS)  ## collect what is to be translated; fails while Danish is m
 permissions: $(TOOLS)  ## print who may do what to docs/permissions.md
 	@$(BROBYGGER) permissions > docs/permissions.md
 
+catalogue: $(TOOLS)  ## print what guards the database; after every migration, from a home that is fresh
+	@$(BROBYGGER) migrate >/dev/null && $(BROBYGGER) catalogue > src/brobygger/config/catalogue.txt
+
 data: $(TOOLS)  ## print what is kept about people to docs/data.md
 	@$(BROBYGGER) data > docs/data.md
 

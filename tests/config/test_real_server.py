@@ -18,9 +18,14 @@ CLUSTER = (
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def landlord(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("landlord"))
+
+
+@pytest.fixture(scope="module")
+def tenant(tmp_path_factory: pytest.TempPathFactory, landlord: Home) -> Iterator[Home]:
     """A home on a server reached by TCP, whose administrator gave us one ordinary login."""
-    landlord, port = Home(tmp_path_factory.mktemp("landlord")), a_free_port()
+    port = a_free_port()
     landlord.python("-c", CLUSTER.format(port=port, act="ensure"))
     landlord.superuser_does(f"CREATE ROLE tenant LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'")
     url = f"postgresql://tenant:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/house"
@@ -125,6 +130,20 @@ def test_two_that_prepare_at_once_both_end_well(tenant):
         ended = list(pool.map(lambda _: tenant.run("migrate", DATABASE_URL=url), range(2)))
     assert [one.returncode for one in ended] == [0, 0], [one.stderr for one in ended]
     assert sum("No migrations to apply." in one.stdout for one in ended) == 1
+
+
+def test_the_doctor_says_what_keeps_refused_statements_out_of_the_servers_log(tenant, landlord):
+    tenant.run("migrate")
+    for loud in ("log_min_error_statement = 'error'", "log_error_verbosity = 'default'"):
+        landlord.superuser_does(f"ALTER DATABASE house SET {loud}")  # as a server comes
+    [line] = [one for one in tenant.run("doctor").stdout.splitlines() if "PostgreSQL's log" in one]
+    assert line.startswith("MISSING")
+    _words, deeds = line.split("must run: ")
+    assert "log_min_error_statement" in deeds
+    assert "log_error_verbosity" in deeds
+    for deed in deeds.split("; "):
+        landlord.superuser_does(deed)
+    assert "ok      PostgreSQL's log: keeps no refused statement" in tenant.run("doctor").stdout
 
 
 def test_the_same_tests_run_there(tenant):

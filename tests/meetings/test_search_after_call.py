@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from brobygger.config import prepare
+from brobygger.config import postgres, prepare
+from brobygger.config.database import is_embedded
 from brobygger.config.home import home
 from tests.browser import QUIET, a_site, free_port
 from tests.files import stamp
@@ -177,6 +178,14 @@ def names_of_citizens(site):
     return {part for row in rows for words in row for part in words.split() if len(part) > 3}
 
 
+def in_the_servers_log(words):
+    """PostgreSQL's own log: of what it refused, too, it keeps no name."""
+    if not is_embedded():  # another's log: the doctor asks how it is kept
+        return []
+    said = postgres.cluster().log.read_text(errors="replace")
+    return [one for one in words if one in said]
+
+
 def soon(ask, *, seconds=10):
     until = time.monotonic() + seconds
     while not (answer := ask()) and time.monotonic() < until:
@@ -221,7 +230,7 @@ def test_after_a_call_nothing_of_it_is_left_anywhere(
     links = [one for one in talk.asked if any(name in one for name in people)]
     mail = soon(lambda: letters_with_a_date(begun), seconds=60)
     told = [one for one in mail or [] if in_a_letter(one, people, secrets)]
-    assert (links, told) == ([], [])
+    assert (links, told, in_the_servers_log(people)) == ([], [], [])
     assert mail, "no letter with a date to look at"
     assert not any(re.search(r"\b\d{6}-?\d{4}\b", one) for one in talk.asked)
     say(

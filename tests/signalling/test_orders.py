@@ -92,7 +92,7 @@ def test_an_order_given_twice_or_about_nobody_changes_nothing(door):
 
 @pytest.fixture
 def client():
-    with TestClient(make_app(KEYS, notes=Notebook(), hosts=["localhost"])) as client:
+    with TestClient(make_app(KEYS, notes=Notebook(), origins=["http://localhost:8000"])) as client:
         yield client
 
 

@@ -18,7 +18,9 @@ OURS = {"origin": "http://localhost:8000"}
 
 @pytest.fixture
 def client():
-    with TestClient(make_app(KEYS, notes=Notebook(), hosts=["localhost", "[::1]"])) as client:
+    with TestClient(
+        make_app(KEYS, notes=Notebook(), origins=["http://localhost:8000", "http://[::1]:8000"])
+    ) as client:
         yield client
 
 
@@ -79,7 +81,18 @@ def test_it_says_that_it_is_alive(client):
 
 
 @pytest.mark.parametrize(
-    "origin", ["", "http://evil.example", "null", "http://localhost.evil.example"]
+    "origin",
+    [
+        "",
+        "http://evil.example",
+        "null",
+        "http://localhost.evil.example",
+        "https://localhost:8000",  # our host under another scheme
+        "http://localhost:8001",  # another program of the same machine
+        "http://localhost",
+        "http://localhost:port",
+        "ws://localhost:8000",
+    ],
 )
 def test_another_site_cannot_connect(client, origin):
     with (
@@ -212,7 +225,7 @@ def test_reports_are_made_in_the_order_things_happened():
             return None
 
     listening = Listening()
-    app = make_app(KEYS, notes=Notebook(), hosts=["localhost"], reporter=listening)
+    app = make_app(KEYS, notes=Notebook(), origins=["http://localhost:8000"], reporter=listening)
     with TestClient(app) as client:
         host = Line(client, "host", "host")
         host.knock()

@@ -1,9 +1,11 @@
 """The job that seals the log, every five minutes, and makes room for the months to come."""
 
+import datetime as dt
+
 from django.db import connections, transaction
 from procrastinate.contrib.django import app
 
-from . import sealing
+from . import published, sealing
 
 MONTHS_AHEAD = 14
 
@@ -26,3 +28,12 @@ def seal_all() -> int:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT app.make_audit_partitions(%s)", [MONTHS_AHEAD])
     return sealed
+
+
+@app.periodic(cron="41 * * * *", periodic_id="audit.publish")
+@app.task(name="audit.publish", queue="audit", queueing_lock="audit.publish")
+def publish_root(timestamp: int) -> None:
+    """The newest root to the place that was named, see `published`."""
+    if published.is_due(dt.datetime.fromtimestamp(timestamp, dt.UTC)):
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            published.publish(cursor)

@@ -17,7 +17,7 @@ from .switchboards import KEYS
 
 IN_A_ROOM = 6
 PATIENCE = 30.0
-OURS = Origin("http://localhost")
+OURS = Origin("http://localhost:8000")
 SLIP: dict[str, Any] = {"name": "Someone", "function": "", "who": "someone", "relay": False}
 
 

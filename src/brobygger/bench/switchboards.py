@@ -21,7 +21,7 @@ KEYS = keys_from(MEASURING)
 
 def ours(reports: str) -> Any:
     reporter = Reporter(KEYS, f"http://127.0.0.1:{reports}/", host="localhost")
-    return make_app(KEYS, notes=Notebook(), hosts=["localhost"], reporter=reporter)
+    return make_app(KEYS, notes=Notebook(), origins=["http://localhost:8000"], reporter=reporter)
 
 
 def channels(_: str) -> Any:

@@ -14,7 +14,8 @@ USAGE = """usage: brobygger COMMAND [options]
   migrate    make the database and bring its tables up to date
              (--take-over: also give the role that serves a new password, this home's)
   psql       a database prompt as the app role (--owner: as the owner)
-  verify     check that what we promise holds in the database (--json)
+  verify     check that what we promise holds in the database (--json, --roots PATH)
+  catalogue  print what guards the database; from one fresh from the migrations
   doctor     say what is here and what is missing
   bench      measure: `bench access --citizens N`, `bench pages` (--json)
   messages   bring the catalogues in step with the sources; say what has no Danish yet

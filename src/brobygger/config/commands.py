@@ -10,7 +10,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
-from django.db import OperationalError
+from django.db import OperationalError, connections, transaction
 from django.utils.module_loading import import_string
 from psycopg import OperationalError as PsycopgOperationalError
 
@@ -104,7 +104,25 @@ def verify_promises(words: list[str]) -> int:
     with there():
         _settle_on_a_database()
         django.setup()
-        return verify.report(as_json="--json" in words)
+        return verify.report(as_json="--json" in words, roots=_after(words, "--roots"))
+
+
+def _after(words: list[str], option: str) -> str:
+    """The word after an option; a missing one is told as a path nobody can read."""
+    if option not in words:
+        return ""
+    return next(iter(words[words.index(option) + 1 :]), "(no path was given)")
+
+
+def catalogue(words: list[str]) -> int:  # noqa: ARG001  # takes no options
+    """Print what guards a database fresh from the migrations; from one that is."""
+    with ready():
+        _settle_on_a_database()
+        django.setup()
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            standing = import_string("brobygger.config.catalogue.standing")
+            sys.stdout.write("\n".join(standing(cursor)) + "\n")
+    return 0
 
 
 def look_around(words: list[str]) -> int:  # noqa: ARG001  # takes no options
@@ -175,6 +193,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "makemigrations": makemigrations,
     "psql": psql,
     "verify": verify_promises,
+    "catalogue": catalogue,
     "doctor": look_around,
     "bench": bench,
     "messages": messages,

@@ -13,7 +13,7 @@ from django.db import connections
 
 from brobygger.citizens import key_check
 
-from . import media, postgres, prepare, startup
+from . import database_log, media, postgres, prepare, startup
 from .database import BACKUP_ROLE, database_name, is_embedded
 from .home import home
 from .ports import BIND
@@ -102,6 +102,10 @@ def _database() -> Iterator[Line]:
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
     yield _cpr_key()
+    with connections["default"].cursor() as cursor:
+        loud = database_log.told(cursor)
+    words = database_log.advice(loud) if loud else "keeps no refused statement"
+    yield Line("PostgreSQL's log", not loud, words)
     yield _fences()
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
     yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")

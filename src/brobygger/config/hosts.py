@@ -63,3 +63,17 @@ def _host_of(site: str) -> str:
             f"BROBYGGER_SITE_URL must begin with https://, or name this machine, not {site!r}"
         )
     return host
+
+
+def own_origins(hosts: Sequence[str], *, site_url: str, port: str) -> list[str]:
+    """Where our pages come from, as browsers say it: the site's address, or our own port without TLS.
+
+    A site behind TLS has pages nowhere else; one without an address is tried out on this machine.
+    """
+    if not site_url.startswith("https://"):
+        plain = [f"http://{one}:{port}" for one in hosts if one[0] not in "*."]
+        return [site_url, *plain] if site_url else plain
+    scheme_and_port = urlsplit(site_url)
+    there = f":{scheme_and_port.port}" if scheme_and_port.port else ""
+    names = [one for one in hosts if one[0] not in "*."]
+    return [site_url, *(f"https://{one}{there}" for one in names)]

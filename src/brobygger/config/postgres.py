@@ -17,6 +17,7 @@ from typing import IO
 
 from . import place, server_user
 from .database import is_embedded
+from .database_log import ON_THE_COMMAND_LINE
 from .home import home, secret
 
 SUPERUSER = "postgres"
@@ -38,7 +39,7 @@ maintenance_work_mem = 128MB
 max_wal_size = 1GB
 random_page_cost = 1.1
 jit = off
-log_min_messages = warning
+log_min_messages = log
 log_destination = 'stderr'
 lc_messages = 'C'
 timezone = 'UTC'
@@ -190,7 +191,10 @@ def _start(here: Cluster) -> None:
     """Start, again and again for a while: after a crash the old processes need a moment to go."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        done = _run("pg_ctl", "-D", here.data, "-w", "-t", "60", "-l", here.log, "start")
+        done = _run(
+            *("pg_ctl", "-D", here.data, "-w", "-t", "60", "-l", here.log),
+            *("-o", ON_THE_COMMAND_LINE, "start"),  # folders made before know nothing of it
+        )
         if done.returncode == 0 and answers(here):
             return
         if time.monotonic() > deadline:

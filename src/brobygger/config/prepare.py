@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from brobygger.citizens import key_check
 
-from . import postgres
+from . import database_log, postgres
 from .database import APP_ROLE, BACKUP_ROLE, OWNER_ROLE, alias, is_embedded
 from .errors import CannotServe, first_line
 from .home import secret
@@ -58,6 +58,8 @@ def prepare(name: str) -> None:
     with alone(), maintenance() as server:
         if not database_exists(server, name):
             make_database(server, name)
+        if not is_embedded():
+            database_log.settle(server, name)
 
 
 def make_roles(*, take_over: bool = False) -> None:

@@ -21,6 +21,7 @@ DEBUG = False
 SECRET_KEY = secret("django_secret")
 CPR_KEY = secret("cpr_key")  # encrypts national numbers and addresses, and keys their hash
 SITE_URL = site_url()
+ROOTS = os.environ.get("BROBYGGER_ROOTS", "")  # where the log's roots are published
 ALLOWED_HOSTS = allowed_hosts()
 SIGNALLING_SECRET = secret("signalling")  # shared with the signalling process and nobody else
 SIGNALLING_URL = os.environ.get("BROBYGGER_SIGNALLING_URL", "")  # "": the next port, see `serve`

@@ -13,7 +13,7 @@ from brobygger.signalling.tickets import keys_from
 
 from .child import end_with_parent
 from .home import home, secret
-from .hosts import allowed_hosts, own_host
+from .hosts import allowed_hosts, own_host, own_origins
 
 REPORTS = "/meetings/room/report/"
 
@@ -29,7 +29,9 @@ def main() -> None:
         make_app(
             keys,
             notes=notes,
-            hosts=hosts,
+            origins=own_origins(
+                hosts, site_url=os.environ.get("BROBYGGER_SITE_URL", ""), port=os.environ["PORT"]
+            ),
             reporter=Reporter(keys, address, host=own_host(hosts)),
         ),
         host=bind,

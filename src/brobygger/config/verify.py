@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 
 from django.db import connections, transaction
 from django.utils.module_loading import autodiscover_modules
 
+from brobygger.audit.published import PROMISE, compare
 from brobygger.kernel.checks import Cursor, Finding, every_check
 
-FENCES = "brobygger.config.fences"
+FENCES = ("brobygger.config.fences", "brobygger.config.catalogue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,8 @@ class _LookedEnough(Exception):
 
 def results(alias: str = "owner") -> Iterator[Result]:
     """Run every check; each in a transaction of its own that is always rolled back."""
-    import_module(FENCES)
+    for one_of_ours in FENCES:
+        import_module(one_of_ours)
     autodiscover_modules("checks")
     for one in every_check():
         with _cursor(alias) as cursor:
@@ -39,9 +42,16 @@ def results(alias: str = "owner") -> Iterator[Result]:
         yield _result(one.promise, found)
 
 
-def report(*, as_json: bool) -> int:
+def published(path: Path, alias: str = "owner") -> Result:
+    """The log against the roots that lie elsewhere."""
+    with _cursor(alias) as cursor:
+        found = compare(cursor, path)
+    return _result(PROMISE, found)
+
+
+def report(*, as_json: bool, roots: str = "") -> int:
     """Print one line for each promise; 1 when any is broken, 0 when all hold."""
-    found = list(results())
+    found = [*results(), *([published(Path(roots))] if roots else [])]
     broken = [one for one in found if not one.holds]
     if as_json:
         sys.stdout.write(json.dumps([asdict(one) for one in found], indent=2) + "\n")

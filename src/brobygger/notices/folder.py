@@ -1,5 +1,6 @@
 """Mail that reaches nobody: each message a file one can open, in the `mail` folder of the home."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +22,7 @@ class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)  # one that was there may have been made by somebody less careful
         for message in email_messages:
             number = message.extra_headers.get("Message-ID", "").strip("<>").partition("@")[0]
             put(folder, number or uuid4().hex, ".eml", message.message().as_bytes())
@@ -28,10 +30,12 @@ class EmailBackend(BaseEmailBackend):
 
 
 def put(folder: Path, key: str, kind: str, content: bytes) -> None:
-    """Whole or not at all, and once for each key."""
+    """Whole or not at all, once for each key, and for its owner only."""
     if any(folder.glob(f"*-{key}{kind}")):
         return
     name = f"{localtime(now()):%Y%m%d-%H%M%S}-{key}{kind}"
     unfinished = folder / f"{name}.part"
-    unfinished.write_bytes(content)
+    way = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(way, "wb") as file:
+        file.write(content)
     unfinished.rename(folder / name)

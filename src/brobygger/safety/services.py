@@ -12,6 +12,7 @@ from brobygger.access.gate import ground_used
 from brobygger.access.queries import my_categories
 from brobygger.access.rls import acting_as, afterwards
 from brobygger.accounts.queries import person_cards
+from brobygger.accounts.tries import Limit, may_weigh
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -31,6 +32,7 @@ from .errors import (
     TextNotAccepted,
 )
 from .models import CopingDraft, CopingLevel, CopingSheet, EarlierLevel, Level, Writer
+from .offline import MOST_READS, SLIP_LASTS
 
 Texts = Mapping[str, str]
 
@@ -117,13 +119,23 @@ def put_sheet_away(actor: Actor, *, citizen_id: UUID) -> None:
     record(actor, "coping.put_away", sheet)
 
 
+EACH_READ = Limit("offline read", 1, SLIP_LASTS)
+EACH_SLIP = Limit("offline slip", MOST_READS, SLIP_LASTS)
+
+
 def note_read_offline(
-    actor: Actor, *, citizen_id: UUID, sheet_id: UUID, read_at: Sequence[dt.datetime]
+    actor: Actor, *, citizen_id: UUID, sheet_id: UUID, read_at: Sequence[dt.datetime], slip: str
 ) -> None:
-    """A device tells what was read on it without contact. It happened, whatever holds today."""
+    """A device tells what was read on it without contact. It happened, whatever holds today.
+
+    Each moment once, however often it is told, and so many for a slip in all: the slip works
+    without a session, and nobody fills a citizen's log with it.
+    """
     require(actor, Permission.COPING_READ)
     with acting_as(actor):
         for moment in read_at:
+            if not may_weigh((EACH_READ, f"{slip} {moment.isoformat()}"), (EACH_SLIP, slip)):
+                continue
             record(
                 actor,
                 "coping.read_offline",

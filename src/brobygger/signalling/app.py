@@ -102,15 +102,21 @@ class Switchboard:
         return seat
 
 
+PORTS = {"http": 80, "https": 443}
+
+
 def make_app(
-    keys: Keys, *, notes: Notebook, hosts: Iterable[str], reporter: Reporter | None = None
+    keys: Keys, *, notes: Notebook, origins: Iterable[str], reporter: Reporter | None = None
 ) -> Starlette:
-    """`hosts`: whose pages may connect. The ticket decides who may; this keeps strangers' pages out."""
+    """`origins`: whose pages may connect, as browsers say it: scheme, host and port.
+
+    The ticket decides who may; this keeps strangers' pages out.
+    """
     board = Switchboard(keys, notes, reporter)
-    known = frozenset(hosts)
+    known = frozenset(filter(None, map(origin_of, origins)))
 
     async def socket(websocket: WebSocket) -> None:
-        if not _is_ours(websocket.headers.get("origin", ""), known):
+        if origin_of(websocket.headers.get("origin", "")) not in known:
             await websocket.close(1008)
             return
         await _answer(board, websocket)
@@ -207,6 +213,11 @@ async def _tick(board: Switchboard) -> None:
             log.exception("the clock's round failed")
 
 
-def _is_ours(origin: str, hosts: frozenset[str]) -> bool:
-    host = urlsplit(origin).hostname or ""
-    return host in hosts or f"[{host}]" in hosts
+def origin_of(address: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an address; None when it has none, as `null` has."""
+    try:
+        parts = urlsplit(address.strip().lower())
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None

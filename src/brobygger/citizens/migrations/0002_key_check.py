@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("citizens", "0001_initial")]
+    dependencies = [("citizens", "0004_former_numbers")]
 
     operations = [
         migrations.RunSQL(

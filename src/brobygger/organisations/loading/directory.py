@@ -50,6 +50,7 @@ class Directory:
     problems: list[Problem] = field(default_factory=list)
     spoilt: set[tuple[str, str]] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    using: str = "default"  # where it was read, and is written
 
     def was_meant(self, table: str, key: str) -> bool:
         """Whether the files may well have it, on a line or in a file that has its own problem."""
@@ -71,6 +72,7 @@ def stored_directory(using: str) -> Directory:
     directory = Directory(
         organisations={one.code: one for one in places.values()},
         units={one.slug: one for one in units.values()},
+        using=using,
     )
     _stored_relations(directory, using, places, units)
     return directory
@@ -232,6 +234,7 @@ def _set(directory: Directory, thing: Model, row: Row, values: dict[str, Any]) -
         directory.problems.append(row.problem("", sentence % place))
         return
     directory.origin[thing.pk] = row
+    thing._state.db = directory.using  # else Django takes a new one for another database's
     for name, value in values.items():
         if thing._state.adding or getattr(thing, name) != value:
             setattr(thing, name, value)

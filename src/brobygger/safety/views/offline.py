@@ -89,12 +89,17 @@ def kept(request: ActorRequest) -> HttpResponse:
 @require_POST
 def reads(request: HttpRequest) -> HttpResponse:
     """What was read without contact. The slip says whose; it works after the session has ended."""
-    slip = slip_of(request.POST.get("slip", ""))
+    words = request.POST.get("slip", "")
+    slip = slip_of(words)
     if slip is None:
         raise Unprocessable("slip")
     read_at = moments(slip, request.POST.getlist("at"))
     note_read_offline(
-        slip.actor, citizen_id=slip.citizen_id, sheet_id=slip.sheet_id, read_at=read_at
+        slip.actor,
+        citizen_id=slip.citizen_id,
+        sheet_id=slip.sheet_id,
+        read_at=read_at,
+        slip=words,
     )
     return JsonResponse({"noted": len(read_at)})
 
