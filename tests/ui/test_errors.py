@@ -64,7 +64,8 @@ def test_a_form_with_an_old_token_gives_the_words_back_ready_to_send(browser: Cl
     assert answer.status_code == 403
     assert "&lt;b&gt;&quot;Æblegrød&quot;&lt;/b&gt;" in page
     assert "hemmelig" not in page
-    assert browser.post("/form/", fields, **SAME_SITE).content.decode() == words
+    sent = browser.post("/form/", fields, **SAME_SITE).content.decode()
+    assert sent == words.replace("\r\n", "\n")  # as it is counted and stored
 
 
 def test_a_form_from_another_site_is_refused_without_echo(browser: Client) -> None:
