@@ -23,7 +23,7 @@ INNER = re.compile(
 TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 WRITTEN = re.compile(r"[(\s]*\+?[\d\s().\-/]+", re.ASCII)
 SHORT = re.compile(r"\d{2,7}", re.ASCII)  # 112, 1813, and numbers inside a house
-DANISH = re.compile(r"\+45(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
+DANISH = re.compile(r"\+45([1-9]\d)(\d\d)(\d\d)(\d\d)", re.ASCII)  # the invented ones begin with 0
 
 
 class NoTelephone(ValueError):
