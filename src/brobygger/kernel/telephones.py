@@ -23,7 +23,7 @@ INNER = re.compile(
 TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 WRITTEN = re.compile(r"[(\s]*\+?[\d\s().\-/]+", re.ASCII)
 SHORT = re.compile(r"\d{2,7}", re.ASCII)  # 112, 1813, and numbers inside a house
-DANISH = re.compile(r"\+45([1-9]\d)(\d\d)(\d\d)(\d\d)", re.ASCII)  # the invented ones begin with 0
+DANISH = re.compile(r"\+45(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 class NoTelephone(ValueError):
@@ -58,7 +58,8 @@ def kept_telephone(typed: str) -> str:
 def shown_telephone(kept: str) -> str:
     """As people read it aloud: 12 34 56 78, or +46 8 123 456."""
     if pairs := DANISH.fullmatch(kept):
-        return " ".join(pairs.groups())
+        shown = " ".join(pairs.groups())
+        return f"+45 {shown}" if shown.startswith("0") else shown  # invented: 00 would lead abroad
     if not kept.startswith("+"):
         return kept
     try:
