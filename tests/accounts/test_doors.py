@@ -449,7 +449,7 @@ def test_settings_show_and_change_what_is_ones_own():
     assert saved.headers["Location"] == reverse("accounts:settings")
     assert saved.cookies["django_language"].value == "en"
     user = User.objects.get(pk=membership.user_id)
-    assert (user.name, user.phone, user.language) == ("Anne Lund", "12345678", "en")
+    assert (user.name, user.phone, user.language) == ("Anne Lund", "+4512345678", "en")
 
 
 @pytest.mark.parametrize(

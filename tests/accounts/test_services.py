@@ -51,7 +51,7 @@ def test_a_leader_adds_someone_new_at_her_own_unit(leader):
     added = services.add_member(leader, **NEW, title="Sygeplejerske", phone="12 34  56 78")
 
     user = User.objects.get(pk=added.user_id)
-    assert (user.email, user.name, user.phone) == ("ny@example.org", "Nina Dahl", "12 34 56 78")
+    assert (user.email, user.name, user.phone) == ("ny@example.org", "Nina Dahl", "+4512345678")
     assert not user.has_usable_password()
     assert not added.was_known
     actor = actor_at_unit(user.pk, leader.unit_id, purpose=Purpose.TREATMENT)
@@ -228,7 +228,7 @@ def test_people_change_their_own_name_phone_and_language():
         account_holder(user.pk), name="Anne  Holm Lund", phone="87 65 43 21", language="en"
     )
     user.refresh_from_db()
-    assert (user.name, user.phone, user.language) == ("Anne Holm Lund", "87 65 43 21", "en")
+    assert (user.name, user.phone, user.language) == ("Anne Holm Lund", "+4587654321", "en")
     assert audit_lines() == [("account.changed", user.pk)]
 
 

@@ -54,6 +54,7 @@ def test_the_same_number_however_it_is_written(typed):
         ("0046 8 12345678", "+46812345678", "+46 8 123 456 78"),
         ("+299 123456", "+299123456", "+299 123456"),
         ("45123456", "+4545123456", "45 12 34 56"),
+        ("+45 00 00 00 01", "+4500000001", "+45 00 00 00 01"),
     ],
 )
 def test_numbers_of_other_countries_and_those_that_begin_with_45(typed, kept, shown):

@@ -435,7 +435,7 @@ def test_no_shipped_unit_can_be_rung_or_written_to():
             Unit.objects.filter(invented=False).order_by().values_list("phone", "email").distinct()
         )
 
-    assert all(phone.startswith("+45 00 00 00 ") for phone in phones)
+    assert all(phone.startswith("+45000000") for phone in phones)
     assert all(email.endswith(".example") for email in emails)
     assert real == [("", "")]
     assert set(invented.values_list("kind", flat=True)) >= {

@@ -52,7 +52,7 @@ def test_a_sheet_has_five_levels_the_most_pressed_first(house):
         (5, "green"),
     ]
     assert card.levels[0].texts == coping.RED
-    assert (card.first_call.name, card.first_call.dial) == ("Natvagten på Birken", "70102030")
+    assert (card.first_call.name, card.first_call.dial) == ("Natvagten på Birken", "+4570102030")
     assert actions() == ["coping.began", "coping.written", "coping.opened"]
 
 

@@ -76,7 +76,7 @@ def test_a_ward_with_emergency_access_comes_to_it_by_the_tab(house):
 
 def test_numbers_can_be_called_with_a_thumb(house):
     page = read(at(house.contact_person).get(url(house)).content.decode())
-    assert page.links.count("tel:70102030") == 2  # at the top, and at the level
+    assert page.links.count("tel:+4570102030") == 2  # at the top, and at the level
 
 
 def test_without_a_ground_there_is_nothing_to_see(house):

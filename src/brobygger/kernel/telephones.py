@@ -58,7 +58,8 @@ def kept_telephone(typed: str) -> str:
 def shown_telephone(kept: str) -> str:
     """As people read it aloud: 12 34 56 78, or +46 8 123 456."""
     if pairs := DANISH.fullmatch(kept):
-        return " ".join(pairs.groups())
+        shown = " ".join(pairs.groups())
+        return f"+45 {shown}" if shown.startswith("0") else shown  # invented: 00 would lead abroad
     if not kept.startswith("+"):
         return kept
     try:

@@ -11,7 +11,7 @@ from brobygger.audit.services import record
 from brobygger.citizens import services as register
 from brobygger.citizens.errors import LooksRegistered, NumberTaken
 from brobygger.citizens.models import Citizen
-from brobygger.citizens.numbers import Number, parse_number
+from brobygger.citizens.numbers import Number, parse_any_number, parse_number
 from brobygger.citizens.queries import citizens_alike
 from brobygger.citizens.secrets import finding_hash
 from brobygger.citizens.services import (
@@ -97,7 +97,7 @@ def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fie
             actor, citizen_id=citizen_id, base_revision=base_revision, **fields
         )
     except NumberTaken:
-        number = parse_number(fields["cpr"], fields.get("cpr_kind", Citizen.CprKind.CPR))
+        number = parse_any_number(fields["cpr"])
         afterwards(lambda: _note_claim(actor, citizen_id, number))
         raise
 
