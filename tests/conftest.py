@@ -24,9 +24,11 @@ from tests.browser import (  # noqa: F401  # fixtures
     open_context,
     page,
     phone,
+    playwright_running,
     site,
     watch,
 )
+from tests.firefox import firefox_running  # noqa: F401  # a fixture
 from tests.numbers import (  # noqa: F401  # hooks and a fixture
     pytest_runtest_logreport,
     pytest_terminal_summary,
