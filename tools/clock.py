@@ -82,6 +82,14 @@ def stop(folder: Path) -> None:
     subprocess.run(STOP, env=around, check=True, stdout=subprocess.DEVNULL)
 
 
+def run(command: list[str], around: dict[str, str]) -> int:
+    """Ctrl-C reaches the command by itself, and is its to answer; a request to end is passed on."""
+    with subprocess.Popen(command, env=around) as process:
+        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        return process.wait()
+
+
 def moment(words: str) -> dt.datetime:
     """In Denmark; the second of two equal hours in October is not meant."""
     try:
@@ -100,9 +108,8 @@ def main() -> None:
     with another_home() as folder:
         sys.stdout.write(f"The clock says {when:%A %d %B %Y, %H:%M}; the home is {folder}\n")
         sys.stdout.flush()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command's to answer
-        done = subprocess.run(command, env=shifted_to(when, folder), check=False)
-    raise SystemExit(done.returncode)
+        code = run(command, shifted_to(when, folder))
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

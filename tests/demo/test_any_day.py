@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def of_today(count: int) -> list[str]:
 
 
 @pytest.fixture
-def folder(database_server: None) -> Any:
+def folder() -> Iterator[Path]:
     with clock.another_home() as found:
         yield found
 

@@ -33,7 +33,8 @@ def put_pulse_on(planning: "Planning") -> None:
 
 def _gone(lead: str) -> int:
     """The first day, counted back, on which somebody who has left was still here; else today."""
-    [left] = [one.left for one in tale().staff if one.key == lead]
+    name = lead.partition("@")[0]  # at a further unit of theirs they are somebody@unit
+    [left] = [one.left for one in tale().staff if one.key == name]
     return 0 if left is None else left + 1
 
 
