@@ -6,6 +6,7 @@ import ipaddress
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -52,7 +53,7 @@ class Places:
 
     user: str = field(default_factory=lambda: f"brotrial{os.getpid()}")
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="brotrial-")))
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    running: list[tuple[subprocess.Popen[bytes], signal.Signals]] = field(default_factory=list)
 
     def __enter__(self) -> "Places":
         self.folder.chmod(0o755)
@@ -61,8 +62,8 @@ class Places:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in reversed(self.running):
-            self.end(process)
+        for process, stop in reversed(self.running):
+            self.end(process, stop)
         if self.user in {one.pw_name for one in pwd.getpwall()}:
             subprocess.run(["userdel", self.user], check=True)
         if self.user in {one.gr_name for one in grp.getgrall()}:
@@ -116,7 +117,9 @@ class Places:
         kept = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
         return kept | {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "LANG": "C.UTF-8"}
 
-    def start(self, *command: str, **more: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *command: str, stop: signal.Signals = signal.SIGTERM
+    ) -> subprocess.Popen[bytes]:
         """A program of the trial's user, that says what it says into a log of the trial."""
         log = (self.folder / f"{Path(command[0]).name}-{len(self.running)}.log").open("wb")
         started = subprocess.Popen(
@@ -125,18 +128,23 @@ class Places:
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd="/",
-            env=self.environment() | more,
+            env=self.environment(),
             **self.as_user(),  # type: ignore[call-overload]  # user, group and groups
         )
         log.close()
-        self.running.append(started)
+        self.running.append((started, stop))
         return started
 
     @staticmethod
-    def end(process: subprocess.Popen[bytes]) -> None:
+    def end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
+        """Asked first; whatever else must go, goes, and the trial's user with it."""
         if process.poll() is None:
-            process.terminate()
-            process.wait(60)
+            process.send_signal(stop)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def make_certificate_for_root(self) -> Path:
         """One for site and mail server, that is its own authority."""

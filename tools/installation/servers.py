@@ -1,5 +1,6 @@
 """The servers around the house: PostgreSQL over TCP, pgbouncer, nginx; and Debian's old PostgreSQL."""
 
+import signal
 import subprocess
 import time
 import urllib.error
@@ -11,6 +12,7 @@ import psycopg
 
 from .places import Places
 
+FAST = signal.SIGINT  # SIGTERM would wait for everybody who is connected
 OLD = Path("/usr/lib/postgresql/15/bin")
 NGINX = """
 pid {folder}/nginx.pid;
@@ -64,12 +66,13 @@ class Postgres:
     def start(self) -> None:
         listen = ("-h", "127.0.0.1", "-p", str(self.port), "-k", "")
         program = str(self.programs / "postgres")
-        self.process = self.places.start(program, "-D", str(self.data), *listen)
+        words = ("-D", str(self.data), *listen)
+        self.process = self.places.start(program, *words, stop=FAST)
         until(self.answers, "the start of PostgreSQL")
 
     def stop(self) -> None:
         """At once, as in a failover: open connections are cut."""
-        self.process.send_signal(2)
+        self.process.send_signal(FAST)
         self.process.wait(60)
 
     def answers(self) -> bool:
