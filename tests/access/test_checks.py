@@ -8,6 +8,7 @@ from django.db import connection
 from brobygger.access import checks, services
 from brobygger.access.rls import acting_as
 from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import today
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,23 @@ def test_the_law_is_loaded():
         "UPDATE access_rule SET lapse_days = NULL WHERE code = 'L6'",
     )
     assert changed.faults == ("opening job_centre", "opening job_centre", "rule L6")
+
+
+def test_the_dead_are_marked_and_have_no_way_in():
+    people = make.people()
+    with acting_as(people.contact_person) as actor:
+        services.register_death(
+            actor, citizen_id=people.citizen_id, died_on=today(), told_by="police"
+        )
+    assert look(checks.the_dead_are_marked_and_have_no_way_in).faults == ()
+    opened = look(
+        checks.the_dead_are_marked_and_have_no_way_in,
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE accounts_personlink DISABLE TRIGGER no_way_in_for_the_dead",
+        "UPDATE accounts_personlink SET valid = '[2020-01-01,)'",
+    )
+    assert len(opened.faults) == 2
+    unmarked = look(
+        checks.the_dead_are_marked_and_have_no_way_in, "UPDATE citizens_citizen SET died_on = NULL"
+    )
+    assert any("does not follow" in one for one in unmarked.faults)

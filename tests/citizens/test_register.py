@@ -8,6 +8,7 @@ from brobygger.access import gate, queries, services
 from brobygger.access.errors import WrongCareKind
 from brobygger.access.rls import acting_as
 from brobygger.citizens import errors
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotAllowed, NotFound
 from tests import make
 
@@ -183,6 +184,9 @@ def test_nobody_lives_in_two_places(contact):
     citizen_id = register(
         contact, stay_unit_id=contact.unit_id, since=dt.date(2026, 1, 1)
     ).citizen_id
+    # Moving out closes what the home opened by law; here the unit goes on by the citizen's own yes.
+    own_yes = {"to": contact.unit_id, "categories": Category.SOCIAL, "form": "written"}
+    make.a_consent(contact, citizen_id, **own_yes)
     with acting_as(contact):
         with pytest.raises(errors.AlreadyLivesSomewhere):
             services.move_in(

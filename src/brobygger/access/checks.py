@@ -18,6 +18,18 @@ TOO_LONG = """
         OR upper(valid) - lower(valid) > interval '3 hours') LIMIT 20
 """
 
+UNMARKED = """
+    SELECT c.id FROM citizens_citizen c
+        LEFT JOIN citizens_death d ON d.citizen_id = c.id AND d.undone_at IS NULL
+    WHERE c.died_on IS DISTINCT FROM d.died_on LIMIT 20
+"""
+WAYS_IN = """
+    SELECT l.id FROM accounts_personlink l
+        LEFT JOIN citizens_relative r ON r.id = l.person_id
+        JOIN citizens_citizen c ON c.id IN (l.person_id, r.citizen_id)
+    WHERE c.died_on IS NOT NULL AND l.valid @> now() LIMIT 20
+"""
+
 
 @check(
     "Every grant follows from a consent, a care relation, an emergency or oneself, and none is missing"
@@ -43,6 +55,18 @@ def emergencies_are_short(cursor: Cursor) -> Finding:
     faults = tuple(f"emergency access {key}" for (key,) in cursor.fetchall())
     cursor.execute("SELECT count(*) FROM access_emergencyaccess")
     return Finding(looked_at=cursor.fetchone()[0], faults=faults)
+
+
+@check("Who has died is marked as such, and has no way in, nor have the relatives")
+def the_dead_are_marked_and_have_no_way_in(cursor: Cursor) -> Finding:
+    cursor.execute(UNMARKED)
+    faults = [
+        f"citizen {key}: the day does not follow from a death" for (key,) in cursor.fetchall()
+    ]
+    cursor.execute(WAYS_IN)
+    faults += [f"account link {key} of somebody dead" for (key,) in cursor.fetchall()]
+    cursor.execute("SELECT count(*) FROM citizens_death")
+    return Finding(looked_at=cursor.fetchone()[0], faults=tuple(faults[:TOLD]))
 
 
 @check("The law in the database is the law that was shipped")
