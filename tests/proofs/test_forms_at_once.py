@@ -50,7 +50,10 @@ class Found:
 
 
 def forms_on(visitor: Visitor, page: str) -> tuple[list[Found], list[str]]:
-    answer = visitor.get(page)
+    try:
+        answer = visitor.get(page)
+    except UnicodeDecodeError:  # a PDF
+        return [], []
     if answer.status != 200:
         return [], []
     seen = read(answer.body)
