@@ -16,6 +16,7 @@ from brobygger.meetings.errors import MeetingNotCalled
 from brobygger.meetings.guests.services import invite_guest, revoke_link, send_link
 from brobygger.meetings.leaving import end_without_ground
 from brobygger.meetings.models import Invitation
+from brobygger.meetings.room.knocking import tell_hosts
 from brobygger.meetings.tasks import remind_all
 from brobygger.notices.models import Message
 from tests import make
@@ -157,6 +158,16 @@ def test_whoever_calls_gets_the_date_and_its_changes(house, card):
         services.cancel_meeting(me, meeting_id=card.id)
     assert told(address)[0] == "Du har indkaldt til et møde"
     assert dates_of(address) == [("REQUEST", 0), ("REQUEST", 1), ("CANCEL", 2)]
+
+
+def test_whoever_was_taken_off_is_not_called_to_the_door(house, card, clock):
+    one = invitation_of(card, house.caseworker)
+    with acting_as(house.contact_person) as me:
+        services.name_chair(me, meeting_id=card.id, chair_id=one.id, minute_taker_id=None)
+        services.end_invitation(me, invitation_id=one.id)
+    clock(card.starts_at)
+    assert tell_hosts(card.id) == 1  # the one who called it
+    assert told(address_of(house.caseworker))[-1] == SUBJECT
 
 
 def test_only_whoever_may_book_takes_somebody_off_and_no_stranger(house, card):

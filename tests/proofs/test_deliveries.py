@@ -133,7 +133,7 @@ def office(open_office: PostOffice) -> PostOffice:
 
 
 @pytest.mark.parametrize("stops", [3, pytest.param(100, marks=pytest.mark.prove)])
-def test_a_stop_in_mid_delivery_finishes_it(office, stops):
+def test_a_stop_in_mid_delivery_finishes_it(office, stops, say):
     """Two signals, as an impatient parent and a closing pipe give: the second is no news."""
     for turn in range(stops):
         office.write(2)
@@ -144,11 +144,11 @@ def test_a_stop_in_mid_delivery_finishes_it(office, stops):
     office.finish()
     assert set(office.sink.taken.values()) == {1}
     assert office.doubted() == set()
-    print(f"{stops} stops: {len(office.written)} messages, each taken once")  # noqa: T201
+    say(f"{stops} stops: {len(office.written)} messages, each taken once")
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(100, marks=pytest.mark.prove)])
-def test_a_killed_worker_loses_nothing_and_what_went_twice_is_named(office, kills):
+def test_a_killed_worker_loses_nothing_and_what_went_twice_is_named(office, kills, say):
     chance = random.Random(kills)
     assert len(office.ask(LEFT_BEHIND)) == 2
     for turn in range(kills):
@@ -161,7 +161,7 @@ def test_a_killed_worker_loses_nothing_and_what_went_twice_is_named(office, kill
     twice = {number for number, times in office.sink.taken.items() if times > 1}
     assert twice <= office.doubted()
     named = len(office.doubted())
-    print(f"{kills} kills: {len(office.written)} messages, {len(twice)} twice, {named} named")  # noqa: T201
+    say(f"{kills} kills: {len(office.written)} messages, {len(twice)} twice, {named} named")
 
 
 @pytest.mark.parametrize("stops", [1, pytest.param(10, marks=pytest.mark.prove)])

@@ -2,8 +2,6 @@
 
 import copy
 import datetime as dt
-import itertools
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,10 +13,10 @@ from django.urls import resolve
 
 from brobygger.access.models import AnsweredForm
 from brobygger.access.tasks import forget_answered_forms
-from brobygger.kernel.clock import now, today
+from brobygger.kernel.clock import now
 from brobygger.ui.once import FIELD, new_key
 from tests import make
-from tests.forms import Field
+from tests.filling import fillings
 from tests.security.walk import ROLES, Asked, Found, World, fingerprint, undone, walked
 
 PAGES = {  # whose forms the suite sends; `make prove` sends them all
@@ -32,47 +30,12 @@ PAGES = {  # whose forms the suite sends; `make prove` sends them all
     "plans:meeting",
     "plans:plan",
 }
-LEFT_OUT = [None, *map(re.compile, ("cpr", "cpr|birth", "birth|phone|email", "."))]
 OWN = {"access_answeredform"}  # where it is written down
 
 
 @pytest.fixture(scope="module")
 def found(world: World) -> Found:
     return walked(world, ("lead", "leader"), only=PAGES)
-
-
-def typed(one: Field, day: dt.date) -> str:
-    """Something that fits, as far as the page says what would."""
-    if one.value:
-        return one.value
-    if one.kind == "date":
-        return day.isoformat()
-    if one.kind == "time":
-        return "10:00"
-    if one.kind == "number":
-        return "1"
-    if one.kind == "email" or one.name in {"address", "email"}:
-        return "tolk@example.org"
-    if one.kind == "tel" or "phone" in one.name:
-        return "20 12 34 56"
-    if "cpr" in one.name:
-        return "0211223989"
-    return "Vi ses og taler om det"
-
-
-def fillings(asked: Asked) -> Iterator[dict[str, object]]:
-    """As the page offers it; then days ahead and behind, each button, with less and less filled in:
-    one of them the form takes."""
-    yield asked.form.answered()
-    days = [today() + dt.timedelta(days=number) for number in (3, 0, -3, 40)]
-    buttons = asked.form.buttons if len(asked.form.buttons) > 1 else [None]
-    for left_out, day, button in itertools.product(LEFT_OUT, days, buttons):
-        words = {
-            one.name: typed(one, day)
-            for one in asked.form.typed()
-            if not left_out or not left_out.search(one.name)
-        }
-        yield asked.form.answered() | words | (dict([button]) if button else {})
 
 
 def tables() -> dict[str, tuple[int, int]]:
@@ -95,7 +58,7 @@ def where(answer: HttpResponse) -> tuple[int, str]:
 
 def send_twice(world: World, asked: Asked) -> tuple[str, list[str]]:
     """Whether the form took one of our fillings, and what was wrong with the second time."""
-    for data in fillings(asked):
+    for data in fillings(asked.form):
         with as_it_was(world, asked) as client:
             before = client.post(asked.action, data)
             if before.status_code not in {301, 302, 303}:
@@ -144,7 +107,7 @@ def test_every_form_sent_again_changes_nothing_and_leads_to_the_same_place(world
 def call(world: World, found: Found) -> tuple[Asked, dict[str, object]]:
     """Calling a meeting: nothing but the key stands against two of them."""
     asked = next(one for one in found.forms if view_of(one) == "meetings:call")
-    for data in fillings(asked):
+    for data in fillings(asked.form):
         with as_it_was(world, asked) as client:
             if client.post(asked.action, data).status_code == 302:
                 return asked, data

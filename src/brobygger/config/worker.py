@@ -39,12 +39,11 @@ async def _work(app: App) -> None:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)  # a second one is no news
     async with app.open_async():
         worker = asyncio.create_task(_run(app))
-        looking = asyncio.create_task(_keep_looking(app))
-        ending = asyncio.create_task(ended.wait())
-        await asyncio.wait({worker, ending}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (looking, ending, worker):
-            task.cancel()
-        await asyncio.gather(looking, ending, return_exceptions=True)
+        worker.add_done_callback(lambda _ended: ended.set())
+        looking = asyncio.create_task(_keep_looking(app, ended))
+        await ended.wait()
+        worker.cancel()
+        await looking
         with contextlib.suppress(asyncio.CancelledError):
             await worker  # raises what ended it, when no signal did
 
@@ -59,16 +58,17 @@ async def _run(app: App) -> None:
     )
 
 
-async def _keep_looking(app: App) -> None:
+async def _keep_looking(app: App, ended: asyncio.Event) -> None:
     """Beside the jobs, so that it goes on when every hand is full."""
-    while True:
+    while not ended.is_set():
         try:
             await take_up(app)
         except ConnectorException:
             log.warning(
                 "jobs of dead workers could not be looked for; they are, again, in a moment"
             )
-        await asyncio.sleep(LOOK_EVERY)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), LOOK_EVERY)
 
 
 async def take_up(app: App) -> int:

@@ -147,7 +147,7 @@ def say_mandate(actor: Actor, *, invitation_id: UUID, may_decide: str, decider: 
     if may_decide not in Invitation.MayDecide.values:
         raise AnswerUnknown(may_decide)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("meeting")
-    invitation = found.filter(pk=invitation_id, kind=Invitation.Kind.STAFF).first()
+    invitation = found.filter(pk=invitation_id, kind=Invitation.Kind.STAFF, ended_at=None).first()
     if invitation is None or not rules.is_mine(actor, invitation):
         raise NotFound(invitation_id)
     if invitation.meeting.state not in {Meeting.State.CALLED, Meeting.State.OPEN}:

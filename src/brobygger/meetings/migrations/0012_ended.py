@@ -37,6 +37,25 @@ REVOKE ALL ON FUNCTION app.meeting_invitations_lost(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.meeting_invitations_lost(timestamptz) TO brobygger_app;
 """
 
+# As in migration 0011, but whoever was taken off is not called to the door either.
+HOSTS = """
+CREATE OR REPLACE FUNCTION app.meeting_hosts_to_call(meeting uuid, moment timestamptz) RETURNS TABLE (host uuid)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH waiting AS (
+        UPDATE public.meetings_meeting m SET hosts_told_at = moment
+        WHERE m.id = meeting AND m.state IN ('called', 'open')
+          AND moment > m.starts_at - interval '30 minutes'
+          AND moment < m.starts_at + m.minutes * interval '1 minute' + interval '3 hours'
+          AND (m.hosts_told_at IS NULL OR m.hosts_told_at <= moment - interval '10 minutes')
+        RETURNING m.id, m.called_by, m.chair_id, m.minute_taker_id
+    )
+    SELECT DISTINCT u.id FROM waiting w
+    JOIN public.meetings_invitation i ON i.meeting_id = w.id AND i.kind = 'staff' AND i.ended_at IS NULL
+        AND (i.id IN (w.chair_id, w.minute_taker_id) OR i.user_id = w.called_by)
+    JOIN public.accounts_user u ON u.id = i.user_id AND u.is_active
+$$;
+"""
+
 
 class Migration(migrations.Migration):
     """Whoever is taken off a meeting stays on record, is told once, and of nothing after."""
@@ -75,4 +94,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(LOST, migrations.RunSQL.noop),
+        migrations.RunSQL(HOSTS, migrations.RunSQL.noop),
     ]
