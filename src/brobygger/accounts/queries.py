@@ -271,8 +271,13 @@ def staff_account(actor: Actor, *, user_id: UUID) -> PersonCard | None:
 def staff_account_with(actor: Actor, *, email: str) -> PersonCard | None:
     """The staff account with this address, for an administrator."""
     require(actor, Permission.MEMBERS_APPOINT)
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    return staff_account(actor, user_id=user.pk) if user else None
+    address = email.strip()
+    named = Q(email__iexact=address) | Q(meant_for__iexact=address)
+    for user in User.objects.filter(named, is_active=True):
+        found = staff_account(actor, user_id=user.pk)
+        if found is not None:
+            return found
+    return None
 
 
 def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
@@ -318,7 +323,7 @@ def _staff_card(one: Membership) -> StaffCard:
         role_label=label_of(one.role),
         unit_id=one.unit_id,
         phone=one.user.phone,
-        email=one.user.email,
+        email=one.user.address,
         since=one.valid.lower,
         until=one.valid.upper,
     )
@@ -330,7 +335,7 @@ def _absence_card(one: Absence) -> AbsenceCard:
 
 def _person_card(one: User) -> PersonCard:
     return PersonCard(
-        id=one.pk, name=one.name, phone=one.phone, email=one.email, language=one.language
+        id=one.pk, name=one.name, phone=one.phone, email=one.address, language=one.language
     )
 
 
