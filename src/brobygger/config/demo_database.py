@@ -1,6 +1,5 @@
-"""The demo's database: filled once for each day and state of the code, then only copied."""
+"""The demo's database: filled once for each hour and state of the code, then only copied."""
 
-import datetime as dt
 import hashlib
 import os
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from psycopg import sql
 
@@ -23,7 +23,7 @@ PREFIX = "brobygger_demo_from_"
 def make(name: str) -> bool:
     """(Re)create the named database; True when the people had to be invented first."""
     prepare.make_roles()
-    template = PREFIX + _state()
+    template = template_name()
     with prepare.maintenance() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
         is_new = not prepare.database_exists(server, template)
@@ -61,10 +61,10 @@ def _forget_older(server: psycopg.Connection[Any]) -> None:
         prepare.drop_database(server, old)
 
 
-def _state() -> str:
-    """Today's date (the invented lives are told relative to it) and everything that tells them."""
-    state = hashlib.sha256(dt.date.today().isoformat().encode())  # noqa: DTZ011  # any clock will do
+def template_name() -> str:
+    """By the hour, for something goes on now and something was two hours ago, and by what tells it."""
+    state = hashlib.sha256(f"{timezone.localtime():%Y-%m-%dT%H}".encode())
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in COUNTS and "static" not in path.parts:
             state.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return state.hexdigest()[:16]
+    return PREFIX + state.hexdigest()[:16]

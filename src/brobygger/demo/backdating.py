@@ -18,6 +18,8 @@ from django.db import connection, connections, transaction
 
 from brobygger.audit.sealing import seal
 
+from .days import Days
+
 SHIFTED = "demo_shift"
 # Columns the database stamps by its own clock, and ranges bounded by it.
 STAMPED = (
@@ -47,10 +49,9 @@ Act = Callable[[], None]
 class Timeline:
     """Acts and the moments they belong to; which stretch of real time stood for which day."""
 
-    def __init__(self) -> None:
-        if not settings.DEMO:
-            raise RuntimeError("the past is only ever invented in a demo")
-        self.acts: list[tuple[dt.datetime, int, Act]] = []
+    def __init__(self, days: Days) -> None:
+        self.days = days
+        self.acts: list[tuple[dt.datetime, Act]] = []
         self.stretches: list[tuple[dt.datetime, dt.datetime, dt.timedelta]] = []
 
     def hurry(self) -> None:
@@ -60,11 +61,22 @@ class Timeline:
 
     def at(self, moment: dt.datetime, act: Act) -> None:
         """This happened then; a moment to come means now."""
-        self.acts.append((moment, len(self.acts), act))
+        self.acts.append((moment, act))
+
+    def on(self, ago: int, clock: str, act: Act) -> None:
+        """This happened on a day of the stories."""
+        self.at(self.days.moment(self.days.past(ago), clock), act)
+
+    def in_order(self) -> list[tuple[dt.datetime, Act]]:
+        """When each really happens, by the order of the stories: two to come today are both now."""
+        told = sorted(self.acts, key=lambda one: one[0])
+        return [(min(moment, self.days.now), act) for moment, act in told]
 
     def run(self) -> None:
         """Everything in the order of its time."""
-        for moment, _order, act in sorted(self.acts, key=lambda one: one[:2]):
+        if not settings.DEMO:
+            raise RuntimeError("the past is only ever invented in a demo")
+        for moment, act in self.in_order():
             with self._then(moment):
                 try:
                     act()
@@ -75,11 +87,10 @@ class Timeline:
     @contextmanager
     def _then(self, moment: dt.datetime) -> Iterator[None]:
         begun = _database_clock()
-        span = max(dt.datetime.now(dt.UTC) - moment, dt.timedelta(0))
+        span = dt.datetime.now(dt.UTC) - moment
         with patch("django.utils.timezone.now", lambda: dt.datetime.now(dt.UTC) - span):
             yield
-        if span:
-            self.stretches.append((begun, _database_clock(), span))
+        self.stretches.append((begun, _database_clock(), span))
 
     def settle(self) -> None:
         """Move what the database stamped to where the stories say; seals come after this."""

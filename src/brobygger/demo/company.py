@@ -11,7 +11,7 @@ from brobygger.accounts.services import add_member, make_first_administrator
 from brobygger.kernel.actor import Actor
 from brobygger.organisations.queries import UnitCard, unit_named
 
-from .days import moment, past
+from .days import Days
 from .stories import Staff
 
 GIVEN_BY_ADMINISTRATOR = frozenset(
@@ -26,9 +26,9 @@ NOBODY = UUID(int=0)  # until the day the citizen is registered
 class Company:
     """Filled as people arrive; every story finds its people here."""
 
+    days: Days
     staff: dict[str, Actor] = field(default_factory=dict)
     units: dict[str, UnitCard] = field(default_factory=dict)
-    left: dict[str, int] = field(default_factory=dict)  # days since they left for good
 
     def unit(self, slug: str) -> UnitCard:
         if slug not in self.units:
@@ -69,9 +69,8 @@ def phone_of(serial: int) -> str:
     return f"+45 00 00 {10 + serial // 100:02} {serial % 100:02}"
 
 
-def gather(staff: tuple[Staff, ...]) -> Company:
+def gather(company: Company, staff: tuple[Staff, ...]) -> None:
     """Everybody gets an account and a role: the first administrator, then leaders, then the rest."""
-    company = Company(left={one.key: one.left for one in staff if one.left is not None})
     first = next(one for one in staff if one.role == Role.ADMINISTRATOR)
     unit = company.unit(first.units[0])
     made = make_first_administrator(email=email_of(first), name=first.name, unit_id=unit.id)
@@ -80,7 +79,6 @@ def gather(staff: tuple[Staff, ...]) -> Company:
     rest.sort(key=lambda one: one.role not in GIVEN_BY_ADMINISTRATOR)
     for serial, one in enumerate(rest, 2):
         _welcome(company, one, serial)
-    return company
 
 
 def _welcome(company: Company, one: Staff, serial: int) -> None:
@@ -96,14 +94,14 @@ def _welcome(company: Company, one: Staff, serial: int) -> None:
                 unit_id=unit.id,
                 title=one.title,
                 phone=phone_of(serial),
-                since=_since(one, place),
+                since=_since(company.days, one, place),
             )
         _enter(company, one, unit, added.user_id)
 
 
-def _since(one: Staff, place: int) -> dt.datetime:
+def _since(days: Days, one: Staff, place: int) -> dt.datetime:
     """A month later at each further place, so that the first one stays the first."""
-    return moment(past(365 * one.years - 30 * place), "08:00")
+    return days.moment(days.past(365 * one.years - 30 * place), "08:00")
 
 
 def _giver(company: Company, one: Staff, unit: UnitCard) -> Actor:
@@ -135,6 +133,10 @@ class Around:
 
     def __repr__(self) -> str:
         return self.key
+
+    @property
+    def days(self) -> Days:
+        return self.company.days
 
     def actor(self, key: str) -> Actor:
         """Staff by key; `citizen` and `relative:KEY` as themselves, when they have an account."""

@@ -8,18 +8,16 @@ from brobygger.safety import queries, services
 
 from .backdating import Timeline
 from .company import Around
-from .days import coming, moment, past
 from .stories import Sheet, SheetLevel
 
 
 def put_sheet_on(timeline: Timeline, around: Around, sheet: Sheet) -> None:
     """From the first words to the day it was agreed."""
-    timeline.at(moment(past(sheet.ago), "13:30"), partial(_begin, around, sheet))
+    timeline.on(sheet.ago, "13:30", partial(_begin, around, sheet))
     for number, level in enumerate(sheet.levels):
-        when = moment(past(sheet.ago), f"13:{40 + number}")
-        timeline.at(when, partial(_write, around, level))
+        timeline.on(sheet.ago, f"13:{40 + number}", partial(_write, around, level))
     if sheet.agreed is not None:
-        timeline.at(moment(past(sheet.agreed), "14:30"), partial(_agree, around, sheet))
+        timeline.on(sheet.agreed, "14:30", partial(_agree, around, sheet))
 
 
 def _begin(around: Around, sheet: Sheet) -> None:
@@ -47,5 +45,5 @@ def _agree(around: Around, sheet: Sheet) -> None:
             actor,
             citizen_id=around.citizen_id,
             revision=found.revision,
-            review_on=coming(sheet.review),
+            review_on=around.days.coming(sheet.review),
         )

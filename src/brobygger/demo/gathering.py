@@ -14,7 +14,6 @@ from brobygger.plans.services import ask_for_time
 
 from .backdating import Timeline
 from .company import CITIZEN, RELATIVE, Around
-from .days import coming, moment, past
 from .planning import Planning
 from .sayings import ComesAgain, TimesAsked
 from .stories import Life
@@ -23,22 +22,22 @@ from .stories import Life
 def put_gathering_on(timeline: Timeline, around: Around, life: Life) -> None:
     """What comes again, once the citizen lives here."""
     for one in life.comes_again:
-        timeline.at(moment(past(one.ago), "11:20"), partial(_repeat, around, one))
+        timeline.on(one.ago, "11:20", partial(_repeat, around, one))
 
 
 def put_asking_on(planning: Planning, life: Life) -> None:
     """A time for the table, once there is a plan."""
     for one in life.asked:
-        planning.at(past(one.ago), "09:40", _ask, one)
+        planning.at(one.ago, "09:40", _ask, one)
 
 
 def _ask(planning: Planning, one: TimesAsked) -> None:
-    actor = planning.around.actor(one.by)
+    actor, days = planning.around.actor(one.by), planning.around.days
     with acting_as(actor):
         poll_id = ask_for_time(
             actor,
             plan_id=planning.plan_id,
-            times=[moment(coming(day), clock) for day, clock in one.times],
+            times=[days.moment(days.coming(day), clock) for day, clock in one.times],
             minutes=60,
             form=one.form,
             place=one.place,
@@ -56,12 +55,12 @@ def _say(around: Around, key: str, poll_id: UUID, words: tuple[str, ...]) -> Non
 
 
 def _repeat(around: Around, one: ComesAgain) -> None:
-    actor = around.actor(one.by)
+    actor, days = around.actor(one.by), around.days
     with acting_as(actor):
         card = call_people(
             actor,
             citizen_id=around.citizen_id,
-            starts_at=moment(coming(one.coming), one.at),
+            starts_at=days.moment(days.coming(one.coming), one.at),
             minutes=30,
             form=one.form,
             place=one.place,

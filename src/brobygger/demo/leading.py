@@ -11,7 +11,6 @@ from brobygger.plans import services
 
 from .backdating import Timeline
 from .company import Company
-from .days import coming, moment, past
 from .planning import Planning
 from .sayings import Leading
 from .stories import Staff
@@ -19,25 +18,24 @@ from .stories import Staff
 
 def put_staff_on(timeline: Timeline, company: Company, one: Staff) -> None:
     """Away for some days, or gone for good."""
+    days = timeline.days
     if one.away:
-        first, last = one.away
-        timeline.at(
-            moment(past(first), "07:55"), partial(_go_away, company, one, first, coming(last))
-        )
+        first, last = days.past(one.away[0]), days.coming(one.away[1])
+        timeline.at(days.moment(first, "07:55"), partial(_go_away, company, one, first, last))
     if one.left is not None:
-        timeline.at(moment(past(one.left), "15:30"), partial(_leave, company, one))
+        timeline.on(one.left, "15:30", partial(_leave, company, one))
 
 
 def put_leading_on(planning: Planning) -> None:
     """What is said and done about who leads the plan."""
     for one in planning.story.leading:
-        planning.at(past(one.ago), "13:40", ACTS[one.act], one)
+        planning.at(one.ago, "13:40", ACTS[one.act], one)
 
 
-def _go_away(company: Company, one: Staff, first: int, last: dt.date) -> None:
+def _go_away(company: Company, one: Staff, first: dt.date, last: dt.date) -> None:
     actor = company.actor(one.key)
     with acting_as(actor):
-        register_absence(actor, from_on=past(first), to_on=last)
+        register_absence(actor, from_on=first, to_on=last)
 
 
 def _leave(company: Company, one: Staff) -> None:
@@ -81,7 +79,9 @@ def _answer(planning: Planning, one: Leading) -> None:
 def _talk(planning: Planning, one: Leading) -> None:
     actor = planning.around.actor(one.by)
     with acting_as(actor):
-        services.talk_with_citizen(actor, handover_id=_asked(planning), talked_on=past(one.ago))
+        services.talk_with_citizen(
+            actor, handover_id=_asked(planning), talked_on=planning.around.days.past(one.ago)
+        )
 
 
 def _asked(planning: Planning) -> UUID:

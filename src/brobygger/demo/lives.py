@@ -25,7 +25,6 @@ from brobygger.organisations.queries import organisation
 
 from .backdating import Timeline
 from .company import CITIZEN, RELATIVE, Around, Company
-from .days import coming, moment, past
 from .stories import Care, Life, Look, Relative, Yes
 
 CITIZENS, RELATIVES = "borger.example", "familie.example"
@@ -45,16 +44,15 @@ PLAN_ONLY = frozenset({"job_centre", "probation"})
 def put_on(timeline: Timeline, company: Company, life: Life) -> Around:
     """Everything about this citizen but the plan, on the days it happened."""
     around = Around(life.key, company)
-    timeline.at(moment(past(life.ago), "09:40"), partial(_arrive, around, life))
+    timeline.on(life.ago, "09:40", partial(_arrive, around, life))
     for care in life.care:
         _put_care(timeline, around, life, care)
     for yes in life.consents:
-        timeline.at(moment(past(yes.ago), "13:15"), partial(_consent, around, yes))
+        timeline.on(yes.ago, "13:15", partial(_consent, around, yes))
         if yes.withdrawn is not None:
-            evening = moment(past(yes.withdrawn), "20:10")
-            timeline.at(evening, partial(_withdraw, around, yes))
+            timeline.on(yes.withdrawn, "20:10", partial(_withdraw, around, yes))
     for one in life.looks:
-        timeline.at(moment(past(one.ago), one.at), partial(_look, around, one))
+        timeline.on(one.ago, one.at, partial(_look, around, one))
     return around
 
 
@@ -69,10 +67,10 @@ def _arrive(around: Around, life: Life) -> None:
 
 
 def _put_care(timeline: Timeline, around: Around, life: Life, care: Care) -> None:
-    timeline.at(moment(past(care.ago), "10:25"), partial(_take_on, around, life, care))
+    timeline.on(care.ago, "10:25", partial(_take_on, around, life, care))
     for ago, ending in ((care.ended, _end), (care.opted_out, _opt_out)):
         if ago is not None:
-            timeline.at(moment(past(ago), "12:00"), partial(ending, around, care))
+            timeline.on(ago, "12:00", partial(ending, around, care))
 
 
 def _look(around: Around, one: Look) -> None:
@@ -90,7 +88,7 @@ def _register(around: Around, life: Life) -> None:
             cpr=life.cpr,
             cpr_kind=life.cpr_kind,
             care_kind=life.care_kind,
-            since=past(life.ago),
+            since=around.days.past(life.ago),
             stay_unit_id=actor.unit_id if life.lives_here else None,
             **_details(life),
         )
@@ -157,7 +155,7 @@ def _take_on(around: Around, life: Life, care: Care) -> None:
             cpr=life.cpr,
             cpr_kind=life.cpr_kind,
             care_kind=care.kind,
-            since=past(care.ago),
+            since=around.days.past(care.ago),
         )
 
 
@@ -173,8 +171,8 @@ def _consent(around: Around, yes: Yes) -> None:
             categories=mask(yes.sees),
             purposes=_purposes(around, yes.to),
             form="digital" if yes.by == CITIZEN else "written",
-            expires_on=coming(yes.expires) if yes.expires is not None else None,
-            given_at=moment(past(yes.ago), "13:15"),
+            expires_on=around.days.coming(yes.expires) if yes.expires is not None else None,
+            given_at=around.days.moment(around.days.past(yes.ago), "13:15"),
         )
 
 
@@ -197,7 +195,9 @@ def _withdraw(around: Around, yes: Yes) -> None:
 def _end(around: Around, care: Care) -> None:
     actor = around.actor(care.by)
     with acting_as(actor):
-        end_care(actor, relation_id=_relation(around, actor, care), on=past(care.ended or 0))
+        end_care(
+            actor, relation_id=_relation(around, actor, care), on=around.days.past(care.ended or 0)
+        )
 
 
 def _opt_out(around: Around, care: Care) -> None:

@@ -21,7 +21,7 @@ from brobygger.plans.pages import Called, Settled
 from .backdating import Timeline
 from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
-from .days import coming, day_before, going_on_since, moment, past
+from .days import Days
 from .news import file_text, say, tell_news
 from .preparing import put_preparing_on
 from .pulse import put_pulse_on
@@ -48,67 +48,76 @@ class Planning:
     def lead(self) -> Actor:
         return self.around.actor(self.story.lead)
 
-    def at(self, day: dt.date, clock: str, act: Callable[..., None], *arguments: object) -> None:
-        self.timeline.at(moment(day, clock), partial(act, self, *arguments))
+    @property
+    def days(self) -> Days:
+        return self.timeline.days
+
+    def at(self, ago: int, clock: str, act: Callable[..., None], *arguments: object) -> None:
+        self.timeline.on(ago, clock, partial(act, self, *arguments))
 
 
 def put_plan_on(timeline: Timeline, around: Around, story: PlanStory) -> Planning:
     """From the first day to today, or to the day it was closed."""
     planning = Planning(around, timeline, story)
-    planning.at(past(story.started), "14:05", _start)
+    planning.at(story.started, "14:05", _start)
     for chapter in story.chapters:
         _put_chapter_on(planning, chapter)
     put_pulse_on(planning)
     for typed in story.drafts:
-        timeline.at(_a_while_ago(90), partial(_type, planning, typed))
+        timeline.at(timeline.days.a_while_ago(90), partial(_type, planning, typed))
     if story.closed is not None:
-        planning.at(past(story.closed), "15:00", _close_plan)
+        planning.at(story.closed, "15:00", _close_plan)
     return planning
 
 
 def _put_chapter_on(planning: Planning, chapter: Chapter) -> None:
     for one in chapter.news:
-        planning.at(past(one.ago), "12:50", tell_news, one)
+        planning.at(one.ago, "12:50", tell_news, one)
     for said in chapter.said:
-        planning.at(past(said.ago), "13:20", say, said)
+        planning.at(said.ago, "13:20", say, said)
     for filed in chapter.filed:
-        planning.at(past(filed.ago), "14:30", file_text, filed)
+        planning.at(filed.ago, "14:30", file_text, filed)
     if chapter.called is None:
-        planning.at(past(planning.story.started), "14:40", _write, chapter.before)
+        planning.at(planning.story.started, "14:40", _write, chapter.before)
         return
-    planning.at(past(chapter.called), "09:10", _call, chapter)
-    planning.at(past(max(chapter.called - 1, 0)), "11:00", _answer, chapter)
-    meets = past(chapter.held) if chapter.held is not None else past(max(chapter.called - 2, 0))
-    planning.at(day_before(meets), "15:30", _write, chapter.before)
+    planning.at(chapter.called, "09:10", _call, chapter)
+    planning.at(max(chapter.called - 1, 0), "11:00", _answer, chapter)
+    before = _day_before(planning.days, chapter)
+    planning.timeline.at(
+        planning.days.moment(before, "15:30"), partial(_write, planning, chapter.before)
+    )
     for place, brought in enumerate(chapter.brought):
-        begins = moment(day_before(meets), "15:35") + dt.timedelta(minutes=9 * place)
+        begins = planning.days.moment(before, "15:35") + dt.timedelta(minutes=9 * place)
         put_preparing_on(planning, brought, begins)
     if chapter.held is not None:
         _put_meeting_on(planning, chapter, chapter.held)
 
 
+def _day_before(days: Days, chapter: Chapter) -> dt.date:
+    """The day before the meeting; before one to come, two days after it was called."""
+    ago = max((chapter.called or 0) - 2, 0) if chapter.held is None else chapter.held
+    return days.day_before(days.past(ago))
+
+
 def _put_meeting_on(planning: Planning, chapter: Chapter, held: int) -> None:
-    begins = min(_starts(chapter), _a_while_ago(40))
+    days = planning.days
+    begins = min(_starts(days, chapter), days.a_while_ago(40))
     planning.timeline.at(begins, partial(_open, planning, chapter))
     planning.timeline.at(begins + dt.timedelta(minutes=10), partial(_agree, planning, chapter))
     if chapter.is_open:
         return
-    ends = min(begins + dt.timedelta(minutes=chapter.minutes - 4), _a_while_ago(10))
+    ends = min(begins + dt.timedelta(minutes=chapter.minutes - 4), days.a_while_ago(10))
     planning.timeline.at(ends, partial(_close, planning, chapter))
-    later = min(moment(past(max(held - 1, 0)), "16:45"), _a_while_ago(2))
+    later = min(days.moment(days.past(max(held - 1, 0)), "16:45"), days.a_while_ago(2))
     planning.timeline.at(max(later, ends), partial(_read, planning, chapter))
 
 
-def _starts(chapter: Chapter) -> dt.datetime:
+def _starts(days: Days, chapter: Chapter) -> dt.datetime:
     """A meeting that goes on now has just begun: its video room must not be over by the evening."""
     if chapter.is_open:
-        return going_on_since()
-    day = past(chapter.held) if chapter.held is not None else coming(chapter.coming or 0)
-    return moment(day, chapter.at)
-
-
-def _a_while_ago(minutes: int) -> dt.datetime:
-    return dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes)
+        return days.going_on_since()
+    day = days.past(chapter.held) if chapter.held is not None else days.coming(chapter.coming or 0)
+    return days.moment(day, chapter.at)
 
 
 def _start(planning: Planning) -> None:
@@ -153,7 +162,7 @@ def _call(planning: Planning, chapter: Chapter) -> None:
         planning.meeting_id = services.call_plan_meeting(
             lead,
             plan_id=planning.plan_id,
-            starts_at=_starts(chapter),
+            starts_at=_starts(planning.days, chapter),
             minutes=chapter.minutes,
             form=chapter.form,
             place=chapter.place,
@@ -272,7 +281,7 @@ def _add_neighbour(planning: Planning, one: Neighbour) -> None:
             domain=one.domain,
             kind=one.kind,
             owner_unit_id=planning.around.company.unit(one.unit).id,
-            valid_to=coming(one.valid) if one.valid is not None else None,
+            valid_to=planning.days.coming(one.valid) if one.valid is not None else None,
         )
 
 
@@ -293,7 +302,7 @@ def _add_work(planning: Planning, work: Work) -> None:
             title=work.title,
             goal=work.goal,
             responsible_id=planning.seats[work.by],
-            due_on=coming(work.due),
+            due_on=planning.days.coming(work.due),
             category=Category[work.category],
         )
         for promise in work.promises:
@@ -306,7 +315,7 @@ def _promise(planning: Planning, lead: Actor, work: Work, promise: Promise) -> N
         intervention_id=planning.works[work.key],
         what=promise.what,
         responsible_id=planning.seats[promise.by],
-        due_on=coming(promise.due),
+        due_on=planning.days.coming(promise.due),
     )
 
 
@@ -317,7 +326,7 @@ def _close(planning: Planning, chapter: Chapter) -> None:
             lead,
             plan_id=planning.plan_id,
             meeting_id=planning.meeting_id,
-            next_meeting_on=coming(chapter.next or 0),
+            next_meeting_on=planning.days.coming(chapter.next or 0),
         )
         services.send_version(lead, plan_id=planning.plan_id)
     count_call(planning, chapter)

@@ -1,6 +1,5 @@
 """The pulse of a plan's story: how often its lead is in touch, and a promise that nobody takes."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from brobygger.access.rls import acting_as
@@ -10,8 +9,8 @@ from brobygger.plans import queries as plans
 from brobygger.plans import services
 from brobygger.plans.pages import AgreementCard
 
-from .days import moment, past
 from .sayings import SentBack
+from .stories import tale
 
 if TYPE_CHECKING:
     from .planning import Planning
@@ -23,13 +22,19 @@ EVERY, MOST = 11, 5  # days between, and how many times are told
 def put_pulse_on(planning: "Planning") -> None:
     """The lead was in touch now and then until `touch` days ago, or until they left."""
     story = planning.story
-    gone = planning.around.company.left.get(story.lead, -1) + 1
+    gone = _gone(story.lead)
     if story.closed is None:
         for number, ago in enumerate(range(max(story.touch, gone), story.started, EVERY)):
             if number < MOST:
-                planning.at(past(ago), "16:10", _be_in_touch, FORMS[number % len(FORMS)])
+                planning.at(ago, "16:10", _be_in_touch, FORMS[number % len(FORMS)])
     for one in story.sent_back:
-        planning.timeline.at(moment(past(one.ago), "13:30"), partial(_send_back, planning, one))
+        planning.at(one.ago, "13:30", _send_back, one)
+
+
+def _gone(lead: str) -> int:
+    """The first day, counted back, on which somebody who has left was still here; else today."""
+    [left] = [one.left for one in tale().staff if one.key == lead]
+    return 0 if left is None else left + 1
 
 
 def _be_in_touch(planning: "Planning", form: str) -> None:

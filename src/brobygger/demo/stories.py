@@ -1,6 +1,6 @@
-"""What the files in `content` tell, as frozen shapes. Days are counted from today.
+"""What the files in `content` tell, as frozen shapes. Days are counted from a Friday (`days`).
 
-`ago` is days back from today; `due`, `next` and `valid` are days from today and may be negative.
+`ago` is days back; `due`, `next` and `valid` are days ahead and may be negative; none is today.
 People are named by their key: staff as in staff.toml, `citizen` for the citizen themself,
 `relative:KEY` for a relative.
 """
@@ -154,7 +154,7 @@ class Chapter:
     """From one call to the next: who was called, what was written, said and agreed.
 
     `held` is days ago, `coming` days from today; with neither the table has not been called.
-    One that `is_open` began a little while ago, whatever the hour (`days.going_on_since`).
+    One that `is_open` began a little while ago, whatever the hour (`Days.going_on_since`).
     """
 
     called: int | None = None
@@ -213,12 +213,14 @@ class PlanStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
-    """A look without consent; `hours_ago` it was opened."""
+    """A look without consent: so many `hours_ago`, or long over, on a day."""
 
     by: str
-    hours_ago: int
     sees: tuple[str, ...]
     reason: str
+    hours_ago: int = 0
+    ago: int = 0
+    at: str = ""
     alternative: str = "citizen"
     hours: int = 3
     reviewed_by: str = ""

@@ -1,6 +1,5 @@
 """Emergencies, and citizens who ask why."""
 
-import datetime as dt
 from functools import partial
 
 from brobygger.access.queries import log_of, why_questions
@@ -15,7 +14,6 @@ from brobygger.access.services import (
 
 from .backdating import Timeline
 from .company import CITIZEN, Around
-from .days import moment, past
 from .lives import mask
 from .stories import Emergency, Life, Why
 
@@ -23,15 +21,15 @@ from .stories import Emergency, Life, Why
 def put_watching_on(timeline: Timeline, around: Around, life: Life) -> None:
     """Looks that had to be explained, and questions about looks."""
     for one in life.emergencies:
-        timeline.at(_hours_ago(one.hours_ago), partial(_emergency, around, life, one))
+        act = partial(_emergency, around, life, one)
+        if one.hours_ago:
+            timeline.at(timeline.days.a_while_ago(60 * one.hours_ago + 7), act)
+        else:
+            timeline.on(one.ago, one.at, act)
     for why in life.whys:
-        timeline.at(moment(past(why.ago), "21:05"), partial(_ask, around, why))
+        timeline.on(why.ago, "21:05", partial(_ask, around, why))
         if why.answered_by:
-            timeline.at(moment(past(why.ago - 1), "09:00"), partial(_answer, around, why))
-
-
-def _hours_ago(hours: int) -> dt.datetime:
-    return dt.datetime.now(dt.UTC) - dt.timedelta(hours=hours, minutes=7)
+            timeline.on(why.ago - 1, "09:00", partial(_answer, around, why))
 
 
 def _emergency(around: Around, life: Life, one: Emergency) -> None:
