@@ -90,14 +90,18 @@ def _database() -> Iterator[Line]:
         return
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
-    with connections["default"].cursor() as cursor:
-        loud = database_log.told(cursor)
-    words = database_log.advice(loud) if loud else "keeps no refused statement"
-    yield Line("PostgreSQL's log", not loud, words)
+    yield _server_log()
     found = startup.faults()
     yield Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
     yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")
+
+
+def _server_log() -> Line:
+    with connections["default"].cursor() as cursor:
+        loud = database_log.told(cursor)
+    words = database_log.advice(loud) if loud else "keeps no refused statement"
+    return Line("PostgreSQL's log", not loud, words)
 
 
 NO_BACKUP = (
