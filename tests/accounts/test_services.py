@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -13,7 +14,12 @@ from django.utils import timezone
 
 from brobygger.accounts import errors, queries, roles, services
 from brobygger.accounts.models import Membership, User
-from brobygger.accounts.queries import account_holder, actor_at_unit
+from brobygger.accounts.queries import (
+    account_holder,
+    actor_at_unit,
+    members_of,
+    staff_account_with,
+)
 from brobygger.accounts.roles import GIVEN_BY_ADMINISTRATORS, GIVEN_BY_LEADERS, Role
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.purposes import Purpose
@@ -134,10 +140,47 @@ def test_nobody_adds_themselves(administrator):
         )
 
 
-def test_a_citizens_account_is_not_made_a_staff_account(leader):
+def test_inviting_does_not_tell_whose_address_it_is(leader):
+    """A citizen's address and a new one: the same answers, the same cards; the letter differs."""
     link = a_citizens_account(email="mette@example.org")
+    unit, answers = leader.unit_id, {}
+    for email in ("mette@example.org", "nobody@example.org"):
+        added = services.invite_member(
+            leader, **NEW | {"email": email, "title": "", "phone": "12"}, url="/in/"
+        )
+        with pytest.raises(errors.AlreadyMember):
+            services.add_member(leader, **NEW | {"email": email.upper()})
+        [card] = [one for one in members_of(leader) if one.membership_id == added.membership_id]
+        answers[email] = (added.was_known, card.name, card.phone, card.role, card.unit_id)
+        assert card.email == email
+    assert len(set(answers.values())) == 1
+    assert unit is not None
+    assert not link.user.memberships.exists()
+    letters = Message.objects.filter(address="mette@example.org")
+    assert ["ikke fået at vide" in one.body for one in letters] == [True]
+
+
+def test_the_account_in_its_place_never_signs_in_and_is_closed_as_any_other(leader, administrator):
+    a_citizens_account(email="mette@example.org")
+    added = services.add_member(leader, **NEW | {"email": "mette@example.org"})
+    user = User.objects.get(pk=added.user_id)
+    assert user.email.endswith(".invalid")
+    assert not user.has_usable_password()
+    assert not EmailAddress.objects.filter(user=user).exists()
+    found = staff_account_with(administrator, email="Mette@example.org")
+    assert found is not None
+    assert found.id == added.user_id
+    elsewhere = actor_of(a_member(role=Role.LEADER))
+    again = services.add_member(elsewhere, **NEW | {"email": "mette@example.org"})
+    assert (again.user_id, again.was_known) == (added.user_id, True)
+
+
+def test_a_private_account_is_no_first_administrator(leadership):
+    a_citizens_account(email="mette@example.org")
     with pytest.raises(errors.PrivateAddress):
-        services.add_member(leader, **NEW | {"email": link.user.email})
+        services.make_first_administrator(
+            email="mette@example.org", name="M", unit_id=leadership.unit_id
+        )
 
 
 @pytest.mark.parametrize("email", ["", "nina", "a@b", "x" * 250 + "@example.org", "a@b.dk\0"])

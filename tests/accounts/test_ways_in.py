@@ -141,7 +141,7 @@ def test_a_colleague_who_ends_a_way_in_does_not_become_the_citizen(nurse, collea
     let_time_pass()
     assert services.open_ways_due() == 0
     assert emails(person_id) == []
-    assert "says no" in letters("leader@work.example")[-1]
+    assert "siger nej" in letters("leader@work.example")[-1]
 
 
 def test_a_change_waits_two_days_in_which_the_old_way_in_works(nurse, colleague, link):
@@ -156,7 +156,7 @@ def test_a_change_waits_two_days_in_which_the_old_way_in_works(nurse, colleague,
     tasks.open_ways(0)
     assert emails(link.person_id) == ["mette@new.example"]
     assert actor_as_person(link.user_id, link.person_id) is None
-    assert "no longer" in letters("mette@old.example")[-1]
+    assert "ikke længere" in letters("mette@old.example")[-1]
 
 
 def test_a_relative_is_guarded_alike(nurse, colleague):
@@ -183,7 +183,7 @@ def test_the_citizens_own_no_stops_it_and_tells_the_leader(nurse, link):
     services.answer_own_change(account_holder(link.user_id), way_id=way_id, is_me=False)
     assert change_under_way(link.person_id) is None
     assert emails(link.person_id) == ["mette@old.example"]
-    assert "says no" in letters("leader@work.example")[-1]
+    assert "siger nej" in letters("leader@work.example")[-1]
 
 
 def test_somebody_elses_yes_is_none(nurse, link):

@@ -25,6 +25,7 @@ LONG_FUNCTIONS: dict[str, str] = {
 }
 RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
+    "accounts/tries.py": "a counter is a function of the database: read and raised in one statement",
     "audit/services.py": "an append-only table has no use for a model's way of writing",
     "access/checks.py": "a check of the house looks as the owner, below Django's models",
     "access/oracle.py": "reads the grants' sources by another road than the triggers, to compare",

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from brobygger.access.rls import acting_as
-from brobygger.access.services import ask_why, move_in, open_emergency
+from brobygger.access.services import ask_for_account, ask_why, move_in, open_emergency
 from brobygger.accounts.services import register_absence
 from brobygger.audit.models import Entry
 from brobygger.kernel.actor import Actor
@@ -231,8 +231,9 @@ def actor_of(table: plan_make.Table, role: str) -> Actor:
 
 
 def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
-    """A stay, a neighbouring plan, something undecided, an emergency access and a question."""
+    """A stay, a neighbouring plan, something undecided, an emergency access, a sign-in, a question."""
     with acting_as(table.lead):
+        ask_for_account(table.lead, citizen_id=table.citizen_id, email="walk@borger.example")
         add_undecided(table.lead, plan_id=table.plan_id, body="Hvem betaler?")
         add_existing_plan(table.lead, plan_id=table.plan_id, domain="housing", kind="other")
         note_contact(table.lead, plan_id=table.plan_id, on=today(), form="visit")

@@ -53,7 +53,7 @@ class StaffAddress(Unprocessable):
 
 
 class PrivateAddress(Unprocessable):
-    """A citizen's or relative's account is not a staff account."""
+    """A private person's account is no administrator's: told at the keyboard only, never on a page."""
 
     public_message = _(
         "This e-mail address belongs to a private account. Use the person's work address."

@@ -39,6 +39,9 @@ class User(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=5, default="da")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # A leader invited an address that is a private person's: this account answers in its place and
+    # never signs in, so that inviting does not tell whose address it is.
+    meant_for = models.EmailField(blank=True, default="", db_default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -49,7 +52,17 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            models.UniqueConstraint(
+                Lower("meant_for"),
+                name="accounts_user_meant_for_once",
+                condition=~models.Q(meant_for=""),
+            ),
         ]
+
+    @property
+    def address(self) -> str:
+        """The address as others know it."""
+        return self.meant_for or self.email
 
     def __str__(self) -> str:
         return self.name

@@ -292,8 +292,13 @@ def staff_account(actor: Actor, *, user_id: UUID) -> PersonCard | None:
 def staff_account_with(actor: Actor, *, email: str) -> PersonCard | None:
     """The staff account with this address, for an administrator."""
     require(actor, Permission.MEMBERS_APPOINT)
-    user = User.objects.filter(email__iexact=clean_address(email), is_active=True).first()
-    return staff_account(actor, user_id=user.pk) if user else None
+    address = clean_address(email)
+    named = Q(email__iexact=address) | Q(meant_for__iexact=address)
+    for user in User.objects.filter(named, is_active=True):
+        found = staff_account(actor, user_id=user.pk)
+        if found is not None:
+            return found
+    return None
 
 
 def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
@@ -339,7 +344,7 @@ def _staff_card(one: Membership) -> StaffCard:
         role_label=label_of(one.role),
         unit_id=one.unit_id,
         phone=shown_telephone(one.user.phone),
-        email=one.user.email,
+        email=one.user.address,
         since=one.valid.lower,
         until=one.valid.upper,
     )
@@ -354,7 +359,7 @@ def _person_card(one: User) -> PersonCard:
         id=one.pk,
         name=one.name,
         phone=shown_telephone(one.phone),
-        email=one.email,
+        email=one.address,
         language=one.language,
     )
 

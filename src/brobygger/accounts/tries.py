@@ -67,7 +67,8 @@ def sweep() -> None:
 def _count(limit: Limit, whose: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT app.count_try(%s, %s, %s)", [_key(limit, whose), limit.tries, limit.within]
+            "SELECT app.count_try(%s, %s, make_interval(secs => %s))",
+            [_key(limit, whose), limit.tries, limit.within.total_seconds()],
         )
         return bool(cursor.fetchone()[0])
 

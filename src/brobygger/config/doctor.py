@@ -102,10 +102,7 @@ def _database() -> Iterator[Line]:
     migrated = prepare.is_migrated()
     yield Line("Tables", migrated, "up to date" if migrated else "behind; run `brobygger migrate`")
     yield _cpr_key()
-    with connections["default"].cursor() as cursor:
-        loud = database_log.told(cursor)
-    words = database_log.advice(loud) if loud else "keeps no refused statement"
-    yield Line("PostgreSQL's log", not loud, words)
+    yield _server_log()
     yield _fences()
     host = getattr(settings, "EMAIL_HOST", "") if os.environ.get("BROBYGGER_MAIL_URL") else ""
     yield Line("Mail", True, f"sent by {host}" if host else f"written to {home() / 'mail'}")
@@ -122,6 +119,14 @@ def _fences() -> Line:
     trouble = prepare.app_trouble()
     found = [trouble] if trouble else startup.faults()
     return Line("Fences", not found, "; ".join(found) or "the role that serves is below them")
+
+
+def _server_log() -> Line:
+    """Asked as the owner, too: what is set for the database holds for whoever comes to it."""
+    with connections["owner"].cursor() as cursor:
+        loud = database_log.told(cursor)
+    words = database_log.advice(loud) if loud else "keeps no refused statement"
+    return Line("PostgreSQL's log", not loud, words)
 
 
 NO_BACKUP = (

@@ -29,9 +29,7 @@ def main() -> None:
         make_app(
             keys,
             notes=notes,
-            origins=own_origins(
-                hosts, site_url=os.environ.get("BROBYGGER_SITE_URL", ""), port=os.environ["PORT"]
-            ),
+            origins=_origins(hosts),
             reporter=Reporter(keys, address, host=own_host(hosts)),
         ),
         host=bind,
@@ -44,6 +42,11 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
+
+
+def _origins(hosts: list[str]) -> list[str]:
+    site_url = os.environ.get("BROBYGGER_SITE_URL", "")
+    return own_origins(hosts, site_url=site_url, port=os.environ["PORT"])
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:
 
 def mine_here(actor: Actor) -> QuerySet[EmergencyAccess]:
     """An emergency access belongs to me at the unit I opened it from, and is nothing elsewhere."""
-    return EmergencyAccess.objects.filter(user_id=actor.user_id, unit_id=actor.unit_id)
+    return EmergencyAccess.objects.filter(user_id=actor.user_id, unit_id=unit_of(actor))
 
 
 def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -47,6 +47,7 @@ OPERATOR = Actor(  # who sits at the server's keyboard; may appoint and nothing 
     role="operator",
     permissions=frozenset({Permission.MEMBERS_APPOINT}),
 )
+NOWHERE = "nobody.invalid"
 LONGEST_NAME, LONGEST_PHONE, LONGEST_TITLE, LONGEST_EMAIL = 120, 30, 80, 254
 
 
@@ -80,11 +81,9 @@ def add_member(
     if unit_id is None or not rules.may_give(actor, unit_id=unit_id, role=role):
         raise RoleNotYours(role)
     unit_card(unit_id)
-    user, was_known = account_for(email=email, name=name, phone=phone)
+    user, was_known = _staff_for(email=email, name=name, phone=phone)
     if user.pk == actor.user_id:
         raise NotForOneself(actor.user_id)
-    if user.person_links.filter(valid__contains=now()).exists():
-        raise PrivateAddress(user.pk)
     membership = _make_membership(
         user, unit_id=unit_id, role=role, title=title, valid=_period(since, until)
     )
@@ -111,21 +110,33 @@ def invite_member(
     user = User.objects.get(pk=added.user_id)
     at = unit_id or actor.unit_id
     unit = unit_card(at) if at else None
+    words = {"name": user.name, "unit": unit.name if unit else "", "url": url}
     with translation.override(user.language):
-        notices.send(
-            actor,
-            user_id=user.pk,
-            address=user.email,
-            subject=_("You have access to Brobygger"),
-            body=_(
-                "Hello %(name)s\n\n"
-                "You have been given access to Brobygger at %(unit)s.\n\n"
-                "The first time, ask for a code by e-mail. Then you choose a second step, "
-                "so that only you can sign in.\n\n%(url)s\n"
-            )
-            % {"name": user.name, "unit": unit.name if unit else "", "url": url},
-        )
+        subject, body = _refusal(words) if user.meant_for else _invitation(words)
+        notices.send(actor, user_id=user.pk, address=user.address, subject=subject, body=body)
     return added
+
+
+def _invitation(words: dict[str, str]) -> tuple[str, str]:
+    body = _(
+        "Hello %(name)s\n\n"
+        "You have been given access to Brobygger at %(unit)s.\n\n"
+        "The first time, ask for a code by e-mail. Then you choose a second step, "
+        "so that only you can sign in.\n\n%(url)s\n"
+    )
+    return _("You have access to Brobygger"), body % words
+
+
+def _refusal(words: dict[str, str]) -> tuple[str, str]:
+    """Told to the address alone; whoever invited reads what they would of any other."""
+    body = _(
+        "Somebody at %(unit)s has invited you to Brobygger as a colleague, with this e-mail"
+        " address.\n\n"
+        "You sign in here with it as a private person, and the two are kept apart. Do you work"
+        " there, then give them your work address. If not, do nothing: they have not been told"
+        " that you sign in here.\n"
+    )
+    return _("An invitation that does not fit this address"), body % words
 
 
 @transaction.atomic
@@ -176,6 +187,8 @@ def make_first_administrator(*, email: str, name: str, unit_id: UUID) -> MemberA
         raise AdministratorExists(unit_id)
     unit_card(unit_id)
     user, was_known = account_for(email=email, name=name, phone="")
+    if user.person_links.filter(valid__contains=now()).exists():
+        raise PrivateAddress(user.pk)
     membership = _make_membership(
         user, unit_id=unit_id, role=Role.ADMINISTRATOR, title="", valid=_period(None, None)
     )
@@ -203,6 +216,26 @@ def account_for(*, email: str, name: str, phone: str, language: str = "") -> tup
     # Whoever may add people vouches for the address; a code sent there proves it at each sign-in.
     EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
     return user, False
+
+
+def _staff_for(*, email: str, name: str, phone: str) -> tuple[User, bool]:
+    """The account of a colleague; for a private person's address one that answers in its place."""
+    user, was_known = account_for(email=email, name=name, phone=phone)
+    if not user.person_links.filter(valid__contains=now()).exists():
+        return user, was_known
+    known = User.objects.select_for_update().filter(meant_for__iexact=user.email).first()
+    if known is not None:
+        return known, True
+    stand_in = User(
+        email=f"{uuid4()}@{NOWHERE}",
+        meant_for=user.email,
+        name=name_of(name),
+        phone=_phone(phone),
+        language=user.language,
+    )
+    stand_in.set_unusable_password()
+    stand_in.save()
+    return stand_in, False
 
 
 def _make_membership(
