@@ -11,6 +11,8 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 # A whole run is spread over two processes, a file at a time; a part of it is not worth two starts.
 TWO := $(if $(ROOM)$(K),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
+# AT="2026-12-02 00:10" is another moment, for Python and for a database of its own (tools/clock.py).
+PYTEST := $(if $(AT),-m tools.clock "$(AT)" $(PY)) -m pytest
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 BROBYGGER := PYTHONPATH=src $(PY) -W ignore::SyntaxWarning -m brobygger.config
 
@@ -54,19 +56,20 @@ demo: assets  ## serve a house full of invented people on PORT (8000)
 run: assets  ## serve this home's own database on PORT (8000)
 	@exec env PYTHONPATH=src $(PY) -m brobygger.config serve $(if $(MEDIA),--with-media)
 
-test: setup lint types floors chromium coturn janus  ## all of it, browser too (ROOM=plans, K=consent)
+test: setup lint types floors chromium coturn janus clock  ## all of it, browser too (ROOM=plans, K=consent, AT="2026-12-02 00:10", BROWSER=no)
 	@$(BROBYGGER) messages --check
-	@PYTHONPATH=src $(PY) -m pytest $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") -m "not prove"
+	@PYTHONPATH=src $(PY) $(PYTEST) $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") \
+		-m "not prove$(if $(filter no,$(BROWSER)), and not browser)"
 
 check: test  ## what CI runs
 
-journeys: setup chromium coturn janus  ## the browser's stories only
-	@PYTHONPATH=src $(PY) -m pytest -m "browser and not prove" $(if $(K),-k "$(K)")
+journeys: setup chromium coturn janus clock  ## the browser's stories only (AT, K)
+	@PYTHONPATH=src $(PY) $(PYTEST) -m "browser and not prove" $(if $(K),-k "$(K)")
 
 pictures: setup chromium  ## look at every main page, wide and narrow (K=plan)
 	@PYTHONPATH=src:. $(PY) -m tests.journeys.pictures $(K)
 
-prove: setup chromium coturn janus  ## the full-size proofs; takes long
+prove: setup chromium coturn janus clock  ## the full-size proofs; takes long
 	@PYTHONPATH=src $(PY) -m pytest -m prove $(if $(K),-k "$(K)")
 
 bench: assets $(TOOLS)  ## measure access at 100,000 citizens, the pages, and signalling
@@ -108,7 +111,10 @@ janus: $(TOOLS)
 coturn: $(TOOLS)
 	@$(PY) -m tools.coturn
 
-.PHONY: chromium coturn janus
+clock: $(TOOLS)
+	@$(PY) -m tools.clock --make
+
+.PHONY: chromium clock coturn janus
 
 psql: $(APP)  ## a database prompt as the app role (OWNER=1: as the owner)
 	@$(BROBYGGER) psql $(if $(OWNER),--owner)

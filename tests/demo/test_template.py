@@ -1,6 +1,5 @@
 """When the demo's people are invented anew, and when what was told before is only copied."""
 
-import datetime as dt
 import json
 import os
 import re
@@ -12,14 +11,15 @@ from types import ModuleType
 import pytest
 
 from brobygger.config import demo_database
+from brobygger.kernel.clock import now
 
-HOUR = dt.timedelta(hours=1)
 FILES = ("room/services.py", "room/views.py", "room/page.html", "room/words.po", "demo/lives.toml")
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of which one module is loaded."""
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock) -> Path:
+    """A package of which one module is loaded; and no hour passes."""
+    clock(now())
     monkeypatch.setattr(demo_database, "PACKAGE", tmp_path)
     for name in (*FILES, "room/migrations/0001_initial.py"):
         path = tmp_path / name
@@ -31,12 +31,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def note(**changes: str) -> dict[str, object]:
-    return json.loads(demo_database._new_note(demo_database._as_they_are())) | changes
+def note() -> dict[str, object]:
+    return noted(demo_database._as_they_are())
 
 
-def told(before: dt.timedelta) -> dict[str, object]:
-    return note(told=(dt.datetime.now().astimezone() - before).isoformat())
+def noted(files: dict[str, bytes]) -> dict[str, object]:
+    return json.loads(demo_database._new_note(demo_database._hour(), files))
 
 
 def test_what_was_just_told_is_copied(package):
@@ -76,12 +76,7 @@ def test_a_module_that_is_gone_is_a_change(package):
 def test_a_file_edited_while_the_stories_were_told_is_a_change(package):
     begun = demo_database._as_they_are()
     (package / "room" / "services.py").write_text("edited meanwhile")
-    assert not demo_database._is_fresh(json.loads(demo_database._new_note(begun)))
-
-
-@pytest.mark.parametrize("ago", [24 * HOUR, 3 * HOUR, -HOUR])
-def test_another_day_a_long_while_and_a_clock_put_back_tell_them_anew(package, ago):
-    assert not demo_database._is_fresh(told(ago))
+    assert not demo_database._is_fresh(noted(begun))
 
 
 def test_no_page_is_loaded_where_the_stories_are_told():

@@ -72,7 +72,7 @@ class Person:
 def code_sent_to(address: str, *, since: float, wait: float = 20.0) -> str:
     """The sign-in code in the newest mail to this address, as the outbox has delivered it.
 
-    `since` (seconds of the epoch) leaves out what an earlier run was sent.
+    `since` (`tests.files.stamp`) leaves out what an earlier run was sent.
     """
     until = time.monotonic() + wait
     while time.monotonic() < until:

@@ -8,7 +8,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from brobygger.kernel.clock import today
 from tests.browser import PHONE
+from tests.files import stamp
 from tests.journeys.person import Person, code_sent_to
 from tests.journeys.scenes import JONAS, KASPER, METTE
 
@@ -94,7 +96,7 @@ def start_and_call(jonas: Person) -> None:
     jonas.follow("Indkald til møde")
     jonas.tick("Mette Lyngskov")
     jonas.tick("Kasper Åløv")
-    jonas.write("Dag", (dt.date.today() + dt.timedelta(days=7)).isoformat())  # noqa: DTZ011
+    jonas.write("Dag", (today() + dt.timedelta(days=7)).isoformat())
     jonas.write("Klokken", "10:00")
     jonas.press("Send invitationen")
     jonas.sees("10.00")
@@ -196,7 +198,7 @@ def sign_in(karla: Person) -> None:
     karla.unfold("Log ind på den almindelige måde")
     form = karla.page.locator("form", has=karla.page.get_by_role("button", name="Send mig en kode"))
     karla.write("E-mail", ADDRESS, within=form)
-    asked = time.time()
+    asked = stamp()
     karla.press("Send mig en kode", within=form)
     karla.write("Kode", code_sent_to(ADDRESS, since=asked))
     karla.press("Log ind")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import time
 
 import pytest
 from django.utils import timezone
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from brobygger.config import prepare
 from brobygger.config.home import home
 from tests.browser import PHONE, axe_violations, overflows
+from tests.files import stamp
 from tests.journeys.person import Person
 from tests.journeys.test_main_job import KARLA, consent, register
 from tests.meetings.calling import Caller
@@ -75,7 +75,7 @@ def plan_with_a_meeting(person: Person) -> None:
 
 def invite(person: Person) -> str:
     """An interpreter without an account, by telephone; their link."""
-    begun = time.time()
+    begun = stamp()
     person.follow("Gæster uden konto")
     person.write("Navn", GUEST)
     person.tick("Tolk")
@@ -129,7 +129,7 @@ def tries_the_devices(amina: Caller, link: str) -> None:
 
 def comes_with_a_code(amina: Caller, link: str) -> None:
     """The digits from the telephone; a wrong one is told so. Each page is looked at."""
-    person, begun = Person(amina.page), time.time()
+    person, begun = Person(amina.page), stamp()
     person.press("Send mig koden")
     person.sees("seks cifre")
     person.write("Kode", "12")

@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from brobygger.config import prepare
 from brobygger.config.home import home
 from tests.browser import QUIET, a_site, free_port
+from tests.files import stamp
 from tests.journeys.scenes import METTE, RASMUS, SOFIE, addresses
 from tests.meetings.calling import FAKE, Caller
 from tests.meetings.relay import Relay
@@ -194,7 +195,7 @@ def test_after_a_call_nothing_of_it_is_left_anywhere(
     calling, site, watch, relay, log, tmp_path, say
 ):
     watch.expect("WebSocket connection")
-    begun = time.time()
+    begun = stamp()
     talk = Talk(calling, site, watch)
     talk.hold()
     counts = soon(lambda: counted(site, talk.meeting))

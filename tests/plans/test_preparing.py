@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from brobygger.access.rls import acting_as
+from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.plans import prepared, queries, services
 from brobygger.plans.errors import ChoiceUnknown, MeetingIsOver, PassageChanged, TextNotAccepted
@@ -99,7 +100,7 @@ def test_a_relative_who_is_not_invited_prepares_nothing(table):
         meeting_id = services.call_plan_meeting(
             table.lead,
             plan_id=table.plan_id,
-            starts_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=1),
+            starts_at=now() + dt.timedelta(days=1),
             minutes=30,
             form="room",
             place="",
@@ -187,7 +188,7 @@ def test_minutes_left_follow_ones_own_pace(done, seconds, left):
 def test_time_is_counted_while_somebody_has_the_form_and_not_while_they_are_away(
     table, meeting_id, monkeypatch
 ):
-    start = dt.datetime.now(dt.UTC)
+    start = now()
     clock = {"now": start}
     monkeypatch.setattr("brobygger.plans.services.preparing.now", lambda: clock["now"])
     with acting_as(table.citizen) as actor:

@@ -8,7 +8,7 @@ import pytest
 from brobygger.access.rls import acting_as
 from brobygger.access.services import withdraw_all
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import today
+from brobygger.kernel.clock import now, today
 from brobygger.notices.models import Message
 from brobygger.plans import services
 from brobygger.plans.queries import my_plan_tasks
@@ -215,7 +215,7 @@ def a_small_meeting(table):
         return services.call_plan_meeting(
             table.lead,
             plan_id=table.plan_id,
-            starts_at=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1),
+            starts_at=now() + dt.timedelta(hours=1),
             minutes=60,
             form="room",
             place="",
@@ -261,7 +261,7 @@ def test_the_deputy_who_was_not_called_can_call_themself(table):
         meeting_id = services.call_plan_meeting(
             table.lead,
             plan_id=table.plan_id,
-            starts_at=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1),
+            starts_at=now() + dt.timedelta(hours=1),
             minutes=60,
             form="room",
             place="",

@@ -358,7 +358,7 @@ def unit_closes(life: Life) -> None:
     """Its last day was yesterday: the house finds out by itself."""
     unit = life.chance.choice(list(life.leaders))
     with as_owner():
-        Unit.objects.filter(pk=unit).update(valid_to=dt.date.today() - dt.timedelta(days=1))  # noqa: DTZ011
+        Unit.objects.filter(pk=unit).update(valid_to=today() - dt.timedelta(days=1))
     cover_now()
 
 

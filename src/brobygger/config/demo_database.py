@@ -1,11 +1,10 @@
-"""The demo's database: filled once, then only copied until what filled it has changed.
+"""The demo's database: filled once an hour at most, and only copied until what filled it changes.
 
 The template knows by its comment when it was filled and by which files: every module that was
 loaded when the stories had been told, and all data and migrations. A page, a script or a template
 was not, so a change to one leaves the people as they are.
 """
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from psycopg import sql
 
@@ -27,7 +27,6 @@ DATA = (".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
 TEMPLATE = f"{PREFIX}here"
-FRESH_FOR = dt.timedelta(hours=2)  # a meeting goes on in it, whose room is over in less than four
 
 
 def make(name: str) -> bool:
@@ -45,14 +44,14 @@ def make(name: str) -> bool:
 
 
 def _is_fresh(note: dict[str, Any]) -> bool:
-    """Told today and lately (lives are relative to the day), by the very files that are here now."""
-    if not note:
-        return False
-    told = dt.datetime.fromisoformat(note["told"])
-    age = dt.datetime.now().astimezone() - told
-    is_today = told.date() == dt.date.today()  # noqa: DTZ011  # any clock will do
-    is_recent = is_today and dt.timedelta() <= age < FRESH_FOR
-    return is_recent and _state(_as_they_are(), note["modules"]) == note["state"]
+    """Told in this hour and by the very files that are here now."""
+    is_of_now = note.get("hour") == _hour()
+    return is_of_now and _state(_as_they_are(), note["modules"]) == note["state"]
+
+
+def _hour() -> str:
+    """Something goes on now, and something was two hours ago: in the afternoon both would be over."""
+    return f"{timezone.localtime():%Y-%m-%dT%H}"
 
 
 def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -64,11 +63,10 @@ def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
     return json.loads(found[0]) if found and found[0] else {}
 
 
-def _new_note(files: dict[str, bytes]) -> str:
-    """`files` as they were when the telling began: one may have been edited since."""
+def _new_note(hour: str, files: dict[str, bytes]) -> str:
+    """The hour and the files as they were when the telling began: it may be another since."""
     modules = sorted(_loaded())
-    told = dt.datetime.now().astimezone().isoformat()
-    return json.dumps({"told": told, "modules": modules, "state": _state(files, modules)})
+    return json.dumps({"hour": hour, "modules": modules, "state": _state(files, modules)})
 
 
 def _comment(server: psycopg.Connection[Any], name: str, words: str) -> None:
@@ -78,7 +76,7 @@ def _comment(server: psycopg.Connection[Any], name: str, words: str) -> None:
 
 def _invent() -> None:
     """Fill a database of another name first, so that a template is whole or not there."""
-    files = _as_they_are()
+    hour, files = _hour(), _as_they_are()
     served = connections.databases["owner"]["NAME"]
     unfinished = f"brobygger_demo_making_{os.getpid()}"
     with prepare.maintenance() as server:
@@ -90,7 +88,7 @@ def _invent() -> None:
     prepare.point_at(served)
     with prepare.maintenance() as server:
         _forget_older(server)
-        _comment(server, unfinished, _new_note(files))
+        _comment(server, unfinished, _new_note(hour, files))
         words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         server.execute(words.format(sql.Identifier(unfinished), sql.Identifier(TEMPLATE)))
 

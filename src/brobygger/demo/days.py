@@ -8,14 +8,14 @@ story is the same on every day of the year, and its order with it. Only today is
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from django.utils import timezone
 
 FRIDAY, SATURDAY, WEEK = 4, 5, 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Days:
     """The days as one demo sees them: the moment it is made is asked once, so that all of it agrees."""
 
@@ -26,17 +26,26 @@ class Days:
         """The real moment, also while the story is in the past."""
         return cls(dt.datetime.now(timezone.get_default_timezone()))
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         return self.now.date()
 
+    @cached_property
+    def last_friday(self) -> dt.date:
+        """Today, when it is one."""
+        return self.today - dt.timedelta((self.today.weekday() - FRIDAY) % WEEK)
+
     def past(self, ago: int) -> dt.date:
         """So many days before the story's Friday, or the Friday before that; none is today."""
-        return _past(self.now.date(), ago)
+        return _back_to_work(self.last_friday - dt.timedelta(ago)) if ago else self.today
 
     def coming(self, days: int) -> dt.date:
         """So many days after the story's Friday, or the Monday after; a negative number is before."""
-        return _coming(self.now.date(), days) if days > 0 else self.past(-days)
+        if days <= 0:
+            return self.past(-days)
+        ends = self.today + dt.timedelta(FRIDAY - self.today.weekday())  # this week, come or gone
+        day = ends + dt.timedelta(days)
+        return day + dt.timedelta(WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
 
     def day_before(self, day: dt.date) -> dt.date:
         """The working day before; before today it is the last one the story tells of."""
@@ -59,22 +68,11 @@ class Days:
 
 
 @cache
-def _past(today: dt.date, ago: int) -> dt.date:
-    last = today - dt.timedelta((today.weekday() - FRIDAY) % WEEK)
-    return _back_to_work(last - dt.timedelta(ago)) if ago else today
-
-
-@cache
-def _coming(today: dt.date, days: int) -> dt.date:
-    day = today + dt.timedelta(FRIDAY - today.weekday() + days)  # from this week's, come or gone
-    return day + dt.timedelta(WEEK - day.weekday() if day.weekday() >= SATURDAY else 0)
-
-
-@cache
 def _moment(day: dt.date, clock: str, there: dt.tzinfo | None) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=there).astimezone(dt.UTC)
 
 
 def _back_to_work(day: dt.date) -> dt.date:
     """That day, or the Friday before a weekend."""
-    return day - dt.timedelta(max(day.weekday() - FRIDAY, 0))
+    over = day.weekday() - FRIDAY
+    return day - dt.timedelta(over) if over > 0 else day
