@@ -17,6 +17,11 @@ from xdist.workermanage import WorkerController
 NOTED = Path(__file__).parent / "data" / "durations.csv"
 COLUMNS = ("file", "seconds", "browser")
 UNKNOWN = 1_000.0
+OF_PROCESSES = {
+    *("tests/bench/", "tests/proofs/", "tests/demo/test_any_day.py"),
+    *("tests/meetings/test_sfu.py", "tests/meetings/test_turn_relay.py"),
+}
+STARTERS = {"home", "fresh_home", "processes"}  # fixtures
 _seconds: Counter[str] = Counter()
 _with_browser: set[str] = set()
 
@@ -62,6 +67,14 @@ def note() -> None:
         for name in sorted(seconds, key=lambda one: (-seconds[one], one)):
             if (NOTED.parents[2] / name).exists():
                 lines.writerow((name, seconds[name], "x" if name in with_browser else ""))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts programs of its own is marked `process`, so that `make fast` can leave it out."""
+    for item in items:
+        uses = set(getattr(item, "fixturenames", ()))
+        if item.nodeid.startswith(tuple(OF_PROCESSES)) or STARTERS & uses:
+            item.add_marker("process")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

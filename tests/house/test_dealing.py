@@ -3,6 +3,8 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from tests import dealing
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,11 @@ def test_whoever_has_nothing_else_left_takes_a_browser_too(pytestconfig, monkeyp
     assert sorted(first + second) == sorted(files)
     assert second[0] == "b"
     assert len(second) > 1
+
+
+@pytest.mark.parametrize("place", sorted(dealing.OF_PROCESSES))
+def test_every_place_of_processes_is_there(place):
+    assert (ROOT / place).exists()
 
 
 def test_every_noted_file_is_there():
