@@ -57,7 +57,7 @@ demo: assets  ## serve a house full of invented people on PORT (8000)
 run: assets  ## serve this home's own database on PORT (8000)
 	@exec env PYTHONPATH=src $(PY) -m brobygger.config serve $(if $(MEDIA),--with-media)
 
-test: setup lint types floors chromium coturn janus clock  ## all of it, browser too (ROOM=plans, K=consent, AT="2026-12-02 00:10", BROWSER=no)
+test: setup lint types floors chromium firefox coturn janus clock  ## all of it, browser too (ROOM=plans, K=consent, AT="2026-12-02 00:10", BROWSER=no)
 	@$(BROBYGGER) messages --check
 	@PYTHONPATH=src $(PY) $(PYTEST) $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") \
 		-m "not prove$(if $(filter no,$(BROWSER)), and not browser)"
@@ -66,18 +66,18 @@ fast: $(TOOLS) assets  ## for the loop: no browser, no process, no proof (ROOM=p
 	@PYTHONPATH=src $(PY) $(PYTEST) $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") \
 		-m "not prove and not browser and not process and not costly"
 
-durations: setup chromium coturn janus clock  ## note what each file takes, so that the longest are dealt first
+durations: setup chromium firefox coturn janus clock  ## note what each file takes, so that the longest are dealt first
 	@PYTHONPATH=src $(PY) -m pytest $(TWO) --note-durations -m "not prove"
 
 check: test  ## what CI runs
 
-journeys: setup chromium coturn janus clock  ## the browser's stories only (AT, K)
+journeys: setup chromium firefox coturn janus clock  ## the browser's stories only (AT, K)
 	@PYTHONPATH=src $(PY) $(PYTEST) -m "browser and not prove" $(if $(K),-k "$(K)")
 
 pictures: setup chromium  ## look at every main page, wide and narrow (K=plan)
 	@PYTHONPATH=src:. $(PY) -m tests.journeys.pictures $(K)
 
-prove: setup chromium coturn janus clock  ## the full-size proofs; takes long
+prove: setup chromium firefox coturn janus clock  ## the full-size proofs; takes long
 	@PYTHONPATH=src $(PY) -m pytest -m prove $(if $(K),-k "$(K)")
 
 bench: assets $(TOOLS)  ## measure access at 100,000 citizens, the pages, and signalling
@@ -113,6 +113,9 @@ data: $(TOOLS)  ## print what is kept about people to docs/data.md
 chromium: $(TOOLS)
 	@$(PY) -m tools.chromium
 
+firefox: $(TOOLS)
+	@$(PY) -m tools.firefox
+
 janus: $(TOOLS)
 	@$(PY) -m tools.janus
 
@@ -122,7 +125,7 @@ coturn: $(TOOLS)
 clock: $(TOOLS)
 	@$(PY) -m tools.clock --make
 
-.PHONY: chromium clock coturn janus
+.PHONY: chromium clock coturn firefox janus
 
 psql: $(APP)  ## a database prompt as the app role (OWNER=1: as the owner)
 	@$(BROBYGGER) psql $(if $(OWNER),--owner)

@@ -5,13 +5,21 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from brobygger.config import prepare
 from brobygger.config.database import DEMO_DATABASE
@@ -20,6 +28,7 @@ from tools import chromium
 ROOT = Path(__file__).resolve().parents[1]
 READY = "Brobygger is ready at"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OF_A_PHONE = ("has_touch", "is_mobile")  # what Chromium alone can be told to be
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -105,22 +114,29 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def chromium_running() -> Iterator[Browser]:
-    """The system's Chromium, once for the whole run: two would not bear each other in one thread.
+def playwright_running() -> Iterator[Playwright]:
+    """Once for the whole run: two would not bear each other in one thread."""
+    with sync_playwright() as playwright:
+        yield playwright
 
-    `make test` has made sure that there is one; without it this fails.
-    """
+
+@pytest.fixture(scope="session")
+def chromium_running(playwright_running: Playwright) -> Iterator[Browser]:
+    """The system's Chromium. `make test` has made sure that there is one; without it this fails."""
     program = chromium.find()
     assert program is not None, chromium.MISSING
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield launched
-        launched.close()
+    launched = playwright_running.chromium.launch(executable_path=program, args=list(QUIET))
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")
 def browser(chromium_running: Browser) -> Browser:
     return chromium_running
+
+
+def is_chromium(browser: Browser) -> bool:
+    return browser.browser_type.name == "chromium"
 
 
 @dataclass
@@ -150,7 +166,7 @@ def watch() -> Iterator[Watch]:
     """Every page of the test is watched; an unexpected complaint fails the test at its end."""
     watching = Watch()
     yield watching
-    assert watching.unexpected() == []
+    assert watching.unexpected() == [], watching.unexpected()
 
 
 @pytest.fixture
@@ -160,6 +176,8 @@ def open_context(browser: Browser, site: Site, watch: Watch) -> Iterator[object]
 
     def one_more(**options: object) -> BrowserContext:
         settings = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": DESKTOP}
+        if not is_chromium(browser):
+            options = {name: value for name, value in options.items() if name not in OF_A_PHONE}
         context = browser.new_context(base_url=site.address, **(settings | options))
         context.add_init_script(REPORT_CSP)
         context.on("console", watch.on_console)
@@ -181,6 +199,17 @@ def page(open_context) -> Page:
 @pytest.fixture
 def phone(open_context) -> Page:
     return open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+def until(page: Page, expression: str, *, seconds: float = 15) -> None:
+    """Wait until this is true in the page, in any browser.
+
+    Playwright's own way evaluates the words in the page, which our content policy forbids in Firefox.
+    """
+    last = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < last, f"never came true: {expression}"
+        page.wait_for_timeout(50)
 
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

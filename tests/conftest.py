@@ -25,9 +25,11 @@ from tests.browser import (  # noqa: F401  # fixtures
     open_context,
     page,
     phone,
+    playwright_running,
     site,
     watch,
 )
+from tests.firefox import firefox_running  # noqa: F401  # a fixture
 
 if TYPE_CHECKING:
     from tests.scenes import Stage
