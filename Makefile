@@ -9,7 +9,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 PY := $(VENV)/bin/python
-# A whole run is spread over two processes, a file at a time; a part of it is not worth two starts.
+# A whole run is spread over two processes, a file at a time, the longest first (tests/dealing.py);
+# a part of it is not worth two starts.
 TWO := $(if $(ROOM)$(K),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 # AT="2026-12-02 00:10" is another moment, for Python and for a database of its own (tools/clock.py).
 PYTEST := $(if $(AT),-m tools.clock "$(AT)" $(PY)) -m pytest
@@ -22,7 +23,7 @@ APP := $(VENV)/.app
 TOOLS := $(VENV)/.tools
 endif
 
-.PHONY: help setup assets demo run test prove bench check fmt lint types floors messages \
+.PHONY: help setup assets demo run test fast durations prove bench check fmt lint types floors messages \
 	permissions data journeys pictures lock psql migrate migration room adr clean
 
 help:  ## list the commands
@@ -60,6 +61,13 @@ test: setup lint types floors chromium firefox coturn janus clock  ## all of it,
 	@$(BROBYGGER) messages --check
 	@PYTHONPATH=src $(PY) $(PYTEST) $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") \
 		-m "not prove$(if $(filter no,$(BROWSER)), and not browser)"
+
+fast: $(TOOLS) assets  ## for the loop: no browser, no process, no proof (ROOM=plans, K=consent, AT)
+	@PYTHONPATH=src $(PY) $(PYTEST) $(TWO) $(if $(ROOM),tests/$(ROOM)) $(if $(K),-k "$(K)") \
+		-m "not prove and not browser and not process and not costly"
+
+durations: setup chromium firefox coturn janus clock  ## note what each file takes, so that the longest are dealt first
+	@PYTHONPATH=src $(PY) -m pytest $(TWO) --note-durations -m "not prove"
 
 check: test  ## what CI runs
 

@@ -69,6 +69,12 @@ def clone(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
     server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
 
 
+def has_template() -> bool:
+    """A run of another state of the migrations, in the same home, takes ours away."""
+    with prepare.maintenance() as server:
+        return prepare.database_exists(server, template_name())
+
+
 def _make_template() -> None:
     unfinished = f"bb_making_{os.getpid()}"
     prepare.prepare(unfinished)

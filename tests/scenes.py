@@ -80,7 +80,7 @@ class Stage:
         key = (*(self.on.key if self.on else ()), build, arguments)
         self.asked[key] += 1
         if key not in self.scenes:
-            if self.asked[key] < ASKED_OFTEN:
+            if self.asked[key] < ASKED_OFTEN or not (self.on or databases.has_template()):
                 return build(*arguments)
             self.scenes[key] = self._make(key, build, *arguments)
         self._step_on(self.scenes[key])

@@ -1,6 +1,5 @@
 """When the demo's people are invented anew, and when what was told before is only copied."""
 
-import datetime as dt
 import json
 import os
 import re
@@ -10,17 +9,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from django.utils import timezone
 
 from brobygger.config import demo_database
+from brobygger.kernel.clock import now
 
-NOON = dt.datetime(2026, 11, 30, 12, 3, tzinfo=timezone.get_default_timezone())
 FILES = ("room/services.py", "room/views.py", "room/page.html", "room/words.po", "demo/lives.toml")
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of which one module is loaded."""
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock) -> Path:
+    """A package of which one module is loaded; and no hour passes."""
+    clock(now())
     monkeypatch.setattr(demo_database, "PACKAGE", tmp_path)
     for name in (*FILES, "room/migrations/0001_initial.py"):
         path = tmp_path / name
@@ -32,29 +31,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def note(**changes: str) -> dict[str, object]:
-    return json.loads(demo_database._new_note(demo_database._as_they_are())) | changes
+def note() -> dict[str, object]:
+    return noted(demo_database._as_they_are())
 
 
-def told(at: dt.datetime) -> dict[str, object]:
-    return note(told=at.isoformat())
-
-
-@pytest.mark.parametrize(
-    ("hour", "later", "is_copied"),
-    [
-        (12, dt.timedelta(minutes=50), True),
-        (12, dt.timedelta(hours=1), False),
-        (12, dt.timedelta(minutes=-1), False),
-        (23, dt.timedelta(minutes=57), False),
-        (12, dt.timedelta(days=1), False),
-    ],
-    ids=["within-the-hour", "an-hour-later", "told-in-the-future", "after-midnight", "next-day"],
-)
-def test_it_is_copied_while_what_goes_on_in_it_goes_on(package, clock, hour, later, is_copied):
-    at = NOON.replace(hour=hour)
-    clock((at + later).astimezone(dt.UTC))
-    assert demo_database._is_fresh(told(at)) is is_copied
+def noted(files: dict[str, bytes]) -> dict[str, object]:
+    return json.loads(demo_database._new_note(demo_database._hour(), files))
 
 
 def test_what_was_just_told_is_copied(package):
@@ -94,7 +76,7 @@ def test_a_module_that_is_gone_is_a_change(package):
 def test_a_file_edited_while_the_stories_were_told_is_a_change(package):
     begun = demo_database._as_they_are()
     (package / "room" / "services.py").write_text("edited meanwhile")
-    assert not demo_database._is_fresh(json.loads(demo_database._new_note(begun)))
+    assert not demo_database._is_fresh(noted(begun))
 
 
 def test_no_page_is_loaded_where_the_stories_are_told():

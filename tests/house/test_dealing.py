@@ -3,6 +3,8 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from tests import dealing
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +30,8 @@ def dealt(pytestconfig, monkeypatch, files: dict[str, tuple[float, bool]]) -> li
     """In which order two processes that take equally long get the files."""
     seconds = {name: taken for name, (taken, _browser) in files.items() if taken}
     browsers = {name for name, (_taken, browser) in files.items() if browser}
-    monkeypatch.setattr(dealing, "noted", lambda: (seconds, browsers))
+    monkeypatch.setattr(dealing, "noted", lambda: seconds)
+    monkeypatch.setattr(dealing, "drives_a_browser", lambda file: file in browsers)
     monkeypatch.setattr(pytestconfig.option, "tx", ["popen", "popen"], raising=False)
     monkeypatch.setattr(pytestconfig.option, "loadscopereorder", False, raising=False)
     tests = [f"{name}::test_{number}" for name in files for number in range(3)]
@@ -65,7 +68,28 @@ def test_whoever_has_nothing_else_left_takes_a_browser_too(pytestconfig, monkeyp
     assert len(second) > 1
 
 
+@pytest.mark.parametrize("place", sorted(dealing.OF_PROCESSES))
+def test_every_place_of_processes_is_there(place):
+    assert (ROOT / place).exists()
+
+
 def test_every_noted_file_is_there():
-    seconds, with_browser = dealing.noted()
-    assert [one for one in seconds if not (ROOT / one).exists()] == []
-    assert with_browser <= set(seconds)
+    assert [one for one in dealing.noted() if not (ROOT / one).exists()] == []
+
+
+def test_a_file_says_itself_that_it_drives_a_browser():
+    assert dealing.drives_a_browser("tests/journeys/test_main_job.py")
+    assert not dealing.drives_a_browser("tests/plans/test_clock.py")
+
+
+def test_what_a_run_took_is_noted_and_the_rest_keeps_its_line(monkeypatch, tmp_path):
+    here, elsewhere, gone = (
+        "tests/house/test_dealing.py",
+        "tests/house/test_style.py",
+        "tests/gone.py",
+    )
+    monkeypatch.setattr(dealing, "NOTED", tmp_path / "durations.csv")
+    dealing.NOTED.write_text(f"file,seconds\n{here},9.0\n{elsewhere},3.0\n{gone},2.0\n")
+    monkeypatch.setattr(dealing, "_seconds", {here: 1.04})
+    dealing.note()
+    assert dealing.noted() == {elsewhere: 3.0, here: 1.0}

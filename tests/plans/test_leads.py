@@ -225,6 +225,7 @@ STEPS = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.costly("hypothesis plays whole histories")
 @given(steps=STEPS)
 def test_through_any_history_a_living_plan_has_exactly_one_lead(steps):
     with transaction.atomic():

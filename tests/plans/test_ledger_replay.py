@@ -56,6 +56,7 @@ def test_every_difference_is_named():
     assert differences({ONE: state()}, {}) == [f"agreement {ONE}: in the log alone"]
 
 
+@pytest.mark.costly("every history is acted out and compared line by line")
 def test_the_ledger_equals_the_log_in_every_random_history():
     """One house, many tables' worth of acts: after each history both are held side by side."""
     table = make.a_table()

@@ -135,6 +135,7 @@ def test_texts_no_database_can_keep_are_refused(text):
         make.write(table, table.citizen, "wishes", text)
 
 
+@pytest.mark.costly("515 strings, each saved and read again")
 def test_all_naughty_strings_come_back_with_no_letter_changed():
     table = make.a_table()
     kept = [one for one in NAUGHTY if "\0" not in one]

@@ -1,11 +1,10 @@
-"""The demo's database: filled once, then only copied until what filled it has changed.
+"""The demo's database: filled once an hour at most, and only copied until what filled it changes.
 
 The template knows by its comment when it was filled and by which files: every module that was
 loaded when the stories had been told, and all data and migrations. A page, a script or a template
 was not, so a change to one leaves the people as they are.
 """
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -29,13 +28,12 @@ READDRESS = """
            calendar = replace(calendar, %(old)s, %(new)s)
      WHERE sent_at IS NULL AND %(old)s <> %(new)s
 """
+ONE_DEMO = 20260716  # advisory lock: of two that invent people at once, one waits
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = (".csv", ".json", ".sql", ".po", ".toml")
 BUILD = "brobygger.demo.build.build_demo"  # by name: its models need a set-up Django
 PREFIX = "brobygger_demo_from_"
 TEMPLATE = f"{PREFIX}here"
-ONE_DEMO = 20260716  # advisory lock: of two that invent people at once, one waits
-FRESH_FOR = dt.timedelta(hours=1)  # a meeting goes on in it, and an emergency access soon ends
 
 
 def make(name: str) -> bool:
@@ -53,13 +51,14 @@ def make(name: str) -> bool:
 
 
 def _is_fresh(note: dict[str, Any]) -> bool:
-    """Told today and lately (lives are relative to the day), by the very files that are here now."""
-    if "address" not in note:
-        return False
-    moment = timezone.localtime()
-    told = dt.datetime.fromisoformat(note["told"]).astimezone(moment.tzinfo)
-    is_recent = told.date() == moment.date() and dt.timedelta() <= moment - told < FRESH_FOR
-    return is_recent and _state(_as_they_are(), note["modules"]) == note["state"]
+    """Told in this hour and by the very files that are here now."""
+    is_of_now = note.get("hour") == _hour() and "address" in note
+    return is_of_now and _state(_as_they_are(), note["modules"]) == note["state"]
+
+
+def _hour() -> str:
+    """Something goes on now, and something was two hours ago: in the afternoon both would be over."""
+    return f"{timezone.localtime():%Y-%m-%dT%H}"
 
 
 def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -71,18 +70,11 @@ def _note(server: psycopg.Connection[Any]) -> dict[str, Any]:
     return json.loads(found[0]) if found and found[0] else {}
 
 
-def _new_note(files: dict[str, bytes]) -> str:
-    """`files` as they were when the telling began: one may have been edited since."""
+def _new_note(hour: str, files: dict[str, bytes]) -> str:
+    """The hour and the files as they were when the telling began: it may be another since."""
     modules = sorted(_loaded())
-    told = timezone.localtime().isoformat()
-    return json.dumps(
-        {
-            "told": told,
-            "address": settings.SITE_URL,
-            "modules": modules,
-            "state": _state(files, modules),
-        }
-    )
+    address, state = settings.SITE_URL, _state(files, modules)
+    return json.dumps({"hour": hour, "address": address, "modules": modules, "state": state})
 
 
 def _comment(server: psycopg.Connection[Any], name: str, words: str) -> None:
@@ -92,7 +84,7 @@ def _comment(server: psycopg.Connection[Any], name: str, words: str) -> None:
 
 def _invent() -> None:
     """Fill a database of another name first, so that a template is whole or not there."""
-    files = _as_they_are()
+    hour, files = _hour(), _as_they_are()
     served = connections.databases["owner"]["NAME"]
     unfinished = f"brobygger_demo_making_{os.getpid()}"
     with prepare.maintenance() as server:
@@ -104,7 +96,7 @@ def _invent() -> None:
     prepare.point_at(served)
     with prepare.maintenance() as server:
         _forget_older(server)
-        _comment(server, unfinished, _new_note(files))
+        _comment(server, unfinished, _new_note(hour, files))
         words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         server.execute(words.format(sql.Identifier(unfinished), sql.Identifier(TEMPLATE)))
 
