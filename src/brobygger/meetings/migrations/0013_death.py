@@ -235,5 +235,5 @@ DROP FUNCTION app.hub_booking_of(uuid), app.take_up_meetings(uuid, uuid, timesta
 class Migration(migrations.Migration):
     """What is called about a citizen ends with their death, and is taken up again if that is undone."""
 
-    dependencies = [("meetings", "0012_ended"), ("access", "0006_death")]
+    dependencies = [("meetings", "0012_ended"), ("access", "0009_death")]
     operations = [migrations.RunSQL(GUARDS + WHOM + ENDS + TAKES_UP, BACK)]

@@ -16,5 +16,5 @@ BACK = "".join(f"DROP TRIGGER only_for_the_living ON {table};\n" for table in TA
 class Migration(migrations.Migration):
     """The coping sheet of somebody who has died is read and no longer written."""
 
-    dependencies = [("safety", "0002_protect"), ("citizens", "0002_death")]
+    dependencies = [("safety", "0002_protect"), ("citizens", "0006_death")]
     operations = [migrations.RunSQL(GUARDS, BACK)]

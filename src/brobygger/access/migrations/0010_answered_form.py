@@ -22,7 +22,7 @@ GRANT EXECUTE ON FUNCTION app.forget_answered_forms(timestamptz) TO brobygger_ap
 class Migration(migrations.Migration):
     """Which forms somebody has sent, for a day, so that one whose answer got lost is done once."""
 
-    dependencies = [("access", "0006_death")]
+    dependencies = [("access", "0009_death")]
     operations = [
         migrations.CreateModel(
             name="AnsweredForm",

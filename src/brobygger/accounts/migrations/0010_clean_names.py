@@ -14,5 +14,5 @@ def clean(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_tries")]
+    dependencies = [("accounts", "0009_stand_in")]
     operations = [migrations.RunPython(clean, migrations.RunPython.noop)]

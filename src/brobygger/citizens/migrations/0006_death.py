@@ -76,7 +76,7 @@ DROP FUNCTION app.never_of_the_dead(), app.only_for_the_living(), app.death_is_k
 class Migration(migrations.Migration):
     """Death is a fact about the citizen, with a date, and can be undone."""
 
-    dependencies = [("citizens", "0002_key_check"), ("audit", "0001_initial")]
+    dependencies = [("citizens", "0005_key_check"), ("audit", "0001_initial")]
     operations = [
         migrations.AddField("citizen", "died_on", models.DateField(editable=False, null=True)),
         migrations.CreateModel(

@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_protect"),
         ("accounts", "0003_one_account"),
-        ("citizens", "0002_death"),
-        ("access", "0006_emergency_at_unit"),
+        ("citizens", "0006_death"),
+        ("access", "0008_emergency_at_unit"),
     ]
     operations = [
         migrations.CreateModel(
