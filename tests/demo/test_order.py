@@ -23,7 +23,7 @@ from brobygger.demo.days import Days
 from brobygger.demo.stories import Chapter, Life, PlanStory, Tale, tale
 from brobygger.meetings.rules import FURTHEST
 from brobygger.plans.rules import is_due_date, is_likely_end, is_next_meeting
-from brobygger.plans.voices import OPENS
+from brobygger.plans.voices import opens_on
 from brobygger.safety.rules import is_likely_review
 from tests.demo.order import Order, dated, order_of, said_rounds
 
@@ -60,7 +60,7 @@ def unlikely(told: Tale, days: Days) -> set[str]:
     found = {
         f"RoundNotOpen: {who}"
         for who, ago, ahead in said_rounds(told)
-        if (days.coming(ahead) - days.past(ago)).days > OPENS
+        if opens_on(days.coming(ahead)) > days.past(ago)
     }
     for life in told.lives:
         found |= {f"{what}: {life.key}" for what in _of_life(life, days)}
