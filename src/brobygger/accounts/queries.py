@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -18,16 +18,78 @@ from brobygger.kernel.purposes import Purpose
 from brobygger.kernel.telephones import shown_telephone
 from brobygger.organisations.queries import UnitCard, unit_cards
 
-from .cards import AbsenceCard as AbsenceCard
-from .cards import PersonCard as PersonCard
-from .cards import Place as Place
-from .cards import StaffCard as StaffCard
 from .models import Absence, Membership, PersonLink, User
 from .roles import GIVEN_BY_ADMINISTRATORS, Role, label_of, permissions_of, purposes_of
 from .rules import may_deactivate
 
 SESSION_PLACE = "acting_at"  # {"unit": uuid} or {"person": uuid}, and {"purpose": int}
 ACCOUNT = "account"  # the role of someone who looks after their own account, acting nowhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCard:
+    """An account as the rest of the house may know it."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffCard:
+    """Someone in a role at a unit."""
+
+    user_id: UUID
+    membership_id: UUID
+    name: str
+    title: str
+    role: str
+    role_label: str
+    unit_id: UUID
+    phone: str
+    email: str
+    since: dt.datetime
+    until: dt.datetime | None
+    away_until: dt.date | None = None  # told to their leader only
+
+    @property
+    def function(self) -> str:
+        """What others call it: the title someone chose, else the role."""
+        return self.title or self.role_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere one may act: a unit in a role, or as the person one is."""
+
+    unit_id: UUID | None
+    person_id: UUID | None
+    name: str
+    organisation: str
+    unit_kind: str
+    role: str
+    role_label: str
+    title: str
+    purposes: tuple[Purpose, ...]
+    since: dt.datetime
+    until: dt.datetime | None
+
+    @property
+    def key(self) -> str:
+        """What the switch form sends: `unit:…` or `person:…`."""
+        return f"unit:{self.unit_id}" if self.unit_id else f"person:{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceCard:
+    """Someone is away from one day to another, both included."""
+
+    id: UUID
+    user_id: UUID
+    from_on: dt.date
+    to_on: dt.date
 
 
 Namer = Callable[[UUID, Iterable[UUID]], Mapping[UUID, str]]
@@ -245,12 +307,6 @@ def users_of_person(person_id: UUID) -> tuple[PersonCard, ...]:
         person_links__person_id=person_id, person_links__valid__contains=now(), is_active=True
     )
     return tuple(_person_card(one) for one in found)
-
-
-def newest_private_accounts(*, limit: int = 20) -> tuple[PersonCard, ...]:
-    """Citizens and relatives who can sign in now, the newest first; for the demo's sign-in page only."""
-    found = User.objects.filter(person_links__valid__contains=now(), is_active=True)
-    return tuple(_person_card(one) for one in found.distinct().order_by("-created_at")[:limit])
 
 
 def _valid(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

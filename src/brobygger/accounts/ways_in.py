@@ -8,7 +8,7 @@ from brobygger.kernel.clock import now
 from brobygger.organisations.queries import unit_cards
 
 from .models import PersonLink, User, WayIn
-from .queries import person_cards, users_of_person
+from .queries import PersonCard, person_cards, users_of_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,14 @@ def address_of_person(person_id: UUID) -> str:
         return one.email
     asked = WayIn.objects.filter(person_id=person_id, state=WayIn.State.WRITTEN).first()
     return asked.email if asked else ""
+
+
+def newest_private_accounts(*, limit: int = 20) -> tuple[PersonCard, ...]:
+    """Citizens and relatives who can sign in now, the newest first; for the demo's sign-in page only."""
+    found = User.objects.filter(person_links__valid__contains=now(), is_active=True).distinct()
+    newest = found.order_by("-created_at").values_list("pk", flat=True)[:limit]
+    cards = person_cards(list(newest))
+    return tuple(cards[one] for one in newest)
 
 
 def change_under_way(person_id: UUID) -> WayInCard | None:

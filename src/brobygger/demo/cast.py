@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.demo import Cast, CastMember
-from brobygger.accounts.queries import newest_private_accounts
+from brobygger.accounts.ways_in import newest_private_accounts
 from brobygger.organisations.queries import units_named
 from brobygger.ui.shapes import Kind
 
