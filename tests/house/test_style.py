@@ -24,6 +24,7 @@ LONG_FUNCTIONS: dict[str, str] = {
     "bench/wire.py:requests_per_second": "one crowd, from the start to the count, in one piece",
 }
 RAW_SQL = {
+    "access/once.py": "one insert that waits for another of the same",
     "access/rls.py": "the one place that tells PostgreSQL who asks",
     "accounts/tries.py": "a counter is a function of the database: read and raised in one statement",
     "audit/services.py": "an append-only table has no use for a model's way of writing",

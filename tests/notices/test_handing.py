@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from procrastinate.jobs import Job
 
 from brobygger.notices.errors import InHand
 from brobygger.notices.handing import HandingOver
@@ -15,6 +16,7 @@ from brobygger.notices.models import Message
 from brobygger.notices.post import deliver
 from brobygger.notices.queries import perhaps_twice
 from brobygger.notices.services import send, send_text
+from brobygger.notices.tasks import PATIENT
 
 pytestmark = pytest.mark.django_db
 NO = urllib.error.HTTPError("http://gateway", 503, "no", {}, io.BytesIO())
@@ -64,6 +66,13 @@ def test_of_two_who_took_it_up_only_the_one_who_marked_it_hands_it_over():
         first.taken()
     deliver(message_id=number)  # it has gone: nothing is left to be done
     assert Message.objects.get(pk=number).doubted_at is None
+
+
+def test_whoever_came_second_looks_again_soon_however_often():
+    job = Job(id=1, queue="notices", lock=None, queueing_lock=None, task_name="x", attempts=9)
+    soon = PATIENT.get_retry_decision(exception=InHand(uuid.uuid4()), job=job)
+    assert soon.retry_at is not None
+    assert PATIENT.get_retry_decision(exception=TimeoutError(), job=job) is None
 
 
 def test_a_folder_recognises_a_second_one_and_there_is_no_doubt(settings, tmp_path):

@@ -27,7 +27,9 @@ LEFT_BEHIND = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)
     VALUES ('audit', 'audit.seal', 'audit.seal', '{"timestamp": 0}', 'doing'),
            ('audit', 'audit.seal', 'audit.seal', '{"timestamp": 0}', 'todo') RETURNING id"""
-ALL_GONE = 120  # seconds: a worker is believed dead after fifteen
+ALL_GONE = (
+    1800  # seconds: a worker is believed dead after fifteen, and much is left after 100 kills
+)
 
 
 class PostOffice:

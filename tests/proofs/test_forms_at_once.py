@@ -182,8 +182,9 @@ def test_every_form_one_can_walk_to_is_done_once(house, say, send):
     outcomes: dict[str, list[str]] = {"done": [], "refused": []}
     faults = []
     plan = 1 if send is at_once else 2
-    for who in ("lead", "nurse", "leader", "citizen"):
-        visitor, person = house.visitor(plan, who), house.tables[plan]["people"][who]
+    people = [(who, house.visitor(plan, who)) for who in ("lead", "nurse", "leader", "citizen")]
+    for who, visitor in people:  # all are in before anybody ends somebody's way in
+        person = house.tables[plan]["people"][who]
         for found in walked(visitor):
             how = once(house, visitor, person["user"], found, send)
             outcomes.setdefault(how, []).append(f"{who} {found.kind}")

@@ -2,14 +2,28 @@
 
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from procrastinate import RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from . import post
+from .errors import InHand
+
+LOOK_AGAIN = 15  # seconds: a message in another's hand is not a failure of ours
+
+
+class Patience(RetryStrategy):
+    """Refusals are tried ever more slowly; whoever only came second looks again soon."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, InHand):
+            return RetryDecision(retry_in={"seconds": LOOK_AGAIN})
+        return super().get_retry_decision(exception=exception, job=job)
+
 
 # Waits of 12 s, 72 s, 7 min, 43 min: most mail servers are back by then.
-PATIENT = RetryStrategy(max_attempts=5, exponential_wait=6)
+PATIENT = Patience(max_attempts=5, exponential_wait=6)
 
 
 @app.task(name="notices.deliver", retry=PATIENT, queue="notices")
