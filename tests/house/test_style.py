@@ -28,7 +28,6 @@ RAW_SQL = {
     "access/rls.py": "the one place that tells PostgreSQL who asks",
     "accounts/tries.py": "a counter is a function of the database: read and raised in one statement",
     "audit/services.py": "an append-only table has no use for a model's way of writing",
-    "access/once.py": "whether a form is the first is told by the very statement that writes it",
     "access/checks.py": "a check of the house looks as the owner, below Django's models",
     "access/oracle.py": "reads the grants' sources by another road than the triggers, to compare",
     "access/law_tables.py": "the law's tables are the owner's, and grants are derived anew by it",
