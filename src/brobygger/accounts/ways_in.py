@@ -74,6 +74,8 @@ def change_under_way(person_id: UUID) -> WayInCard | None:
 
 def waits_for_second_person(actor: Actor) -> QuerySet[WayIn]:
     """What colleagues at the actor's unit have asked for and somebody else must confirm."""
+    if actor.unit_id is None:
+        return WayIn.objects.none()
     asked = WayIn.objects.filter(unit_id=actor.unit_id, state=WayIn.State.ASKED)
     return asked.exclude(asked_by=actor.user_id).order_by("asked_at", "pk")
 
