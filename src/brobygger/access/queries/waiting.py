@@ -1,6 +1,7 @@
 """What waits for somebody about access, for *I dag*: all of it in one question."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from .emergencies import mine_here, to_review
 
 ENDS_WITHIN = 30  # days
 A_MOMENT = dt.timedelta(seconds=1)  # a consent ends at midnight: the day before is its last
+Ask = tuple[str, tuple[Permission, ...], Callable[[Actor], QuerySet[Any]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,25 @@ class Waiting:
 
 def waiting_for(actor: Actor) -> Waiting:
     """Whatever of it this actor may do something about."""
-    asks = (
+    found = lists_in_one(
+        **{
+            name: (rows(actor), names)
+            for name, needed, rows, names in _asks()
+            if any(actor.may(one) for one in needed)
+        }
+    )
+    return Waiting(
+        to_review=len(found.get("to_review", [])),
+        to_answer=len(found.get("to_answer", [])),
+        to_tell=tuple(UUID(one["citizen_id"]) for one in found.get("to_tell", [])),
+        ending=_first_of_each(found.get("ending", [])),
+        to_confirm=_on_my_ground(actor, [one["url"] for one in found.get("to_confirm", [])]),
+    )
+
+
+def _asks() -> tuple[Ask, ...]:
+    """Each list's name, what one must be allowed for it, its rows, and the columns that are read."""
+    return (
         ("to_review", (Permission.EMERGENCY_REVIEW,), to_review, ("id",)),
         ("to_answer", (Permission.LOG_ANSWER,), _to_answer, ("id",)),
         ("to_tell", (Permission.EMERGENCY_OPEN,), _to_tell, ("citizen_id",)),
@@ -48,20 +68,6 @@ def waiting_for(actor: Actor) -> Waiting:
             ("citizen_id", "expires_at"),
         ),
         ("to_confirm", (Permission.CITIZEN_REGISTER,), waits_for_second_person, ("url",)),
-    )
-    found = lists_in_one(
-        **{
-            name: (rows(actor), names)
-            for name, needed, rows, names in asks
-            if any(actor.may(one) for one in needed)
-        }
-    )
-    return Waiting(
-        to_review=len(found.get("to_review", [])),
-        to_answer=len(found.get("to_answer", [])),
-        to_tell=tuple(UUID(one["citizen_id"]) for one in found.get("to_tell", [])),
-        ending=_first_of_each(found.get("ending", [])),
-        to_confirm=_on_my_ground(actor, [one["url"] for one in found.get("to_confirm", [])]),
     )
 
 
