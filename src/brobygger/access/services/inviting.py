@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from brobygger.accounts import services as accounts
 from brobygger.citizens import queries as register
+from brobygger.citizens.errors import CitizenHasDied
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -25,6 +26,7 @@ def ask_for_account(
     A second person confirms, see `accounts.services.ways_in`.
     """
     name = _named(actor, citizen_id, relative_id)
+    _refuse_the_dead(citizen_id)
     return accounts.ask_way_in(
         actor,
         person_id=relative_id or citizen_id,
@@ -62,6 +64,12 @@ def _page(citizen_id: UUID, relative_id: UUID | None) -> str:
     if relative_id is None:
         return reverse("access:account", args=[citizen_id])
     return reverse("access:relative_account", args=[citizen_id, relative_id])
+
+
+def _refuse_the_dead(citizen_id: UUID) -> None:
+    citizen = register.citizen_row(citizen_id)
+    if citizen is not None and citizen.died_on is not None:
+        raise CitizenHasDied(citizen_id)
 
 
 def _named(actor: Actor, citizen_id: UUID, relative_id: UUID | None) -> str:
