@@ -88,7 +88,8 @@
       status.classList.remove("status--along");
       voice.remove();
     };
-    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, settle, { once: true });
+    // After the press, never during it: a page that moves under the finger loses what was pressed.
+    for (const sign of ["click", "keyup"]) addEventListener(sign, () => setTimeout(settle), { once: true });
   };
   window.Brobygger.tell = tell;
   const isFurtherDown = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
