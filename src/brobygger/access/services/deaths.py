@@ -35,7 +35,7 @@ def register_death(actor: Actor, *, citizen_id: UUID, died_on: dt.date, told_by:
     )
     announce(actor, CitizenDied(citizen_id=citizen_id, death_id=death_id))
     # After the reactions: relatives who were called to a meeting are told that it is not held.
-    _note(actor, "account.unlinked", citizen_id, rows_from("end_sign_in_at_death", citizen_id))
+    _end_ways_in(actor, citizen_id)
     return death_id
 
 
@@ -77,14 +77,33 @@ def _check_last_word(citizen_id: UUID, died_on: dt.date) -> None:
         raise ConsentAfterDeath(timezone.localdate(given))
 
 
+def _end_ways_in(actor: Actor, citizen_id: UUID) -> None:
+    """What was asked for first: it may be opening right now, and would stay open."""
+    for way, person in rows_from("drop_ways_in_at_death", citizen_id):
+        record(
+            actor,
+            "account.dropped",
+            citizen_id=citizen_id,
+            category=_of(citizen_id, person),
+            way=way,
+            person=person,
+            because="death",
+        )
+    _note(actor, "account.unlinked", citizen_id, rows_from("end_sign_in_at_death", citizen_id))
+
+
 def _note(actor: Actor, action: str, citizen_id: UUID, rows: list[tuple[UUID, UUID, UUID]]) -> None:
     for _link, account, person in rows:
         record(
             actor,
             action,
             citizen_id=citizen_id,
-            category=int(Category.IDENTITY if person == citizen_id else Category.NETWORK),
+            category=_of(citizen_id, person),
             user=account,
             person=person,
             because="death",
         )
+
+
+def _of(citizen_id: UUID, person: UUID) -> int:
+    return int(Category.IDENTITY if person == citizen_id else Category.NETWORK)
