@@ -36,6 +36,12 @@ ASKED_FOR = """
     WHERE c.died_on IS NOT NULL AND w.state IN ('confirmed', 'written') LIMIT 20
 """
 
+APART = """
+    SELECT j.id FROM access_joining j JOIN citizens_citizen gone ON gone.id = j.citizen_id
+        JOIN citizens_citizen stays ON stays.id = j.into_id
+    WHERE j.undone_at IS NULL AND gone.died_on IS DISTINCT FROM stays.died_on LIMIT 20
+"""
+
 
 @check(
     "Every grant follows from a consent, a care relation, an emergency or oneself, and none is missing"
@@ -73,6 +79,8 @@ def the_dead_are_marked_and_have_no_way_in(cursor: Cursor) -> Finding:
     faults += [f"account link {key} of somebody dead" for (key,) in cursor.fetchall()]
     cursor.execute(ASKED_FOR)
     faults += [f"way in {key} goes on for somebody dead" for (key,) in cursor.fetchall()]
+    cursor.execute(APART)
+    faults += [f"joining {key}: dead in one, not in the other" for (key,) in cursor.fetchall()]
     cursor.execute("SELECT count(*) FROM citizens_death")
     return Finding(looked_at=cursor.fetchone()[0], faults=tuple(faults[:TOLD]))
 

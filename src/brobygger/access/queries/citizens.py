@@ -48,7 +48,8 @@ def _a_page(actor: Actor, *, after: UUID | None, size: int) -> list[CitizenLine]
 def count_my_citizens(actor: Actor) -> int:
     """The living: whoever has died is still found and read, and no longer counted."""
     require(actor, Permission.CITIZEN_READ)
-    return register.living_citizens_shown().count() - living().count()
+    twice = living().filter(citizen__died_on=None)
+    return register.living_citizens_shown().count() - twice.count()
 
 
 def _once(lines: list[CitizenLine]) -> list[CitizenLine]:
