@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brobygger.accounts.queries import users_of_person
+from brobygger.accounts.ways_in import address_of_person, change_under_way
 from brobygger.audit.services import record
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
@@ -114,6 +115,8 @@ def _own_ends(actor: Actor, citizen_id: UUID, into_id: UUID) -> list[str]:
         ends.append(_("%(unit)s has only this one, and must take on the other.") % {"unit": unit})
     if users_of_person(citizen_id):
         ends.append(_("The citizen signs in here. That sign-in must be ended first."))
+    elif change_under_way(citizen_id) or address_of_person(citizen_id):
+        ends.append(_("A sign-in has been asked for here. It must be dropped first."))
     open_now = EmergencyAccess.objects.filter(citizen_id=citizen_id, valid__contains=database_now())
     if open_now.exists():
         ends.append(_("An emergency access is open."))
