@@ -95,6 +95,20 @@ def test_the_person_stands_in_a_list_once(contact, gone, stays):
         assert gate.open_citizen(contact, gone).name == "Bo Ukendt"
 
 
+def test_the_name_of_the_first_leads_to_the_last_as_well(contact, gone, stays):
+    second = make.a_citizen(contact, name="Uden Nummer")
+    join(contact, gone, second)
+    join(contact, second, stays)
+    for name in ("Bo Uk", "Uden", "Else"):
+        assert found(contact, name) == [stays]
+
+
+def test_whoever_sees_only_the_first_still_finds_it_by_name(contact, nurse, gone, stays):
+    join(contact, gone, stays)
+    make.a_care_relation(nurse, gone)
+    assert found(nurse, "Bo Uk") == [gone]
+
+
 def test_nobody_sees_more_than_before(contact, nurse, gone, stays):
     make.a_care_relation(nurse, stays)
     before = grants()
