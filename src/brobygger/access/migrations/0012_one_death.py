@@ -14,6 +14,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM person WHERE id <> wanted ORDER BY id
 $$;
 
+-- All of them until the end of the transaction, in one order: who tells of the death in one waits for
+-- who tells of it in the other, and two who are being joined are waited for, too.
+CREATE FUNCTION app.hold_registrations_of(wanted uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM public.citizens_citizen c WHERE c.id = wanted OR c.id IN (SELECT app.tied_to(wanted))
+        ORDER BY c.id FOR UPDATE;
+END $$;
+
 CREATE FUNCTION app.register_death_of_the_tied(of uuid) RETURNS TABLE (death uuid, citizen uuid)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO public.citizens_death (id, citizen_id, category, died_on, told_by, registered_at,
@@ -61,16 +70,18 @@ END $$;
 CREATE TRIGGER the_tied_died_alike AFTER INSERT ON access_joining
     FOR EACH ROW EXECUTE FUNCTION app.the_tied_died_alike();  -- both rows are held by now
 
-REVOKE ALL ON FUNCTION app.tied_to(uuid), app.register_death_of_the_tied(uuid),
+REVOKE ALL ON FUNCTION app.tied_to(uuid), app.hold_registrations_of(uuid),
+    app.register_death_of_the_tied(uuid),
     app.correct_death_of_the_tied(uuid), app.undo_death_of_the_tied(uuid),
     app.the_tied_died_alike() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.register_death_of_the_tied(uuid),
+GRANT EXECUTE ON FUNCTION app.hold_registrations_of(uuid), app.register_death_of_the_tied(uuid),
     app.correct_death_of_the_tied(uuid), app.undo_death_of_the_tied(uuid) TO brobygger_app;
 """
 BACK = """
 DROP TRIGGER the_tied_died_alike ON access_joining;
 DROP FUNCTION app.the_tied_died_alike(), app.undo_death_of_the_tied(uuid),
-    app.correct_death_of_the_tied(uuid), app.register_death_of_the_tied(uuid), app.tied_to(uuid);
+    app.correct_death_of_the_tied(uuid), app.register_death_of_the_tied(uuid),
+    app.hold_registrations_of(uuid), app.tied_to(uuid);
 """
 
 

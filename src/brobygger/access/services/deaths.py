@@ -74,6 +74,7 @@ def _require_standing(actor: Actor, citizen_id: UUID) -> None:
     require(actor, Permission.DEATH_REGISTER)
     if not may_register_death(actor, citizen_id):
         raise NotAllowed(citizen_id)
+    rows_from("hold_registrations_of", citizen_id)
 
 
 def _check_last_word(citizen_id: UUID, died_on: dt.date) -> None:
