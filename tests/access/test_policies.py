@@ -50,8 +50,9 @@ def test_a_membership_that_ended_opens_nothing(home):
 def test_whoever_claims_a_unit_and_a_person_at_once_is_nobody(home):
     citizen_id = make.a_citizen(home)
     with acting_as(home), connection.cursor() as cursor:
-        cursor.execute("SELECT app.my_parties()")
-        assert set(cursor.fetchone()[0]) == {home.user_id, home.unit_id}
+        cursor.execute("SELECT app.my_parties(), app.pair(%s, %s)", [home.user_id, home.unit_id])
+        parties, myself_here = cursor.fetchone()
+        assert set(parties) == {home.user_id, home.unit_id, myself_here}
         cursor.execute("SELECT set_config('brobygger.person_id', %s, true)", [str(citizen_id)])
         cursor.execute("SELECT app.my_parties(), (SELECT count(*) FROM citizens_citizen)")
         assert cursor.fetchone() == ([], 0)

@@ -119,6 +119,12 @@ def test_more_units_than_fit_on_the_page_are_said_to_be_there(office):
 # From the keyboard
 
 
+@pytest.fixture(autouse=True)
+def address(settings):
+    """Where those who are invited are led to."""
+    settings.SITE_URL = "https://brobygger.example.dk"
+
+
 def appoint(*words, **options):
     said = StringIO()
     call_command("appoint", *words, stdout=said, **options)

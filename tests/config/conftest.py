@@ -90,7 +90,10 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Prepared, as commands that look prepare nothing."""
     scratch = Home(tmp_path_factory.mktemp("home"))
+    made = scratch.run("migrate")
+    assert made.returncode == 0, made.stderr
     yield scratch
     scratch.remove()
 

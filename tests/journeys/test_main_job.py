@@ -12,7 +12,7 @@ from brobygger.kernel.clock import today
 from tests.browser import PHONE
 from tests.files import stamp
 from tests.journeys.person import Person, code_sent_to
-from tests.journeys.scenes import JONAS, KASPER, METTE
+from tests.journeys.scenes import JONAS, KASPER, METTE, SOFIE
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,7 @@ def test_the_main_job(someone, record_property, capsys):
         ),
         "preparing, counsellor": prepare(kasper, KASPER, "Alkohol og stoffer", "Karla vil ned."),
     }
+    confirm_sign_in(someone())
     sign_in(karla)
     measured["preparing, citizen"] = prepare_as_citizen(karla)
     measured["the meeting"] = hold_the_meeting(jonas)
@@ -190,6 +191,17 @@ def print_it(jonas: Person) -> None:
     answer = jonas.page.request.get(link.get_attribute("href"))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.body().startswith(b"%PDF-")
+
+
+def confirm_sign_in(sofie: Person) -> None:
+    """A colleague who knows her: nobody opens a way in alone."""
+    sofie.be(SOFIE)
+    sofie.page.goto("/citizens/?q=Karla")
+    sofie.follow(KARLA)
+    sofie.follow("Oplysninger")
+    sofie.follow("Egen adgang")
+    sofie.press("Den er deres: bekræft")
+    sofie.sees("kan logge ind")
 
 
 def sign_in(karla: Person) -> None:

@@ -384,13 +384,13 @@ def new_number(life: Life) -> None:
 
 
 def open_the_door(life: Life) -> None:
-    """A sign-in for the citizen, whether or not she may have one."""
-    with acting_as(life.table.lead):
-        access.give_account(
-            life.table.lead,
-            citizen_id=life.table.citizen_id,
-            email=f"ny{life.chance.randrange(10**9)}@example.test",
-        )
+    """A sign-in for the citizen, whether or not she may have one: one asks, another confirms."""
+    lead, nurse, citizen_id = life.table.lead, life.table.nurse, life.table.citizen_id
+    address = f"ny{life.chance.randrange(10**9)}@example.test"
+    with acting_as(lead):
+        access.ask_for_account(lead, citizen_id=citizen_id, email=address)
+    with acting_as(nurse):
+        access.confirm_account(nurse, citizen_id=citizen_id)
 
 
 def close(life: Life) -> None:

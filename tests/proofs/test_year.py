@@ -41,8 +41,16 @@ from tests.make import as_owner
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FIRST = dt.date(2027, 1, 10)
 YEAR = 365
+DAY = dt.timedelta(days=1)
 SILENCE, OVERDUE, TO_DEPUTY, TO_LEADER = 28, 3, 7, 7
 UNITS, AT_A_UNIT = 8, 5
+
+# Written down from a printed calendar of 2027, not reckoned: days off beside Saturdays and Sundays.
+OFF = {
+    dt.date(year, month, day)
+    for year in (2026, 2027, 2028)
+    for month, day in ((1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31))
+} | {dt.date(2027, *one) for one in ((3, 25), (3, 26), (3, 29), (5, 6), (5, 17))}
 
 Key = tuple[str, UUID, dt.date, str]
 
@@ -71,6 +79,13 @@ class Lived:
     closed: bool = False
 
 
+def at_work(day: dt.date, step: dt.timedelta) -> dt.date:
+    """That day, or the nearest in that direction on which somebody is at work."""
+    while day.isoweekday() > 5 or day in OFF:
+        day += step
+    return day
+
+
 class Oracle:
     """The rule in plain words: what has been raised, worked out from what was lived."""
 
@@ -90,19 +105,20 @@ class Oracle:
 
     def _silence(self, plan: Lived, today: dt.date) -> None:
         last = max([plan.began, *plan.contacts])
-        self._climb("silence", plan.id, last, (today - last).days - SILENCE)
+        self._climb("silence", plan.id, last, SILENCE, today)
 
     def _promise(self, one: Promise, today: dt.date) -> None:
         if one.kept:
             return
-        days_late = (today - one.due_on).days
-        if -3 <= days_late <= 0:
+        if at_work(one.due_on - 3 * DAY, -DAY) <= today <= one.due_on:
             self.raised.add(("agreement", one.id, one.due_on, "before_3"))
-        self._climb("agreement", one.id, one.due_on, days_late - OVERDUE)
+        self._climb("agreement", one.id, one.due_on, OVERDUE, today)
 
-    def _climb(self, subject: str, about: UUID, since: dt.date, days_over: int) -> None:
+    def _climb(
+        self, subject: str, about: UUID, since: dt.date, patience: int, today: dt.date
+    ) -> None:
         for step, waits in (("lead", 0), ("deputy", TO_DEPUTY), ("leader", TO_DEPUTY + TO_LEADER)):
-            if days_over > waits:
+            if at_work(since + (1 + patience + waits) * DAY, DAY) <= today:
                 self.raised.add((subject, about, since, step))
 
     def standing(self) -> set[Key]:

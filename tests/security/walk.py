@@ -56,6 +56,7 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "message_id": "SELECT id FROM notices_message",
     "handover_id": "SELECT id FROM plans_handover",
     "absence_id": "SELECT id FROM accounts_absence",
+    "unit_id": "SELECT id FROM organisations_unit",
     "way_id": "SELECT id FROM accounts_wayin",
     "poll_id": "SELECT id FROM meetings_poll WHERE state = 'open'",
     "standing_id": "SELECT id FROM meetings_standing WHERE state = 'active'",

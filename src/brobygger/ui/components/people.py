@@ -50,8 +50,9 @@ def dial(phone: str) -> str:
 def telephone(phone: str, *, css: str = "") -> str:
     """A number that can be pressed, or just read when nobody could be reached by pressing it."""
     if not dialled(phone):
-        return format_html('<span class="{}">{}</span>', css, phone)
-    return format_html('<a class="{}" href="tel:{}">{}</a>', css, dialled(phone), phone)
+        return format_html('<span class="{}">{}</span>', css, phone) if css else phone
+    classes = f"dial {css}".strip()
+    return format_html('<a class="{}" href="tel:{}">{}</a>', classes, dialled(phone), phone)
 
 
 @register.simple_tag
