@@ -50,7 +50,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UPDATE public.citizens_death t
     SET undone_at = d.undone_at, undone_by = d.undone_by, undone_reason = d.undone_reason
     FROM public.citizens_death d
-    WHERE d.id = of AND d.undone_at IS NOT NULL AND t.undone_at IS NULL
+    WHERE d.id = of AND d.undone_at = now() AND t.undone_at IS NULL  -- in this transaction
       AND t.citizen_id IN (SELECT app.tied_to(d.citizen_id))
     RETURNING t.id, t.citizen_id
 $$;
