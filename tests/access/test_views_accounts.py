@@ -1,13 +1,15 @@
 """A way in for the citizen and for relatives, and what it may never become."""
 
 import pytest
+from django.urls import reverse
 
 from brobygger.access.rls import acting_as
-from brobygger.access.services import ask_for_account, open_emergency
+from brobygger.access.services import ask_for_account, end_care, open_emergency
 from brobygger.accounts.queries import actor_as_person, users_of_person
 from brobygger.accounts.roles import Role
+from brobygger.citizens.errors import CitizenHasDied
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import NotAllowed
 from tests import make
 
@@ -52,6 +54,45 @@ def test_the_citizen_gets_a_way_in_and_loses_it_again(worker, colleague, citizen
     assert browser.post(about("account_end", citizen_id)).status_code == 302
     assert emails_of(citizen_id) == []
     assert actor_as_person(user.id, citizen_id) is None
+
+
+def test_a_colleague_finds_on_today_what_waits_for_a_second_person(worker, colleague, citizen_id):
+    relative_id = make.a_relative(worker, citizen_id)
+    elsewhere = make.a_member(make.a_unit("facility_107"))
+    theirs = about("relative_account", citizen_id, relative_id=relative_id)
+    waits = [f'href="{one}#change"' for one in (about("account", citizen_id), theirs)]
+    as_actor(worker).post(about("account", citizen_id), {"email": "else@borger.example"})
+    as_actor(worker).post(theirs, {"email": "lonni@familie.example"})
+
+    def shown_to(actor):
+        text = text_of(as_actor(actor).get(reverse("portal:today")))
+        return [one in text for one in waits]
+
+    assert shown_to(colleague) == [True, True]
+    assert shown_to(worker) == [False, False]
+    assert shown_to(elsewhere) == [False, False]
+    as_actor(colleague).post(about("account_confirm", citizen_id))
+    assert shown_to(colleague) == [False, True]
+    with acting_as(worker):
+        for relation in make.CareRelation.objects.filter(unit_id=worker.unit_id):
+            end_care(worker, relation_id=relation.pk)
+    assert shown_to(colleague) == [False, False]
+
+
+def test_nobody_dead_gets_a_way_in(worker, colleague, citizen_id):
+    as_actor(worker).post(about("account", citizen_id), {"email": "else@borger.example"})
+    death = {"died_on": today().isoformat(), "told_by": "hospital", "sure": "on"}
+    as_actor(worker).post(about("death", citizen_id), death)
+    assert about("account", citizen_id) not in text_of(
+        as_actor(colleague).get(reverse("portal:today"))
+    )
+    as_actor(worker).post(about("account_drop", citizen_id))
+    browser = as_actor(worker)
+    assert 'name="email"' not in text_of(browser.get(about("account", citizen_id)))
+    answer = browser.post(about("account", citizen_id), {"email": "new@borger.example"})
+    assert answer.status_code == 409
+    with acting_as(worker), pytest.raises(CitizenHasDied):
+        ask_for_account(worker, citizen_id=citizen_id, email="new@borger.example")
 
 
 def test_a_change_says_when_it_happens_and_can_be_dropped(worker, colleague, citizen_id):

@@ -9,6 +9,7 @@ from brobygger.access.services import open_emergency
 from brobygger.kernel.clock import today
 from tests import make
 from tests.plans import make as plans
+from tests.safety import make as coping
 
 from .pages import about, as_actor, text_of
 
@@ -91,6 +92,17 @@ def test_every_page_about_the_citizen_shows_it_and_offers_nothing_new(table):
     for name in ("consents", "relatives"):
         text = text_of(browser.get(about(name, table.citizen_id)))
         assert not [one for one in ways if f'"{one}"' in text], name
+
+
+def test_the_coping_sheet_of_who_has_died_is_read_and_calls_nobody(table):
+    coping.a_sheet(table.lead, table.citizen_id)
+    page = reverse("safety:sheet", args=[table.citizen_id])
+    alive = text_of(as_actor(table.lead).get(page))
+    dies(table)
+    dead = text_of(as_actor(table.lead).get(page))
+    for words in ('class="coping__now"', "data-keep-url"):
+        assert words in alive
+        assert words not in dead
 
 
 def test_the_list_of_citizens_says_died_and_counts_the_living(table):

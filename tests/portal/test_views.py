@@ -123,7 +123,7 @@ def test_the_citizens_own_page_begins_with_her(client, table):
 
     (own,) = answer.context["pages"]
     assert (own.is_mine, own.plan.id) == (True, table.plan_id)
-    assert "Hej Else Test Lauridsen" in answer.content.decode()
+    assert 'Hej <span translate="no">Else Test Lauridsen</span>' in answer.content.decode()
 
 
 def test_a_relative_sees_what_was_opened_and_no_choices_of_hers(client, table):

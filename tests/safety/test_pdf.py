@@ -65,6 +65,15 @@ def test_a_usual_sheet_is_printed_whole(house):
     assert "mere på skærmen" not in words
 
 
+def test_a_telephone_number_is_not_broken_over_two_lines(house):
+    call = "Den psykiatriske skadestue 70 10 20 30\nSøster Ada med det lange navn 20 30 40 50"
+    coping.write(house.contact_person, house.citizen_id, call=call)
+    [page] = pypdf.PdfReader(BytesIO(paper(house))).pages
+    lines = page.extract_text().replace("\xa0", " ").splitlines()
+    for number in ("70 10 20 30", "20 30 40 50"):
+        assert [one for one in lines if number in one], lines
+
+
 def test_a_middling_sheet_gets_smaller_type_and_keeps_every_word(house):
     fill(house, "Går op og ned ad gangen og siger ikke så meget.")
     words = read(paper(house))

@@ -12,9 +12,9 @@ class AlreadyMember(Conflict):
 
 
 class AlreadyLinked(Conflict):
-    """This citizen or relative has an account already."""
+    """This citizen or relative signs in with this address, or has been written to there."""
 
-    public_message = _("This person already has an account with another e-mail address.")
+    public_message = _("This person has been given a sign-in with this address already.")
 
 
 class AlreadyAsked(Conflict):

@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
 from brobygger.organisations.queries import unit_cards
 
@@ -67,6 +70,14 @@ def change_under_way(person_id: UUID) -> WayInCard | None:
         is_confirmed=one.state == WayIn.State.CONFIRMED,
         opens_at=one.opens_at,
     )
+
+
+def waits_for_second_person(actor: Actor) -> QuerySet[WayIn]:
+    """What colleagues at the actor's unit have asked for and somebody else must confirm."""
+    if actor.unit_id is None:
+        return WayIn.objects.none()
+    asked = WayIn.objects.filter(unit_id=actor.unit_id, state=WayIn.State.ASKED)
+    return asked.exclude(asked_by=actor.user_id).order_by("asked_at", "pk")
 
 
 def questions_to(user: User) -> tuple[Question, ...]:

@@ -32,6 +32,7 @@ ICONS = {
     "emergency": "warning",
     "why": "chat",
     "consent": "hourglass",
+    "sign_in": "lock",
     "mail": "email",
     "coping_review": "support-agent",
     "answer_poll": "calendar-month",
@@ -193,6 +194,7 @@ def _about_access(actor: Actor) -> list[_Waiting]:
         *(_plans_unseen(actor) if actor.may(Permission.UNIT_OVERVIEW) else ()),
         *_own_emergencies(found.to_tell),
         *_questions(found.to_answer),
+        *_sign_ins(found.to_confirm),
         *_ending_consents(found.ending),
     ]
 
@@ -266,6 +268,21 @@ def _questions(number: int) -> list[_Waiting]:
     url = reverse("access:why")
     return [
         _Waiting(kind="why", sentence=sentence, citizen_id=None, url=url, due_on=None, urgency=NOW)
+    ]
+
+
+def _sign_ins(waiting: Iterable[tuple[UUID, str]]) -> list[_Waiting]:
+    """Asked for by a colleague: nothing happens until a second person has looked."""
+    return [
+        _Waiting(
+            kind="sign_in",
+            sentence=_("A colleague has asked for a sign-in: confirm it, or drop it"),
+            citizen_id=citizen_id,
+            url=f"{page}#change",
+            due_on=None,
+            urgency=SOON,
+        )
+        for citizen_id, page in waiting
     ]
 
 

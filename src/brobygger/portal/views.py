@@ -51,6 +51,7 @@ def _page(request: ActorRequest, **shown: object) -> dict[str, object]:
         "share": actor.may(Permission.RULES_READ),
         "manage": actor.may(Permission.MEMBERS_MANAGE),
         "appoint": actor.may(Permission.MEMBERS_APPOINT),
+        "mail": actor.may(Permission.OUTBOX_READ),
         "register": actor.may(Permission.CITIZEN_REGISTER),
         "start": actor.may(Permission.PLAN_LEAD),
         "death": actor.may(Permission.DEATH_REGISTER),

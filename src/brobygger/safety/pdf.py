@@ -25,6 +25,7 @@ ROOM = Path(__file__).resolve().parent
 SOURCE = ROOM / "sheet.typ"
 LONG_WORD = re.compile(r"(\S{14})(?=\S)")
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
+NUMBER = re.compile(r"(?<![\w+])\+?\d[\d ]{6,13}\d(?!\w)")  # short enough for the narrowest column
 
 
 def as_pdf(sheet: SheetCard, citizen: CitizenCard) -> bytes:
@@ -87,9 +88,10 @@ def agreed_sentence(sheet: SheetCard) -> str:
 
 
 def breakable(data: Any) -> Any:
-    """A word longer than its column may break anywhere."""
+    """A word longer than its column may break anywhere; a telephone number stays in one line."""
     if isinstance(data, str):
-        return LONG_WORD.sub(rf"\1{BREAK_HERE}", data)
+        whole = NUMBER.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), data)
+        return LONG_WORD.sub(rf"\1{BREAK_HERE}", whole)
     if isinstance(data, list):
         return [breakable(one) for one in data]
     if isinstance(data, dict):

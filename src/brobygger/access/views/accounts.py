@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.accounts.ways_in import address_of_person, change_under_way
+from brobygger.citizens.errors import CitizenHasDied
 from brobygger.citizens.queries import RelativeCard
 from brobygger.kernel.permissions import Permission, require
 
@@ -58,6 +59,7 @@ def _ask(
         citizen_id=citizen_id,
         relative_id=relative_id,
         email=form.cleaned_data["email"],
+        passes=CitizenHasDied,  # the page has no form to say it in
     )
 
 

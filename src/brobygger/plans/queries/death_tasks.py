@@ -17,7 +17,7 @@ from .mine import my_seats
 
 SHOWN_FOR = dt.timedelta(days=7)
 DIED = ("plan_id", "citizen_id")
-LATER = 2
+NOW = 0
 
 
 def plans_ended_by_death(actor: Actor) -> QuerySet[Participant] | None:
@@ -41,5 +41,5 @@ def death_tasks(_actor: Actor, rows: Iterable[dict[str, Any]]) -> Iterator[Task]
             url_args=(citizen_id,),
             anchor="",
             due_on=None,
-            urgency=LATER,
+            urgency=NOW,
         )

@@ -43,7 +43,7 @@ def error_summary(form: BaseForm) -> str:
     errors = [
         {
             "id": form[name].id_for_label or form[name].auto_id,
-            "label": form[name].label,
+            "label": _leading(form[name].label),
             "text": text,
         }
         for name, texts in form.errors.items()
@@ -53,6 +53,12 @@ def error_summary(form: BaseForm) -> str:
     return render_to_string(
         "ui/error_summary.html", {"errors": errors, "general": form.non_field_errors()}
     )
+
+
+def _leading(label: object) -> str:
+    """What stands before the error: a question needs no colon after its mark."""
+    words = str(label)
+    return words if words.endswith(("?", ".", ":")) else f"{words}:"
 
 
 def _field_values(bound: BoundField, hint: str) -> dict[str, Any]:
