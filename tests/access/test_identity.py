@@ -11,7 +11,7 @@ def test_identity_is_gone_when_the_transaction_is(own_database):
     member = make.a_member(make.a_unit())
     with acting_as(member), connection.cursor() as cursor:
         cursor.execute("SELECT cardinality(app.my_parties())")
-        assert cursor.fetchone()[0] == 2
+        assert cursor.fetchone()[0] == 3  # the person, the unit, the person there
     with connection.cursor() as cursor:
         cursor.execute("SELECT app.my_parties(), app.claimed_parties(), app.my_purpose()")
         assert cursor.fetchone() == ([], [], 0)

@@ -7,9 +7,11 @@ from brobygger.access import errors, gate, queries, services
 from brobygger.access.checks import numbers_have_one_holder
 from brobygger.access.models import Grant, Joining
 from brobygger.access.rls import acting_as
+from brobygger.accounts.models import WayIn
 from brobygger.audit.models import Entry
 from brobygger.citizens.errors import JoinedElsewhere
 from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotAllowed, NotFound
 from tests import make
 
@@ -91,6 +93,20 @@ def test_the_person_stands_in_a_list_once(contact, gone, stays):
         assert queries.count_my_citizens(contact) == 1
         assert [one.id for one in queries.my_citizens(contact, limit=1)] == [stays]
         assert gate.open_citizen(contact, gone).name == "Bo Ukendt"
+
+
+def test_the_name_of_the_first_leads_to_the_last_as_well(contact, gone, stays):
+    second = make.a_citizen(contact, name="Uden Nummer")
+    join(contact, gone, second)
+    join(contact, second, stays)
+    for name in ("Bo Uk", "Uden", "Else"):
+        assert found(contact, name) == [stays]
+
+
+def test_whoever_sees_only_the_first_still_finds_it_by_name(contact, nurse, gone, stays):
+    join(contact, gone, stays)
+    make.a_care_relation(nurse, gone)
+    assert found(nurse, "Bo Uk") == [gone]
 
 
 def test_nobody_sees_more_than_before(contact, nurse, gone, stays):
@@ -188,6 +204,25 @@ def test_what_goes_on_is_named_and_must_be_closed_first(contact, nurse, gone, st
     words = str(told.value.public_message)
     for part_of in ("1 samtykke", "Voksenenheden", "logger ind"):
         assert part_of in words
+
+
+@pytest.mark.parametrize("state", ["asked", "written"])
+def test_a_sign_in_that_was_asked_for_must_be_dropped_first(contact, gone, stays, state):
+    """It would open on its own, in the registration nobody is led to."""
+    leader = make.a_member(contact.unit_id, "leader")
+    with acting_as(contact):
+        services.ask_for_account(contact, citizen_id=gone, email="else@test.example")
+    if state == "written":
+        with make.as_owner():
+            WayIn.objects.update(
+                state=state, confirmed_by=leader.user_id, confirmed_at=now(), opens_at=now()
+            )
+    with pytest.raises(errors.StillGoingOn) as told:
+        join(contact, gone, stays)
+    assert "bedt om et login" in str(told.value.public_message)
+    with acting_as(contact):
+        services.drop_account(contact, citizen_id=gone)
+    join(contact, gone, stays)
 
 
 def test_the_number_of_a_joined_registration_stays(contact, gone, stays):

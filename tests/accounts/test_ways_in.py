@@ -101,6 +101,17 @@ def test_a_first_way_in_is_asked_for_by_one_and_confirmed_by_another(nurse, coll
     assert len(letters("leader@work.example")) == 2
 
 
+def test_a_leader_invited_at_a_private_address_is_written_to_there(nurse, unit):
+    """Her account answers in place of the private one, at an address nobody has."""
+    stand_in = a_user(email="3f0c@nobody.invalid")
+    stand_in.meant_for = "mette@private.example"
+    stand_in.save()
+    a_member(stand_in, unit=unit, role=Role.LEADER)
+    ask(nurse, uuid.uuid4())
+    assert len(letters("mette@private.example")) == 1
+    assert letters(stand_in.email) == []
+
+
 def test_nobody_confirms_what_they_asked_for(nurse):
     person_id = uuid.uuid4()
     ask(nurse, person_id)

@@ -86,6 +86,7 @@ def code_sent_to(address: str, *, since: float, wait: float = 20.0) -> str:
 
 
 def _mails(since: float) -> list[Path]:
+    """Whole ones only: what is still being written is about to have another name."""
     folder = home() / "mail"
-    found = list(folder.glob("*")) if folder.exists() else []
+    found = list(folder.glob("*.eml")) if folder.exists() else []
     return [one for one in found if one.stat().st_mtime >= since]

@@ -41,6 +41,16 @@ def test_it_says_kinds_and_frames_and_no_value():
     assert "1234" not in said
 
 
+def test_of_several_at_once_it_says_where_each_happened():
+    failures = [caught(fails_with_a_name), caught(fails_because_of_it)]
+    said = told(ExceptionGroup(SECRET, failures))
+    assert said.startswith("builtins.ExceptionGroup")
+    assert said.count("fails_with_a_name") == 2
+    assert "fails_because_of_it" in said
+    assert "Mette" not in said
+    assert is_away(ExceptionGroup("", [ValueError(), OperationalError()]))
+
+
 @pytest.mark.django_db
 def test_of_a_refused_row_it_names_the_constraint_and_not_the_row():
     words = "INSERT INTO django_session VALUES (%s, '', now()), (%s, '', now())"

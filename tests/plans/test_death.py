@@ -161,7 +161,7 @@ def test_nothing_begins_any_more(table):
     with pytest.raises(errors.PlanClosed):
         make.write(table, table.nurse, "status", "Nyt", domain="mental")
     with pytest.raises(CitizenHasDied), acting_as(table.lead):
-        access.give_account(table.lead, citizen_id=table.citizen_id, email="ny@example.test")
+        access.ask_for_account(table.lead, citizen_id=table.citizen_id, email="ny@example.test")
 
 
 def test_sign_in_ends_for_the_citizen_and_the_relatives_and_comes_back(table):

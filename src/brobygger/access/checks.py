@@ -29,6 +29,18 @@ WAYS_IN = """
         JOIN citizens_citizen c ON c.id IN (l.person_id, r.citizen_id)
     WHERE c.died_on IS NOT NULL AND l.valid @> now() LIMIT 20
 """
+ASKED_FOR = """
+    SELECT w.id FROM accounts_wayin w
+        LEFT JOIN citizens_relative r ON r.id = w.person_id
+        JOIN citizens_citizen c ON c.id IN (w.person_id, r.citizen_id)
+    WHERE c.died_on IS NOT NULL AND w.state IN ('confirmed', 'written') LIMIT 20
+"""
+
+APART = """
+    SELECT j.id FROM access_joining j JOIN citizens_citizen gone ON gone.id = j.citizen_id
+        JOIN citizens_citizen stays ON stays.id = j.into_id
+    WHERE j.undone_at IS NULL AND gone.died_on IS DISTINCT FROM stays.died_on LIMIT 20
+"""
 
 
 @check(
@@ -65,6 +77,10 @@ def the_dead_are_marked_and_have_no_way_in(cursor: Cursor) -> Finding:
     ]
     cursor.execute(WAYS_IN)
     faults += [f"account link {key} of somebody dead" for (key,) in cursor.fetchall()]
+    cursor.execute(ASKED_FOR)
+    faults += [f"way in {key} goes on for somebody dead" for (key,) in cursor.fetchall()]
+    cursor.execute(APART)
+    faults += [f"joining {key}: dead in one, not in the other" for (key,) in cursor.fetchall()]
     cursor.execute("SELECT count(*) FROM citizens_death")
     return Finding(looked_at=cursor.fetchone()[0], faults=tuple(faults[:TOLD]))
 

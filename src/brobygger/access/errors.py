@@ -123,6 +123,15 @@ class NotOnePerson(Conflict):
     )
 
 
+class DiedInOneOnly(Conflict):
+    """A death is registered in one of the two, or on another day."""
+
+    public_message = _(
+        "A death is registered in one of the two only, or they have different days. Put that right"
+        " first."
+    )
+
+
 class NotBothOurs(Conflict):
     """Joining is for a unit that knows the person in both."""
 

@@ -113,4 +113,4 @@ def _stop(way: WayIn) -> str:
 
 
 def _write(user: User, subject: str, body: str) -> None:
-    send(None, user_id=user.pk, address=user.email, subject=subject, body=body)
+    send(None, user_id=user.pk, address=user.address, subject=subject, body=body)

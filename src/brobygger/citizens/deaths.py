@@ -44,7 +44,7 @@ def register_death(
 
 
 @transaction.atomic
-def correct_death(actor: Actor, *, citizen_id: UUID, died_on: dt.date, told_by: str) -> None:
+def correct_death(actor: Actor, *, citizen_id: UUID, died_on: dt.date, told_by: str) -> UUID:
     """Another day, or somebody else who told; nothing else follows from it."""
     require(actor, Permission.DEATH_REGISTER)
     death = _standing(_held(citizen_id))
@@ -52,6 +52,7 @@ def correct_death(actor: Actor, *, citizen_id: UUID, died_on: dt.date, told_by: 
     death.told_by = texts.choice(told_by, Death.ToldBy.values, field="told_by")
     death.save(update_fields=["died_on", "told_by"])
     record(actor, "citizen.death_corrected", death, died_on=died_on, told_by=told_by)
+    return death.pk
 
 
 @transaction.atomic

@@ -163,7 +163,7 @@ class Death(models.Model):
     """That a citizen has died: on which day, who told, and who wrote it down.
 
     One stands for each citizen. One that was written down by mistake stays, with the reason it was
-    undone for; the database keeps `Citizen.died_on` in step (migration 0002).
+    undone for; the database keeps `Citizen.died_on` in step (migration 0006).
     """
 
     class ToldBy(models.TextChoices):

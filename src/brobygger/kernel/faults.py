@@ -62,6 +62,9 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if found is None:
             return
         yield found
+        if isinstance(found, BaseExceptionGroup):  # of a job that goes on past one that failed
+            for one in found.exceptions[:LONGEST_CHAIN]:
+                yield from _chain(one)
         found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
 
 

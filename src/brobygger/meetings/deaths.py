@@ -1,7 +1,7 @@
 """What is called about a citizen when they die, and when that turns out to be a mistake.
 
 Whoever registers a death need not see the meetings it ends, so the database ends them and says
-whom to tell (migration 0012). The mail names no citizen and gives no reason; the page does.
+whom to tell (migration 0013). The mail names no citizen and gives no reason; the page does.
 """
 
 import json

@@ -46,7 +46,7 @@ def end_with_plan(actor: Actor, *, citizen_id: UUID, plan_id: UUID, altogether: 
 def end_what_the_unit_asked(actor: Actor, *, citizen_id: UUID, unit_id: UUID) -> None:
     """A unit that sees the plan no more calls nobody: its questions and its series end.
 
-    Called by a reaction. Whoever ended the ground need not see them (migration 0013).
+    Called by a reaction. Whoever ended the ground need not see them (migration 0014).
     """
     for kind, thing, category, accounts in rows_from(
         "end_what_the_unit_asked", citizen_id, unit_id, now()

@@ -17,7 +17,8 @@ def find_citizens(actor: Actor, *, text: str, limit: int = 25) -> tuple[CitizenL
     """By the beginning of the name, or by a whole CPR number; only those one has a ground for."""
     require(actor, Permission.CITIZEN_READ)
     found = register.citizens_found(text)[: min(limit, LONGEST_PAGE)]
-    lines = _once(register.citizen_lines(found, viewer=actor.unit_id or actor.person_id))
+    viewer = actor.unit_id or actor.person_id
+    lines = _led_on(register.citizen_lines(found, viewer=viewer), viewer)
     note_list(actor, lines)
     return tuple(lines)
 
@@ -48,16 +49,31 @@ def _a_page(actor: Actor, *, after: UUID | None, size: int) -> list[CitizenLine]
 def count_my_citizens(actor: Actor) -> int:
     """The living: whoever has died is still found and read, and no longer counted."""
     require(actor, Permission.CITIZEN_READ)
-    return register.living_citizens_shown().count() - living().count()
+    twice = living().filter(citizen__died_on=None)
+    return register.living_citizens_shown().count() - twice.count()
 
 
 def _once(lines: list[CitizenLine]) -> list[CitizenLine]:
     """A person registered twice stands in a list once, for whoever sees both registrations."""
+    gone = _gone(lines)
+    return [one for one in lines if one.id not in gone]
+
+
+def _led_on(lines: list[CitizenLine], viewer: UUID | None) -> list[CitizenLine]:
+    """The one to go on in, also where only what stands in the other was searched for."""
+    missing = set(_gone(lines).values()) - {one.id for one in lines}
+    if not missing:
+        return _once(lines)
+    more = register.citizen_lines(register.citizens_among(missing), viewer=viewer)
+    return _led_on([*lines, *more], viewer)
+
+
+def _gone(lines: list[CitizenLine]) -> dict[UUID, UUID]:
+    """Which of them lead to another that may be seen as well, and to which."""
     joined = [one.id for one in lines if one.is_joined]
     if not joined:
-        return lines
-    gone = set(living().filter(citizen_id__in=joined).values_list("citizen_id", flat=True))
-    return [one for one in lines if one.id not in gone]
+        return {}
+    return dict(living().filter(citizen_id__in=joined).values_list("citizen_id", "into_id"))
 
 
 def stays_of(actor: Actor, citizen_id: UUID) -> tuple[Stay, ...]:

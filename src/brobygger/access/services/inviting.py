@@ -26,7 +26,7 @@ def ask_for_account(
     A second person confirms, see `accounts.services.ways_in`.
     """
     name = _named(actor, citizen_id, relative_id)
-    _refuse_the_dead(citizen_id)
+    _require_living(citizen_id)
     return accounts.ask_way_in(
         actor,
         person_id=relative_id or citizen_id,
@@ -41,6 +41,7 @@ def ask_for_account(
 def confirm_account(actor: Actor, *, citizen_id: UUID, relative_id: UUID | None = None) -> str:
     """The second person, who has a ground of their own; what state it is in now."""
     _named(actor, citizen_id, relative_id)
+    _require_living(citizen_id)
     return accounts.confirm_way_in(actor, person_id=relative_id or citizen_id).value
 
 
@@ -66,7 +67,8 @@ def _page(citizen_id: UUID, relative_id: UUID | None) -> str:
     return reverse("access:relative_account", args=[citizen_id, relative_id])
 
 
-def _refuse_the_dead(citizen_id: UUID) -> None:
+def _require_living(citizen_id: UUID) -> None:
+    """The database refuses it as well; this says it beside the field."""
     citizen = register.citizen_row(citizen_id)
     if citizen is not None and citizen.died_on is not None:
         raise CitizenHasDied(citizen_id)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brobygger.accounts.queries import users_of_person
+from brobygger.accounts.ways_in import address_of_person, change_under_way
 from brobygger.audit.services import record
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
@@ -16,12 +17,21 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.refusals import hidden_means_not_found
 
-from ..errors import AlreadyJoined, NotBothOurs, NotOnePerson, NumberMustStay, StillGoingOn
+from ..errors import (
+    AlreadyJoined,
+    DiedInOneOnly,
+    NotBothOurs,
+    NotOnePerson,
+    NumberMustStay,
+    StillGoingOn,
+)
 from ..models import CareRelation, EmergencyAccess, Joining
 from ..open_ends import open_ends
 from ..queries.consents import consents_of
 from ..queries.parties import care_relations_of
 from ..rls import database_now, unit_of
+
+ONE_DEATH = "access_joining_of_one_death"  # how the database says it, see migration 0012
 
 
 @transaction.atomic
@@ -41,7 +51,9 @@ def join_registrations(actor: Actor, *, citizen_id: UUID, into_id: UUID) -> None
     try:
         with hidden_means_not_found(citizen_id):
             tie.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as refusal:
+        if ONE_DEATH in str(refusal):  # registered at this moment
+            raise DiedInOneOnly(citizen_id) from None
         raise AlreadyJoined(citizen_id) from None
     for one in (citizen_id, into_id):
         record(actor, "citizen.joined", citizen_id=one, gone=citizen_id, stays=into_id)
@@ -78,6 +90,8 @@ def _check_one_person(gone: Citizen, stays: Citizen) -> None:
         raise NotOnePerson(gone.pk)
     if gone.birth_date and stays.birth_date and gone.birth_date != stays.birth_date:
         raise NotOnePerson(gone.pk)
+    if gone.died_on != stays.died_on:
+        raise DiedInOneOnly(gone.pk)
     if _has_cpr(gone) and not _has_cpr(stays):
         raise NumberMustStay(gone.pk)
 
@@ -101,6 +115,8 @@ def _own_ends(actor: Actor, citizen_id: UUID, into_id: UUID) -> list[str]:
         ends.append(_("%(unit)s has only this one, and must take on the other.") % {"unit": unit})
     if users_of_person(citizen_id):
         ends.append(_("The citizen signs in here. That sign-in must be ended first."))
+    elif change_under_way(citizen_id) or address_of_person(citizen_id):
+        ends.append(_("A sign-in has been asked for here. It must be dropped first."))
     open_now = EmergencyAccess.objects.filter(citizen_id=citizen_id, valid__contains=database_now())
     if open_now.exists():
         ends.append(_("An emergency access is open."))

@@ -159,15 +159,30 @@ def answer_as_holder(actor: Actor, *, way_id: UUID, is_me: bool) -> None:
 
 
 def open_ways_due() -> int:
-    """Changes nobody has stopped in their two days; how many were opened."""
+    """Changes nobody has stopped in their two days; how many were opened.
+
+    Each for itself: one that cannot be opened fails the job, and keeps nobody else waiting.
+    """
+    due = WayIn.objects.filter(state=WayIn.State.CONFIRMED, opens_at__lte=now())
+    opened, failures = 0, []
+    for way_id in list(due.order_by("opens_at", "pk").values_list("pk", flat=True)):
+        try:
+            opened += _open_when_free(way_id)
+        except Exception as failure:  # all are raised below
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("ways in that could not be opened", failures)
+    return opened
+
+
+def _open_when_free(way_id: UUID) -> bool:
+    """Unless somebody stops it or opens it at this moment."""
     with acting(HOUSE):
-        due = WayIn.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            state=WayIn.State.CONFIRMED, opens_at__lte=now()
-        )
-        found = list(due)
-        for way in found:
+        free = WayIn.objects.select_for_update(skip_locked=True, of=("self",))
+        way = free.filter(pk=way_id, state=WayIn.State.CONFIRMED).first()
+        if way is not None:
             _open(HOUSE, way)
-        return len(found)
+        return way is not None
 
 
 def _refuse_staff(actor: Actor, address: str) -> None:

@@ -20,7 +20,7 @@ from .noting import note_ended, note_taken_up
 def end_at_death(actor: Actor, *, citizen_id: UUID) -> None:
     """Closed with every open agreement; those at the table with a ground are told, once.
 
-    Called by a reaction. Whoever registers the death need not see the plan (migration 0011).
+    Called by a reaction. Whoever registers the death need not see the plan (migration 0012).
     """
     plan, agreements = _apart(rows_from("end_plan_at_death", citizen_id, now()))
     if plan is None:

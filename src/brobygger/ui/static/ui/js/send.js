@@ -1,6 +1,7 @@
 "use strict";
 // Sends a form's words to our own server and says in one word what became of them:
-// ok, conflict, refused, signed-out, busy (surely not taken), unknown (perhaps taken).
+// ok, conflict, refused, signed-out, busy (to be sent again by itself: what was taken after all
+// is done once, by the key in the form), unknown (perhaps taken).
 (() => {
   const { tokenUrl } = document.body.dataset;
   const TOKEN = "csrfmiddlewaretoken";
