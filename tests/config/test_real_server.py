@@ -64,10 +64,16 @@ def serves(home: Home) -> bool:
     return home.run("psql", "-Atqc", "SELECT current_user").stdout == "brobygger_app\n"
 
 
+def with_its_cpr_key(home: Home) -> dict[str, str]:
+    """What whoever moves a house brings along: without it nothing sealed can be opened."""
+    key = (home.folder / "keys" / "cpr_key").read_text()
+    return home.environment | {"BROBYGGER_CPR_KEY": key}
+
+
 @pytest.mark.parametrize("word", ["doctor", "verify", "psql"])
 def test_commands_that_look_from_another_home_change_nothing(tenant, tmp_path, word):
     tenant.run("migrate")
-    other = Home(tmp_path / "other", tenant.environment)
+    other = Home(tmp_path / "other", with_its_cpr_key(tenant))
     looked = other.run(word, *(["-c", "SELECT 1"] if word == "psql" else []))
     assert looked.returncode == (0 if word == "verify" else 1 if word == "doctor" else 2)
     assert "Traceback" not in looked.stderr
@@ -96,7 +102,11 @@ def test_another_home_does_not_cut_off_the_one_that_serves(tenant, tmp_path):
 
 def test_taking_over_is_asked_for(tenant, tmp_path):
     tenant.run("migrate")
-    other = Home(tmp_path / "other", tenant.environment)
+    without = Home(tmp_path / "without", tenant.environment).run("migrate", "--take-over")
+    assert without.returncode == 1
+    assert "the CPR key is not the one" in without.stderr
+    assert serves(tenant)
+    other = Home(tmp_path / "other", with_its_cpr_key(tenant))
     taken = other.run("migrate", "--take-over")
     assert taken.returncode == 0, taken.stderr
     assert serves(other)

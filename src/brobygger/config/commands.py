@@ -72,6 +72,7 @@ def migrate(words: list[str]) -> int:
     words = [word for word in words if word != "--take-over"]
     with ready():
         if take_over:
+            prepare.refuse_another_key(database_name())
             prepare.make_roles(take_over=True)
         prepare.prepare(database_name())
         if len(words) > 1:

@@ -87,6 +87,16 @@ def _keep_key_check() -> None:
             raise CannotServe(str(other)) from other
 
 
+def refuse_another_key(name: str) -> None:
+    """Before anybody is cut off: who takes a house over must be able to read what is sealed in it."""
+    with maintenance() as server:
+        if not database_exists(server, name):
+            return
+    with connections["owner"].cursor() as cursor:
+        if trouble := key_check.trouble(cursor):
+            raise CannotServe(trouble)
+
+
 def is_migrated() -> bool:
     executor = MigrationExecutor(connections["owner"])
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
