@@ -264,7 +264,7 @@ def close_and_begin_again(table: make.Table, chance: random.Random) -> None:
                 services.close_plan(
                     actor,
                     plan_id=table.plan_id,
-                    closing="moved",
+                    closing="goals_met",
                     settled={one.id: Settled(how="kept") for one in some},
                 )
         except BrobyggerError:

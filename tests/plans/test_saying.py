@@ -7,6 +7,7 @@ import pytest
 from brobygger.access.rls import acting_as
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed
+from brobygger.kernel.working_days import working_day_from
 from brobygger.meetings.services import note_attendance, say_mandate
 from brobygger.plans import queries, services
 from brobygger.plans.errors import (
@@ -58,7 +59,7 @@ def confirm(table, meeting_id, what="Ringe", *, who=None, **changes):
     sent = {
         "what": what,
         "responsible": table_of.participant_id(table, who or table.nurse),
-        "due_on": (today() + SOON).isoformat(),
+        "due_on": working_day_from(today() + SOON).isoformat(),
         "under": work.id,
         "meeting": meeting_id,
         "say": "Sådan blev det sagt",
@@ -88,7 +89,7 @@ def test_what_cannot_be_known_is_asked(table, meeting_id):
 def test_two_days_are_both_offered_and_one_is_pressed(table, meeting_id):
     page = words(hear(table, meeting_id, "Vi ringer mandag og fredag"))
     assert "Hvilken dag mener I?" in page
-    day = today() + SOON
+    day = working_day_from(today() + SOON)
     confirm(table, meeting_id, when=day.isoformat(), due_on="")
     assert day in {one.due_on for one in agreements(table)}
 

@@ -14,6 +14,7 @@ from brobygger.access.rls import acting_as
 from brobygger.audit.models import Entry
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
+from brobygger.kernel.working_days import working_day_from
 from brobygger.notices.models import Message
 from brobygger.plans import queries, services
 from brobygger.plans.models import Agreement, AgreementStep
@@ -223,7 +224,7 @@ def test_replacing_and_the_history_with_its_words(table):
     form = {
         "what": "Skrive i stedet",
         "responsible": str(table_of.participant_id(table, table.lead)),
-        "due_on": (today() + dt.timedelta(days=9)).isoformat(),
+        "due_on": working_day_from(today() + dt.timedelta(days=9)).isoformat(),
         "base_revision": 1,
     }
     address = url("replace_agreement", table.plan_id, one.pk)

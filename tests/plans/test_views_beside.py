@@ -8,6 +8,7 @@ from django.urls import reverse
 from brobygger.access.rls import acting_as
 from brobygger.access.services import withdraw_all
 from brobygger.kernel.clock import now, today
+from brobygger.kernel.working_days import working_day_from
 from brobygger.meetings.queries import meeting
 from brobygger.meetings.room.beside import beside
 from brobygger.plans import services
@@ -126,7 +127,8 @@ def test_the_guards_of_the_end_stand_beside_the_picture_too(table):
             participants=table_of.everyone(table),
         )
         services.open_plan_meeting(lead, plan_id=table.plan_id, meeting_id=meeting_id)
-    sent = {"when": "other", "next_on": (today() + dt.timedelta(days=90)).isoformat(), "beside": 1}
+    next_on = working_day_from(today() + dt.timedelta(days=90))
+    sent = {"when": "other", "next_on": next_on.isoformat(), "beside": 1}
     client = at(table.lead)
     refused = client.post(url("close_meeting", table.plan_id, meeting_id), sent)
     assert refused.status_code == 422

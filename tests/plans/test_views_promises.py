@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from brobygger.kernel.clock import today
+from brobygger.kernel.working_days import working_day_from
 from brobygger.plans.views import promises
 from tests.plans import make as table_of
 from tests.plans.screens import FETCH, at, url
@@ -40,7 +41,10 @@ def test_an_intervention_and_its_first_agreement_in_one_form(table):
     response = at(table.lead).post(address, typed(table, promise="Lave en aftenaftale"))
     [one] = interventions(table)
     assert response.status_code == 302
-    assert (one.title, one.due_on) == ("Ro om søvnen", today() + dt.timedelta(days=30))
+    assert (one.title, one.due_on) == (
+        "Ro om søvnen",
+        working_day_from(today() + dt.timedelta(days=30)),
+    )
     assert [each.what for each in one.agreements] == ["Lave en aftenaftale"]
 
 

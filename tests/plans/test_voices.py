@@ -110,7 +110,7 @@ def test_just_after_a_meeting_the_round_before_still_stands_there(table):
     assert (found.round, found.is_open, found.said) == (1, False, True)
 
 
-@pytest.mark.parametrize(("days", "is_open"), [(90, False), (15, False), (14, True), (1, True)])
+@pytest.mark.parametrize(("days", "is_open"), [(90, False), (25, False), (14, True), (1, True)])
 def test_the_round_opens_two_weeks_before_the_next_meeting(days, is_open):
     table = table_of.a_table()
     table_of.a_closed_meeting(table, next_on=today() + dt.timedelta(days=days))
