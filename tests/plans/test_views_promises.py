@@ -49,7 +49,7 @@ def test_an_intervention_and_its_first_agreement_in_one_form(table):
 
 
 def test_another_day_is_chosen_by_date(table):
-    day = today() + dt.timedelta(days=9)
+    day = working_day_from(today() + dt.timedelta(days=9))
     at(table.lead).post(
         url("add_intervention", table.plan_id), typed(table, when="other", due_on=day.isoformat())
     )
