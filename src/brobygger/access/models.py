@@ -119,6 +119,8 @@ class Consent(models.Model):
     category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
     party_id = models.UUIDField()
     party_kind = models.CharField(max_length=10, choices=PartyKind.choices)
+    # The units that may tell; empty in those written down before consents named them.
+    disclosers = ArrayField(models.UUIDField(), default=list, db_default=[])
     categories = models.SmallIntegerField()
     purposes = models.SmallIntegerField()
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
