@@ -338,7 +338,7 @@ def test_an_emergency_opens_for_the_one_and_tells_the_leaders(people):
     with acting_as(people.nurse) as actor:
         assert queries.my_categories(actor, people.citizen_id) == MENTAL | 1
         (mine,) = queries.my_emergencies(actor)
-        assert gate.ground_used(actor, people.citizen_id) == ("emergency", opened.id)
+        assert gate.sight_of(actor, people.citizen_id).ground == ("emergency", opened.id)
     assert (mine.id, mine.is_open, mine.awaits_citizen, mine.until - mine.opened_at) == (
         opened.id,
         True,

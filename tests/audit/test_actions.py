@@ -6,7 +6,7 @@ from pathlib import Path
 from brobygger.audit.actions import ACTIONS, action_label
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "brobygger"
-WRITTEN = re.compile(r"""\brecord\(\s*[\w.]+,\s*(?:"([\w.]+)"|(\w[^,]*?)),""")
+WRITTEN = re.compile(r"""\b(?:record|note_look)\(\s*[\w.]+,\s*(?:"([\w.]+)"|(\w[^,]*?)),""")
 LITERAL = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|refused)"')
 
 

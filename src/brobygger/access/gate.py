@@ -6,20 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from brobygger.audit.services import record
 from brobygger.citizens import queries as register
 from brobygger.citizens.queries import CitizenCard, CitizenLine
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import mask_of
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from .models import Grant, Ground
-from .noting import note_list
+from .models import Grant
+from .noting import note_list, note_look
 from .queries.sight import my_valid_grants
+from .ways import Way, strongest, ways_to
 
 __all__ = [
     "CitizenCard",
@@ -31,29 +31,31 @@ __all__ = [
     "open_citizen",
     "open_with_sight",
     "sight_in",
+    "sight_of",
 ]
 
-# The everyday reasons first: an emergency is the ground only of someone who has no other.
-STRENGTH = (Ground.SELF, Ground.CARE, Ground.CONSENT, Ground.EMERGENCY)
+NEWEST_FIRST = (F("valid__startswith").desc(nulls_last=True), "source_id", "part")
 
 
-def open_citizen(actor: Actor, citizen_id: UUID) -> CitizenCard:
+def open_citizen(actor: Actor, citizen_id: UUID, *, shows: int = Category.IDENTITY) -> CitizenCard:
     """The citizen, with a line that this actor looked and on what ground.
 
     Row security hides citizens the actor has no ground to see, so a missing citizen and a
-    hidden one raise the same `NotFound`.
+    hidden one raise the same `NotFound`. `shows`: the kinds of information on the page.
     """
-    return open_with_sight(actor, citizen_id)[0]
+    return open_with_sight(actor, citizen_id, shows=shows)[0]
 
 
-def open_with_sight(actor: Actor, citizen_id: UUID) -> tuple[CitizenCard, "Sight"]:
+def open_with_sight(
+    actor: Actor, citizen_id: UUID, *, shows: int = Category.IDENTITY
+) -> tuple[CitizenCard, "Sight"]:
     """As `open_citizen`, with what the actor may see: for a page that shows parts of the citizen."""
     require(actor, Permission.CITIZEN_READ)
     citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"))
     if citizen is None:
         raise NotFound(citizen_id)
     sight = sight_in(citizen.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    record(actor, "citizen.opened", citizen, ground=sight.ground)
+    note_look(actor, "citizen.opened", citizen, ways=sight.ways(shows))
     return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id), sight
 
 
@@ -88,6 +90,11 @@ class Sight:
 
     categories: int
     ground: tuple[str, UUID | None]
+    grants: tuple[Grant, ...] = ()
+
+    def ways(self, shown: int) -> tuple[Way, ...]:
+        """Which of the grounds opened this much: for the line in the log."""
+        return ways_to(shown & self.categories, self.grants)
 
 
 def grants_beside(actor: Actor, citizen: str) -> ArraySubquery:
@@ -96,22 +103,25 @@ def grants_beside(actor: Actor, citizen: str) -> ArraySubquery:
     Row security shows everyone just their own grants in here too. Read them with `sight_in`.
     """
     require(actor, Permission.CITIZEN_READ)
-    rows = my_valid_grants(actor, OuterRef(citizen))
-    row = JSONObject(categories="categories", ground="ground", source_id="source_id")
+    rows = my_valid_grants(actor, OuterRef(citizen)).order_by(*NEWEST_FIRST)
+    row = JSONObject(
+        categories="categories", ground="ground", source_id="source_id", rule_code="rule_code"
+    )
     return ArraySubquery(rows.values(row=row))
 
 
 def sight_in(rows: Iterable[dict[str, Any]]) -> Sight:
     """What the rows of `grants_beside` come to."""
-    grants = [Grant(**row | {"source_id": UUID(row["source_id"])}) for row in rows]
-    return Sight(mask_of(one.categories for one in grants), _strongest(grants))
+    return _sight([Grant(**row | {"source_id": UUID(row["source_id"])}) for row in rows])
 
 
-def ground_used(actor: Actor, citizen_id: UUID) -> tuple[str, UUID | None]:
-    """The strongest ground the actor stands on right now, and its source."""
-    return _strongest(list(my_valid_grants(actor, citizen_id)))
+def sight_of(actor: Actor, citizen_id: UUID) -> Sight:
+    """The same, asked for by itself."""
+    require(actor, Permission.CITIZEN_READ)
+    return _sight(list(my_valid_grants(actor, citizen_id).order_by(*NEWEST_FIRST)))
 
 
-def _strongest(grants: list[Grant]) -> tuple[str, UUID | None]:
-    best = min(grants, key=lambda one: STRENGTH.index(Ground(one.ground)), default=None)
-    return (best.ground, best.source_id) if best else ("", None)
+def _sight(grants: list[Grant]) -> Sight:
+    best = strongest(grants)
+    ground = (best.ground, best.source_id) if best else ("", None)
+    return Sight(mask_of(one.categories for one in grants), ground, tuple(grants))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from .models import Entry
@@ -22,6 +23,7 @@ class Line:
     citizen_id: UUID | None
     ground: str
     source_id: UUID | None
+    details: dict[str, Any]
 
 
 def lines_about(citizen_id: UUID, *, before: int | None, limit: int) -> list[Line]:
@@ -50,4 +52,5 @@ def _line(row: Entry) -> Line:
         citizen_id=row.citizen_id,
         ground=row.ground,
         source_id=row.source_id,
+        details=row.details,
     )

@@ -27,7 +27,7 @@ def about(request: ActorRequest, citizen_id: UUID, **more: object) -> Context:
     """The citizen and the layout of the one who looks."""
     actor = request.actor
     return {
-        "citizen": open_citizen(actor, citizen_id),
+        "citizen": open_citizen(actor, citizen_id, shows=Category.PLAN),
         "is_calm": actor.person_id is not None,
         "is_own": actor.person_id == citizen_id,
         "layout": layout_of(request),

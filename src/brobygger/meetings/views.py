@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.access.gate import open_citizen
 from brobygger.access.http import ActorRequest
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.kernel.permissions import Permission
 
@@ -89,7 +90,7 @@ def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
     is_citizen = request.actor.person_id == card.citizen_id
     return {
         "meeting": card,
-        "citizen": open_citizen(request.actor, card.citizen_id),
+        "citizen": open_citizen(request.actor, card.citizen_id, shows=Category.PLAN),
         "may_invite": (may_book or is_citizen) and (card.is_called or card.is_open),
         "actor_is_citizen": is_citizen,
         "may_book": may_book,

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.http import urlencode
 
 from brobygger.access.queries import Someone
-from brobygger.kernel.categories import Category, mask_of, members
+from brobygger.kernel.categories import Category, members
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
+from .holding import held_in
 from .pages import PlanPage
 from .preview import as_seen_with
 
@@ -78,21 +79,6 @@ def laid_together(
         plan=as_seen_with(page, mask) if mask & Category.PLAN else None,
         withholds=bool(holds & ~mask),
         lacking=tuple(_lacking(one, holds & ~one.sees) for one in room if holds & ~one.sees),
-    )
-
-
-def held_in(page: PlanPage) -> int:
-    """The categories of what stands in the plan, as its reader sees it."""
-    guarded = [one for one in (page.crisis, page.admission) if one is not None]
-    promises = [each for one in page.interventions for each in one.agreements]
-    return mask_of(
-        [
-            Category.PLAN,
-            *(one.category for one in (*page.statuses, *guarded) if one.is_written),
-            *(one.category for one in page.interventions),
-            *(one.category for one in promises),
-            *(one.category for one in page.existing_plans),
-        ]
     )
 
 

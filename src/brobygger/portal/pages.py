@@ -31,7 +31,7 @@ from brobygger.access.queries import (
     relatives_of,
 )
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import UnitCard, unit_cards
 from brobygger.plans.pages import AgreementCard, InterventionCard, PlanLine, PlanPage, Task
@@ -174,7 +174,12 @@ def _rows(actor: Actor, lines: tuple[CitizenLine, ...]) -> tuple[CitizenRow, ...
 
 def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
     """Everything this actor may know of the citizen at a glance; the look is noted."""
-    citizen, sight = open_with_sight(actor, citizen_id)
+    relations = tuple(one for one in care_relations_of(actor, citizen_id) if one.is_open)
+    relatives = relatives_of(actor, citizen_id)
+    consents = tuple(one for one in consents_of(actor, citizen_id) if one.is_active)
+    told = [Category.PLAN] * bool(consents) + [Category.NETWORK] * bool(relatives)
+    shows = mask_of([Category.IDENTITY, *told, *(one.category for one in relations)])
+    citizen, sight = open_with_sight(actor, citizen_id, shows=shows)
     sees = sight.categories
     plan = living_plan_of(actor, citizen_id) if sees & Category.PLAN else None
     may_open_emergency = actor.may(Permission.EMERGENCY_OPEN)
@@ -183,9 +188,9 @@ def citizen_page(actor: Actor, citizen_id: UUID) -> CitizenPage:
         plan=plan,
         closed_plan_id=plan_closed_by_death(actor, citizen_id) if citizen.died_on else None,
         step=next_step(plan) if plan else None,
-        relations=tuple(one for one in care_relations_of(actor, citizen_id) if one.is_open),
-        relatives=relatives_of(actor, citizen_id) if sees & Category.NETWORK else (),
-        consents=tuple(one for one in consents_of(actor, citizen_id) if one.is_active),
+        relations=relations,
+        relatives=relatives if sees & Category.NETWORK else (),
+        consents=consents,
         emergency_ends=my_emergency_ends(actor, citizen_id) if may_open_emergency else None,
         seen=onlookers(actor, citizen_id),
         sees_plan=bool(sees & Category.PLAN),

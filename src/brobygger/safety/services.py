@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.access.gate import ground_used
+from brobygger.access.gate import sight_of
 from brobygger.access.queries import my_categories
 from brobygger.access.rls import acting_as, afterwards
 from brobygger.accounts.queries import person_cards
@@ -150,7 +150,7 @@ def _require_writer(actor: Actor, citizen_id: UUID) -> None:
     require(actor, Permission.COPING_WRITE)
     if actor.person_id is not None and actor.person_id != citizen_id:
         raise NotYoursToWrite(citizen_id)
-    ground = "self" if actor.person_id else ground_used(actor, citizen_id)[0]
+    ground = "self" if actor.person_id else sight_of(actor, citizen_id).ground[0]
     if not ground:
         raise NotFound(citizen_id)
     if not rules.may_write(actor, citizen_id, ground=ground):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from brobygger.access.law.rules import rule_by_id
 from brobygger.access.queries import ConsentCard, consent, consents_of
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
 from brobygger.kernel.permissions import Permission
 from brobygger.kernel.purposes import Purpose
@@ -56,8 +57,8 @@ class ConsentsPage:
 
 def consents_page(actor: Actor, citizen_id: UUID) -> ConsentsPage:
     """All consents of a citizen that the reader may know of."""
-    citizen = open_citizen(actor, citizen_id)
     rows = _rows(actor, consents_of(actor, citizen_id))
+    citizen = open_citizen(actor, citizen_id, shows=Category.PLAN if rows else Category.IDENTITY)
     return ConsentsPage(
         citizen=citizen,
         is_self=actor.person_id == citizen_id,
@@ -80,7 +81,7 @@ def withdraw_page(actor: Actor, consent_id: UUID) -> WithdrawPage:
     """One consent, before it is withdrawn."""
     card = consent(actor, consent_id)
     return WithdrawPage(
-        citizen=open_citizen(actor, card.citizen_id),
+        citizen=open_citizen(actor, card.citizen_id, shows=Category.PLAN),
         is_self=actor.person_id == card.citizen_id,
         consents=_rows(actor, [card]),
     )

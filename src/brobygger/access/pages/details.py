@@ -17,7 +17,7 @@ from brobygger.access.queries import (
 )
 from brobygger.citizens.queries import RelativeCard
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import members
+from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import municipalities, unit_card, unit_cards
@@ -66,8 +66,9 @@ class NetworkPage:
 
 def network_page(actor: Actor, citizen_id: UUID) -> NetworkPage:
     """Those close to a citizen that the reader may know of."""
-    citizen = open_citizen(actor, citizen_id)
     everyone = relatives_of(actor, citizen_id)
+    shows = Category.NETWORK if everyone else Category.IDENTITY
+    citizen = open_citizen(actor, citizen_id, shows=shows)
     is_self = actor.person_id == citizen_id
     return NetworkPage(
         citizen=citizen,
@@ -123,11 +124,12 @@ class CarePage:
 
 def care_page(actor: Actor, citizen_id: UUID) -> CarePage:
     """Care relations and stays that the reader may know of."""
-    citizen = open_citizen(actor, citizen_id)
     rows = [
         CareRow(card=one, sector_kind=kind_of(one.sector), is_ours=one.unit_id == actor.unit_id)
         for one in care_relations_of(actor, citizen_id)
     ]
+    shows = mask_of([Category.IDENTITY, *(row.card.category for row in rows)])
+    citizen = open_citizen(actor, citizen_id, shows=shows)
     is_self = actor.person_id == citizen_id
     may_change = actor.may(Permission.CITIZEN_REGISTER)
     going_on = {row.card.kind for row in rows if row.is_ours and row.card.is_open}

@@ -114,7 +114,7 @@ class SightPage:
 
 def sight_page(actor: Actor, citizen_id: UUID) -> SightPage:
     """Everything about who sees what of one citizen."""
-    citizen = open_citizen(actor, citizen_id)
+    citizen = open_citizen(actor, citizen_id, shows=Category.PLAN)
     everyone = onlookers(actor, citizen_id)
     sections = [
         Section(label=short_label(one), explanation=one.label, viewers=everyone.of(one))

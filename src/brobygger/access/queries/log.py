@@ -17,8 +17,10 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import UnitCard, unit_cards
 
+from ..ground_words import Sources, in_words, sources_of, to_staff
 from ..models import Ground, WhyQuestion
 from ..rls import unit_of
+from ..ways import Way, way_from
 
 LONGEST_PAGE = 200
 
@@ -40,7 +42,7 @@ class LogLine:
     purpose_label: str
     action_label: str
     kind_label: str
-    ground: str
+    ways: tuple[Way, ...]  # the grounds that opened this look
     ground_label: str
     can_ask: bool
     question: str
@@ -80,9 +82,14 @@ def log_of(
             citizen_id=citizen_id, entry_id__in=[line.id for line in lines]
         )
     }
+    sources = sources_of(way for line in lines for way in ways_of(line))
     return tuple(
         _log_line(
-            actor, line, units.get(line.unit_id) if line.unit_id else None, asked.get(line.id)
+            actor,
+            line,
+            units.get(line.unit_id) if line.unit_id else None,
+            asked.get(line.id),
+            sources,
         )
         for line in lines
     )
@@ -106,13 +113,25 @@ def role_label(role: str) -> str:
     return str(Role(role).label) if role in Role.values else _("Staff")
 
 
-def ground_label(ground: str) -> str:
-    return str(Ground(ground).label) if ground in Ground.values else ""
+def ways_of(line: Line) -> tuple[Way, ...]:
+    """The grounds a line tells of. Lines from before they were told apart name just one."""
+    told = line.details.get("opened_by")
+    if told is not None:
+        return tuple(way_from(one) for one in told)
+    if line.ground not in Ground.values or line.source_id is None:
+        return ()
+    rule = str(line.details.get("rule", ""))
+    return (Way(ground=line.ground, source_id=line.source_id, rule=rule, categories=0),)
 
 
 def _log_line(
-    actor: Actor, line: Line, unit: UnitCard | None, question: WhyQuestion | None
+    actor: Actor,
+    line: Line,
+    unit: UnitCard | None,
+    question: WhyQuestion | None,
+    sources: Sources,
 ) -> LogLine:
+    ways = ways_of(line)
     is_me = line.person_id is not None and line.person_id == actor.person_id
     return LogLine(
         entry_id=line.id,
@@ -125,8 +144,8 @@ def _log_line(
         purpose_label=Purpose(line.purpose).label if line.purpose in set(Purpose) else "",
         action_label=action_label(line.action),
         kind_label=action_label(kind_of(line.action)),
-        ground=line.ground,
-        ground_label=ground_label(line.ground),
+        ways=ways,
+        ground_label=in_words(ways, sources),
         can_ask=not is_me and unit is not None and question is None,
         question=question.question if question else "",
         asked_at=question.asked_at if question else None,
@@ -146,5 +165,5 @@ def _why_card(one: WhyQuestion, line: Line | None, name: str) -> WhyCard:
         looked_by=name,
         role_label=role_label(line.role) if line else "",
         action_label=action_label(line.action) if line else "",
-        ground_label=ground_label(line.ground) if line else "",
+        ground_label=to_staff(ways_of(line)) if line else "",
     )

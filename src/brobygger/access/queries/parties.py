@@ -12,7 +12,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import Purpose
-from brobygger.organisations.queries import unit_cards
+from brobygger.organisations.queries import UnitCard, unit_cards
 
 from ..law.openings import load_openings
 from ..law.rules import load_rules
@@ -29,6 +29,7 @@ class CareRelationCard:
 
     id: UUID
     citizen_id: UUID
+    category: Category  # what the relation tells of the citizen
     unit_id: UUID
     unit_name: str
     sector: str
@@ -87,26 +88,26 @@ def care_relations_of(actor: Actor, citizen_id: UUID) -> tuple[CareRelationCard,
     rows = list(CareRelation.objects.filter(citizen_id=citizen_id))
     units = unit_cards({row.unit_id for row in rows}) if rows else {}
     kinds = {one.kind: str(one.title) for one in load_openings()}
-    moment = database_now()
-    cards = [
-        CareRelationCard(
-            id=row.pk,
-            citizen_id=citizen_id,
-            unit_id=row.unit_id,
-            unit_name=units[row.unit_id].name if row.unit_id in units else "",
-            sector=units[row.unit_id].sector if row.unit_id in units else "other",
-            kind=row.kind,
-            kind_label=kinds.get(row.kind, row.kind),
-            since=row.valid.lower,
-            until=row.valid.upper,
-            is_open=moment in row.valid,
-            can_opt_out=row.kind in kinds_with_opting_out(),
-            opted_out_at=row.opted_out_at,
-        )
-        for row in rows
-        if not row.valid.isempty
-    ]
+    cards = [_care(row, units.get(row.unit_id), kinds) for row in rows if not row.valid.isempty]
     return tuple(sorted(cards, key=lambda one: (not one.is_open, -_stamp(one.since))))
+
+
+def _care(row: CareRelation, unit: UnitCard | None, kinds: dict[str, str]) -> CareRelationCard:
+    return CareRelationCard(
+        id=row.pk,
+        citizen_id=row.citizen_id,
+        category=Category(row.category),
+        unit_id=row.unit_id,
+        unit_name=unit.name if unit else "",
+        sector=unit.sector if unit else "other",
+        kind=row.kind,
+        kind_label=kinds.get(row.kind, row.kind),
+        since=row.valid.lower,
+        until=row.valid.upper,
+        is_open=database_now() in row.valid,
+        can_opt_out=row.kind in kinds_with_opting_out(),
+        opted_out_at=row.opted_out_at,
+    )
 
 
 def kinds_with_opting_out() -> frozenset[str]:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.audit.services import record
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.actor import Actor
@@ -13,8 +12,8 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from ..gate import ground_used
-from ..queries.sight import my_categories
+from ..gate import sight_of
+from ..noting import note_look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,8 @@ class UnmaskedAddress:
 def unmask_number(actor: Actor, *, citizen_id: UUID) -> str:
     """The whole CPR number; empty when there is none."""
     citizen = _citizen(actor, citizen_id)
-    record(actor, "citizen.number_shown", citizen, ground=ground_used(actor, citizen_id))
+    ways = sight_of(actor, citizen_id).ways(Category.IDENTITY)
+    note_look(actor, "citizen.number_shown", citizen, ways=ways)
     number = register.number_of(citizen)
     return f"{number[:6]}-{number[6:]}" if number else ""
 
@@ -38,9 +38,10 @@ def unmask_number(actor: Actor, *, citizen_id: UUID) -> str:
 def unmask_address(actor: Actor, *, citizen_id: UUID) -> UnmaskedAddress:
     """The address and the home, for those who may see how the citizen lives."""
     citizen = _citizen(actor, citizen_id)
-    if not my_categories(actor, citizen_id) & Category.SOCIAL:
+    sight = sight_of(actor, citizen_id)
+    if not sight.categories & Category.SOCIAL:
         raise NotFound(citizen_id)
-    record(actor, "citizen.address_shown", citizen, ground=ground_used(actor, citizen_id))
+    note_look(actor, "citizen.address_shown", citizen, ways=sight.ways(Category.SOCIAL))
     return UnmaskedAddress(
         address=register.address_of(citizen) or "", home_unit_id=register.home_of(citizen_id)
     )

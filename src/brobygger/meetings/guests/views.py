@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.gate import open_citizen
 from brobygger.access.http import ActorRequest
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import Conflict, Unprocessable
 
 from ..queries import meeting, meeting_of_invitation
@@ -95,7 +96,7 @@ def _page(
     ]
     context: dict[str, Any] = {
         "meeting": card,
-        "citizen": open_citizen(request.actor, card.citizen_id),
+        "citizen": open_citizen(request.actor, card.citizen_id, shows=Category.PLAN),
         "page": page,
         "lines": lines,
         "form": form or GuestForm(),

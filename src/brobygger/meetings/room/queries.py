@@ -5,6 +5,7 @@ from uuid import UUID
 
 from brobygger.access.gate import citizen_beside, open_citizen
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -24,7 +25,7 @@ def room_page(actor: Actor, meeting_id: UUID) -> RoomPage:
     """The door of a meeting by video. Only those called find it; looking leaves the usual line."""
     require(actor, Permission.MEETING_ANSWER)
     page = _page(actor, meeting_id)
-    citizen = open_citizen(actor, page.citizen.id)
+    citizen = open_citizen(actor, page.citizen.id, shows=Category.PLAN)
     numbers = numbers_for(actor, page.meeting, citizen=citizen, leads=page.leads)
     return replace(page, numbers=numbers)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from brobygger.audit.services import record
+from brobygger.access.noting import note_look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
@@ -15,6 +15,7 @@ from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 
 from ..grounds import left_out
+from ..holding import shown_on
 from ..models import Plan, Section, Version
 from ..pages import (
     ParticipantCard,
@@ -78,15 +79,18 @@ def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
     if plan is None or version is None:
         raise NotFound(plan_id)
     sight = sight_along(plan)
-    record(actor, "plan.version_opened", version, ground=sight.ground, number=number)
-    return lay_out(actor, plan, sight.categories, version)
+    page = lay_out(actor, plan, sight.categories, version)
+    ways = sight.ways(shown_on(page))
+    note_look(actor, "plan.version_opened", version, ways=ways, number=number)
+    return page
 
 
 def _opened(actor: Actor, plan: Plan) -> PlanPage:
     """Nobody reads a plan without a line that says so, and on what ground."""
     sight = sight_along(plan)
-    record(actor, "plan.opened", plan, ground=sight.ground)
-    return lay_out(actor, plan, sight.categories)
+    page = lay_out(actor, plan, sight.categories)
+    note_look(actor, "plan.opened", plan, ways=sight.ways(shown_on(page)))
+    return page
 
 
 def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None) -> PlanPage:

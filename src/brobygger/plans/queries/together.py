@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
+from brobygger.access.noting import note_look
 from brobygger.access.queries import sights_of
-from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -14,6 +14,7 @@ from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 from brobygger.meetings.presence.queries import in_the_room
 
+from ..holding import shown_on
 from ..models import Plan
 from ..pages import PlanPage
 from ..together import Together, as_someone, laid_together, seated
@@ -60,11 +61,13 @@ def shown_together(
     fresh = fingerprint(laid, seats)
     if fresh == known:
         return None
-    record(
+    shown = shown_on(laid.plan) if laid.plan else 0
+    ways = sight_along(plan).ways(shown)
+    note_look(
         actor,
         "plan.shown_together",
         plan,
-        ground=sight_along(plan).ground,
+        ways=ways,
         categories=laid.mask,
         people=len(laid.people),
     )

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from brobygger.access.gate import sight_of
+from brobygger.access.noting import note_look
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -65,13 +67,17 @@ def note_opened(actor: Actor, *, plan_id: UUID, number: int) -> bool:
 
 
 @transaction.atomic
-def note_printed(actor: Actor, *, plan_id: UUID, number: int | None) -> None:
-    """The reader takes the plan, or a version of it, along as a file or on paper."""
+def note_printed(actor: Actor, *, plan_id: UUID, number: int | None, shown: int) -> None:
+    """The reader takes the plan, or a version of it, along as a file or on paper.
+
+    `shown`: the kinds of information that stand on it.
+    """
     require(actor, Permission.PLAN_READ)
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(plan_id)
-    record(actor, "plan.printed", plan, number=number)
+    ways = sight_of(actor, plan.citizen_id).ways(shown)
+    note_look(actor, "plan.printed", plan, ways=ways, number=number)
 
 
 def _sent(version: Version, to: Participant) -> Distribution:
