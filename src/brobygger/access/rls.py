@@ -35,11 +35,11 @@ TELL = """SELECT set_config('brobygger.user_id', %s, true),
 
 # Who has died sees nothing, and neither do the relatives who read along: their way in has ended.
 # With what names a party: a relative's own row and the unit an emergency was opened from, each as
-# far as row security shows it to the reader.
+# far as row security shows it to the reader. Emergencies of others come without a name.
 NAMED_GROUNDS = """
 SELECT g.party_id, g.party_kind, g.ground, g.categories, g.purposes, upper(g.valid), g.source_id,
     g.rule_code, coalesce(r.name, ''), e.unit_id
-FROM app.grounds_on(%s) g
+FROM (SELECT * FROM app.grounds_on(%s) UNION ALL SELECT * FROM app.emergencies_on(%s)) g
     LEFT JOIN citizens_relative r ON g.party_kind = 'relative' AND r.id = g.party_id
     LEFT JOIN access_emergencyaccess e ON g.ground = 'emergency' AND e.id = g.source_id
 WHERE g.party_kind IN ('unit', 'user') OR NOT app.has_died(%s)
@@ -166,7 +166,7 @@ def one_at_a_time(what: str, about: UUID) -> None:
 def named_grounds(citizen_id: UUID) -> list[tuple[Any, ...]]:
     """Every ground in force on the citizen that the asker may know of, with what names its party."""
     with connection.cursor() as cursor:
-        cursor.execute(NAMED_GROUNDS, [citizen_id, citizen_id])
+        cursor.execute(NAMED_GROUNDS, [citizen_id, citizen_id, citizen_id])
         return list(cursor.fetchall())
 
 

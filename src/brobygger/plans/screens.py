@@ -10,12 +10,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, members
 from brobygger.kernel.clock import today
 from brobygger.meetings.pages import MeetingCard
 from brobygger.ui.shapes import Step
 
-from .grounds import left_out
 from .models import Plan
 from .pages import PlanPage
 from .prepared import HeldMeeting
@@ -174,15 +173,16 @@ def left_out_sentence(page: PlanPage) -> str:
     return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
 
 
-def hidden_from(name: str, mask: int) -> str:
-    """What another party has no ground for."""
-    hidden = left_out(mask)
-    if not hidden:
-        return ""
-    return _("%(name)s does not see: %(names)s.") % {
-        "name": name,
-        "names": categories_in_words(hidden),
-    }
+def hidden_from(name: str, hidden: int, unsure: int) -> str:
+    """What another party has no ground for, and what the reader may not know of."""
+    said = []
+    if hidden:
+        names = categories_in_words(tuple(members(hidden)))
+        said.append(_("%(name)s does not see: %(names)s.") % {"name": name, "names": names})
+    if unsure:
+        names = categories_in_words(tuple(members(unsure)))
+        said.append(_("You may not know whether they see: %(names)s.") % {"names": names})
+    return " ".join(said)
 
 
 def categories_in_words(categories: tuple[Category, ...]) -> str:

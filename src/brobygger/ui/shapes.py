@@ -1,7 +1,7 @@
 """Neutral shapes that higher rooms fill and the components of this room draw."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,6 +81,20 @@ class Viewer:
     name: str
     why: str
     kind: str = Kind.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Those who can see a section; `may_be_more` when the reader may not know of all of them."""
+
+    viewers: tuple[Viewer, ...]
+    may_be_more: bool = False
+
+    def __iter__(self) -> Iterator[Viewer]:
+        return iter(self.viewers)
+
+    def __len__(self) -> int:
+        return len(self.viewers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

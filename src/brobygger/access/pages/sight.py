@@ -1,7 +1,6 @@
 """Who sees this, and why: drawn under every section of every page."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,11 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from brobygger.access.law.rules import rule_by_id
-from brobygger.access.models import Ground
-from brobygger.access.queries import Seer, seen_by
+from brobygger.access.models import Ground, PartyKind
+from brobygger.access.queries import Seer, my_categories, seen_by
+from brobygger.access.queries.knowing import may_be_more, may_see_more
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category, members
-from brobygger.ui.shapes import Viewer
+from brobygger.kernel.categories import EVERY_CATEGORY, Category, mask_of, members
+from brobygger.ui.shapes import Audience, Viewer
 
 from ..gate import CitizenCard, open_citizen
 from ..tabs import preview_pages
@@ -26,17 +26,43 @@ class Onlookers:
     def __init__(self, actor: Actor, citizen_id: UUID) -> None:
         self.actor, self.citizen_id = actor, citizen_id
 
+    @property
+    def is_self(self) -> bool:
+        """Nothing about who sees is kept from the citizen."""
+        return self.actor.person_id == self.citizen_id
+
+    @cached_property
+    def sight(self) -> int:
+        return my_categories(self.actor, self.citizen_id)
+
+    @cached_property
+    def may_be_more(self) -> int:
+        """The kinds of information of which the reader may not know everybody who sees them."""
+        return 0 if self.is_self else may_be_more(self.sight)
+
+    def hidden_from(self, party_id: UUID) -> tuple[int, int]:
+        """What a party surely does not see, and what it may see without the reader knowing."""
+        theirs = [one for one in self.seers if one.party_id == party_id]
+        rest = int(EVERY_CATEGORY) & ~mask_of(one.categories for one in theirs)
+        unsure = 0
+        if not self.is_self and any(one.kind != PartyKind.CITIZEN for one in theirs):
+            unsure = rest & may_see_more(self.sight, theirs[0].unit_kind)
+        return rest & ~unsure, unsure
+
     @cached_property
     def seers(self) -> tuple[Seer, ...]:
         return seen_by(self.actor, self.citizen_id)
 
-    def of(self, category: int) -> tuple[Viewer, ...]:
+    def of(self, category: int) -> Audience:
         """Those who see this kind of information, one entry for each, with every reason they have."""
         reasons: dict[UUID, list[Seer]] = {}
         for seer in self.seers:
             if seer.sees(category):
                 reasons.setdefault(seer.party_id, []).append(seer)
-        return tuple(self._viewer(grounds) for grounds in reasons.values())
+        return Audience(
+            viewers=tuple(self._viewer(grounds) for grounds in reasons.values()),
+            may_be_more=bool(self.may_be_more & category),
+        )
 
     def _viewer(self, grounds: list[Seer]) -> Viewer:
         first = grounds[0]
@@ -53,7 +79,7 @@ def onlookers(actor: Actor, citizen_id: UUID) -> Onlookers:
     return Onlookers(actor, citizen_id)
 
 
-def viewers(actor: Actor, citizen_id: UUID, category: int) -> tuple[Viewer, ...]:
+def viewers(actor: Actor, citizen_id: UUID, category: int) -> Audience:
     """Who sees one kind of information about a citizen, for `{% seen_by %}`."""
     return Onlookers(actor, citizen_id).of(category)
 
@@ -88,7 +114,7 @@ class Section:
 
     label: str
     explanation: str
-    viewers: tuple[Viewer, ...]
+    viewers: Audience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +126,7 @@ class PartyView:
     reasons: tuple[str, ...]
     sees: tuple[str, ...]
     hidden: tuple[str, ...]
+    perhaps: tuple[str, ...]  # may be seen without the reader knowing
     see_as: str
 
 
@@ -108,6 +135,7 @@ class SightPage:
     """Who sees what, by kind of information and by party."""
 
     citizen: CitizenCard
+    may_be_more: bool  # anywhere: the reader may not know everybody
     sections: tuple[Section, ...]
     parties: tuple[PartyView, ...]
 
@@ -122,30 +150,36 @@ def sight_page(actor: Actor, citizen_id: UUID) -> SightPage:
     ]
     return SightPage(
         citizen=citizen,
+        may_be_more=bool(everyone.may_be_more),
         sections=tuple(sections),
-        parties=_party_views(actor, citizen_id, everyone.seers),
+        parties=_party_views(actor, everyone),
     )
 
 
-def _party_views(actor: Actor, citizen_id: UUID, seers: Iterable[Seer]) -> tuple[PartyView, ...]:
+def _party_views(actor: Actor, everyone: Onlookers) -> tuple[PartyView, ...]:
     grounds: dict[UUID, list[Seer]] = {}
-    for seer in seers:
-        if seer.kind != "citizen":
+    for seer in everyone.seers:
+        if seer.kind != PartyKind.CITIZEN:
             grounds.setdefault(seer.party_id, []).append(seer)
     page = next(iter(preview_pages(actor)), None)
-    address = page(citizen_id) if page else ""
-    return tuple(_party_view(party_id, those, address) for party_id, those in grounds.items())
+    address = page(everyone.citizen_id) if page else ""
+    return tuple(_party_view(everyone, those, address) for those in grounds.values())
 
 
-def _party_view(party_id: UUID, grounds: list[Seer], address: str) -> PartyView:
-    mask = 0
-    for one in grounds:
-        mask |= one.categories
+def _party_view(everyone: Onlookers, grounds: list[Seer], address: str) -> PartyView:
+    first = grounds[0]
+    hidden, perhaps = everyone.hidden_from(first.party_id)
+    can_be_tried = address and first.kind != PartyKind.USER
     return PartyView(
-        name=grounds[0].name,
-        kind=kind_of(grounds[0].sector),
+        name=first.name,
+        kind=kind_of(first.sector),
         reasons=tuple(dict.fromkeys(reason(one) for one in grounds)),
-        sees=tuple(short_label(one) for one in members(mask)),
-        hidden=tuple(short_label(one) for one in members(511 & ~mask)),
-        see_as=f"{address}?see_as={party_id}" if address else "",
+        sees=_labels(mask_of(one.categories for one in grounds)),
+        hidden=_labels(hidden),
+        perhaps=_labels(perhaps),
+        see_as=f"{address}?see_as={first.party_id}" if can_be_tried else "",
     )
+
+
+def _labels(mask: int) -> tuple[str, ...]:
+    return tuple(short_label(one) for one in members(mask))

@@ -26,6 +26,7 @@ class Seer:
     kind: str
     name: str
     sector: str
+    unit_kind: str  # of a unit, or the one an emergency was opened from; "" when not told
     ground: str
     ground_label: str
     rule_code: str
@@ -78,7 +79,7 @@ def seen_by(actor: Actor, citizen_id: UUID) -> tuple[Seer, ...]:
     """Everyone with a valid ground, one entry per party, ground and rule; the citizen first.
 
     A reader who is not the citizen learns no more of who else sees than they may know: see
-    `app.grounds_on`.
+    `app.grounds_on`. Where that may be less than the truth, `may_be_more` says so.
     """
     require(actor, Permission.CITIZEN_READ)
     rows = grounds_on(citizen_id)
@@ -115,11 +116,13 @@ def _joined(one: _Row, other: _Row) -> _Row:
 
 def _seer(row: _Row, units: dict[UUID, UnitCard]) -> Seer:
     name, sector = _name(row, units)
+    unit = units.get(row.unit_id) if row.unit_id else None
     return Seer(
         party_id=row.party_id,
         kind=row.kind,
         name=name,
         sector=sector,
+        unit_kind=unit.kind if unit else "",
         ground=row.ground,
         ground_label=str(Ground(row.ground).label),
         rule_code=row.rule_code,

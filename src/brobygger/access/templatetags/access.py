@@ -9,7 +9,7 @@ from brobygger.access.gate import CitizenCard
 from brobygger.access.pages import Onlookers
 from brobygger.access.pages.banner import banner_facts
 from brobygger.access.tabs import citizen_tabs
-from brobygger.ui.shapes import Viewer
+from brobygger.ui.shapes import Audience
 
 register = template.Library()
 
@@ -31,6 +31,6 @@ def citizen_banner(
 
 
 @register.filter
-def seen(everyone: Onlookers | None, category: int) -> tuple[Viewer, ...] | None:
+def seen(everyone: Onlookers | None, category: int) -> Audience | None:
     """`{% panel title=… seen=onlookers|seen:section.category %}`."""
     return everyone.of(category) if everyone is not None else None

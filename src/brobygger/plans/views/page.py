@@ -58,14 +58,15 @@ def _through_other_eyes(request: ActorRequest, page: PlanPage, context: Context)
         party_id = UUID(request.GET["see_as"])
     except ValueError as unreadable:
         raise NotFound(page.id) from unreadable
-    name = _name_of(context["everyone"], party_id)
+    everyone: Onlookers = context["everyone"]
+    name = _name_of(everyone, party_id)
     mask = party_mask(request.actor, page.citizen_id, party_id)
     seen = as_seen_with(page, mask)
     return {
         **context,
         "plan": seen,
         "next": next_step(seen),
-        "left_out": hidden_from(name, mask),
+        "left_out": hidden_from(name, *everyone.hidden_from(party_id)),
         "seen_as": name,
     }
 

@@ -42,7 +42,7 @@ def panel(
             "meta": meta,
             "href": href,
             "link": link,
-            "seen": None if seen is None else list(seen),
+            "seen": seen,
             "heading": f"h{level}",
         },
     )

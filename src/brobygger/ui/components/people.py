@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from brobygger.kernel.telephones import dialled
-from brobygger.ui.shapes import Fact, Kind, Viewer
+from brobygger.ui.shapes import Audience, Fact, Kind, Viewer
 
 from .registry import register
 
@@ -87,12 +87,16 @@ def banner(
 
 @register.simple_tag
 def seen_by(viewers: Iterable[Viewer]) -> str:
-    """Who sees this: faces and names in a line, the reasons behind it."""
+    """Who sees this: faces and names in a line, the reasons behind it.
+
+    An `Audience` says, too, when the reader may not know of everybody.
+    """
     everyone = list(viewers)
     return render_to_string(
         "ui/seen_by.html",
         {
             "viewers": everyone,
+            "may_be_more": isinstance(viewers, Audience) and viewers.may_be_more,
             "faces": everyone[:SHOWN_FACES],
             "hidden": max(0, len(everyone) - SHOWN_FACES),
         },
