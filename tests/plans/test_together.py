@@ -189,7 +189,7 @@ def test_a_guest_is_nobody_and_no_consent_is_offered_for_one(table, meeting_id):
         guest = replace(card, kind="guest", name="Tolken Amina")
         assert as_someone(guest) == Someone()
         assert as_someone(card) == Someone(person_id=table.relative_id)
-        laid = laid_together(page, [(guest, "call")], [0])
+        laid = laid_together(page, [(guest, "call")], [0], [page.holds])
     assert (laid.mask, laid.plan, laid.withholds) == (0, None, True)
     (told,) = laid.lacking
     assert (told.name, told.query) == ("Tolken Amina", "")
@@ -254,19 +254,26 @@ def test_the_others_are_not_told_who_lacks_what(table, meeting_id, who):
         assert "consents/new" not in shown
 
 
-def test_nobody_is_told_of_kinds_they_have_no_ground_for(table, meeting_id):
-    """The lead's unit loses addiction: the screen keeps it back without naming anybody for it."""
+def test_a_reader_who_does_not_see_it_themself_is_told_who_lacks_it_too(table, meeting_id):
+    """Of what the plan holds: the counsellor has no ground for mental health, and says so of herself."""
     comes_in(meeting_id, table.relative)
+    comes_in(meeting_id, table.counsellor)
     other = table.counsellor
     with acting_as(other):
-        laid = queries.together(
-            other,
-            queries.plan_page(other, table.plan_id),
-            queries.plan_page(other, table.plan_id).meeting,
-        )
-    named = {category for one in laid.lacking for category in one.categories}
-    assert Category.MENTAL not in named
-    assert Category.ADDICTION in named
+        page = queries.plan_page(other, table.plan_id)
+        laid = queries.together(other, page, page.meeting)
+    lacks = {one.is_me: set(one.categories) for one in laid.lacking}
+    assert Category.MENTAL in page.left_out
+    assert Category.MENTAL in lacks[True]
+    assert {Category.MENTAL, Category.ADDICTION} <= lacks[False]
+
+
+def test_a_lead_who_is_blind_is_not_told_that_everybody_sees_everything(table, meeting_id):
+    with acting_as(table.citizen):
+        withdraw_all(table.citizen, citizen_id=table.citizen_id)
+    page = words(at(table.lead).get(url("meeting", table.plan_id, meeting_id)))
+    assert "Du må ikke se: " in page
+    assert "Alle her må se alt" not in page
 
 
 # What can be decided now

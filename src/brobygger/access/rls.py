@@ -144,7 +144,7 @@ def _do_afterwards(actor: Actor) -> None:
             work()
 
 
-Argument = UUID | str | int | bytes | dt.date | list[str] | list[int] | list[UUID | None]
+Argument = UUID | str | int | bytes | dt.date | list[str] | list[int] | list[UUID | None] | None
 
 
 def rows_from(function: str, *arguments: Argument) -> list[tuple[Any, ...]]:

@@ -131,6 +131,7 @@ ACTIONS = {
     "plan.meeting_closed": _("Ended the meeting and agreed your plan"),
     "plan.meeting_moved": _("Moved a meeting about your plan"),
     "plan.meeting_opened": _("Opened the meeting about your plan"),
+    "plan.loss_told": _("Told somebody that they can no longer see your plan"),
     "plan.lives_on": _("Opened your plan again"),
     "plan.opened": _("Read your plan"),
     "plan.participant_joined": _("Gave someone a seat at the table about your plan"),

@@ -1,5 +1,6 @@
 """What can go wrong on purpose: each error knows its status and its sentence for the screen."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,8 @@ class BrobyggerError(Exception):
     """
 
     status = 400
-    public_message = _("That could not be done.")
+    public_title: str | Promise = ""  # of the page, where the status alone would say too little
+    public_message: str | Promise = _("That could not be done.")
 
 
 class NotSignedIn(BrobyggerError):
@@ -32,7 +34,7 @@ class NotFound(BrobyggerError):
     """Absent, or hidden from this actor: the two must look the same."""
 
     status = 404
-    public_message = _("We could not find that, or you do not have access to it.")
+    public_message: str | Promise = _("We could not find that, or you do not have access to it.")
 
 
 class Conflict(BrobyggerError):

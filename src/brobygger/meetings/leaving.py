@@ -86,14 +86,15 @@ def raise_the_date(invitation: Invitation) -> None:
     invitation.save(update_fields=["calendar_lead"])
 
 
-def end_without_ground() -> int:
+def end_without_ground(citizen_id: UUID | None = None) -> int:
     """Whoever may no longer see a meeting to come is taken off it by the house; how many.
 
-    The database finds and writes them in one step (migration 0012), and the mail is written in the
-    same transaction: a job that dies half-way has told nobody and is done again.
+    At once when a ground of this citizen ends, by a job for all when one has lapsed. The database
+    finds and writes them in one step (migration 0015), and the mail is written in the same
+    transaction: a job that dies half-way has told nobody and is done again.
     """
     with acting_as(HOUSE):
-        lost = rows_from("meeting_invitations_lost", now())
+        lost = rows_from("meeting_invitations_lost", now(), citizen_id)
         for row in lost:
             _tell_lost(*row)
     return len(lost)

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, members
 
-from .grounds import left_out
 from .pages import AgreementCard, InterventionCard, PassageCard, PlanPage, PlanRights
 
 NOTHING = PlanRights(
@@ -38,7 +37,7 @@ def as_seen_with(page: PlanPage, mask: int) -> PlanPage:
         ratings=tuple(one for one in page.ratings if sees & one.category),
         agreed_goals=tuple(one for one in page.agreed_goals if sees & one.category),
         sees=sees,
-        left_out=left_out(sees),
+        left_out=tuple(members(page.holds & ~sees)),
         rights=NOTHING,
         pulse=replace(page.pulse, raised=()),  # what was raised has categories of its own
     )

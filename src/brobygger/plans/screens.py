@@ -166,11 +166,19 @@ def prepared_in_words(held: HeldMeeting | None) -> str:
 
 
 def left_out_sentence(page: PlanPage) -> str:
-    """What this reader has no ground for; says nothing of what is there."""
-    if not page.left_out:
-        return ""
-    names = categories_in_words(page.left_out)
-    return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+    """What the plan holds and this reader has no ground for.
+
+    A relative is not told what it holds, so that they learn nothing from the sentence.
+    """
+    if page.left_out:
+        names = categories_in_words(page.left_out)
+        return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+    if page.unsaid:
+        names = categories_in_words(page.unsaid)
+        return _(
+            "You have no access to: %(names)s. This does not say whether anything is there."
+        ) % {"names": names}
+    return ""
 
 
 def hidden_from(name: str, hidden: int, unsure: int) -> str:

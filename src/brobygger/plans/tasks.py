@@ -26,6 +26,18 @@ def cover_now() -> int:
         return len(services.cover_for_lapsed(HOUSE))
 
 
+@app.periodic(cron="*/5 * * * *", periodic_id="plans.lost")
+@app.task(name="plans.lost", queue="plans", queueing_lock="plans.lost")
+def tell_lost(timestamp: int) -> None:  # noqa: ARG001  # as above
+    tell_lost_now()
+
+
+def tell_lost_now() -> int:
+    """Grounds that have lapsed by themselves: whoever sat there by them is told once; how many."""
+    with acting_as(HOUSE):
+        return services.tell_lost_seats(HOUSE)
+
+
 @app.periodic(cron="*/15 * * * *", periodic_id="plans.clock")
 @app.task(name="plans.clock", queue="plans", queueing_lock="plans.clock")
 def turn_the_clock(timestamp: int) -> None:  # noqa: ARG001  # what the time is now is what counts

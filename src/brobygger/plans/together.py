@@ -9,10 +9,9 @@ from uuid import UUID
 from django.utils.http import urlencode
 
 from brobygger.access.queries import Someone
-from brobygger.kernel.categories import Category, members
+from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
-from .holding import held_in
 from .pages import PlanPage
 from .preview import as_seen_with
 
@@ -27,6 +26,7 @@ class InRoom:
     invitation: InvitationCard
     how: str  # in the call, noted as present, or called to a room and not noted yet
     sees: int
+    lacks: int  # of what the plan holds, whether or not the reader of this sees it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Lacking:
 
     name: str
     how: str
+    is_me: bool
     categories: tuple[Category, ...]
     query: str  # "" when no consent can help: a guest is nobody one can consent to
 
@@ -64,21 +65,29 @@ def as_someone(one: InvitationCard) -> Someone:
 
 
 def laid_together(
-    page: PlanPage, people: Iterable[tuple[InvitationCard, str]], sights: Iterable[int]
+    page: PlanPage,
+    people: Iterable[tuple[InvitationCard, str]],
+    sights: Iterable[int],
+    lacks: Iterable[int],
 ) -> Together:
-    """Put the room and the plan together: what all of them see, and who lacks what."""
+    """Put the room and the plan together: what all of them see, and who lacks what.
+
+    `lacks`: of what the plan holds, whether or not its reader sees it.
+    """
     room = tuple(
-        InRoom(invitation=one, how=how, sees=mask)
-        for (one, how), mask in zip(people, sights, strict=True)
+        InRoom(invitation=one, how=how, sees=mask, lacks=without)
+        for (one, how), mask, without in zip(people, sights, lacks, strict=True)
     )
     mask = reduce(and_, (one.sees for one in room), page.sees)
-    holds = held_in(page)
+    lacking = [_lacking(one) for one in room if one.lacks]
+    if page.left_out and not any(one.invitation.is_mine for one in room):
+        lacking.insert(0, _reader_lacks(page))
     return Together(
         people=room,
         mask=mask,
         plan=as_seen_with(page, mask) if mask & Category.PLAN else None,
-        withholds=bool(holds & ~mask),
-        lacking=tuple(_lacking(one, holds & ~one.sees) for one in room if holds & ~one.sees),
+        withholds=bool(page.holds & ~mask),
+        lacking=tuple(lacking),
     )
 
 
@@ -94,17 +103,34 @@ def _how(one: InvitationCard, meeting: MeetingCard) -> str:
     return NOTED if one.attendance == "present" else ""
 
 
-def _lacking(one: InRoom, categories: int) -> Lacking:
+def _lacking(one: InRoom) -> Lacking:
     person = one.invitation
-    party: tuple[str, UUID | None] = (
-        ("unit", person.unit_id) if person.unit_id else (person.kind, person.person_id)
-    )
-    asked = [("to", f"{party[0]}:{party[1]}")]
-    asked += [("category", str(int(each))) for each in members(categories)]
-    can_be_given = party[1] is not None and person.kind in CONSENTED_TO
+    party = ("unit", person.unit_id) if person.unit_id else (person.kind, person.person_id)
     return Lacking(
         name=person.name,
         how=one.how,
-        categories=tuple(members(categories)),
-        query=f"?{urlencode(asked)}" if can_be_given else "",
+        is_me=person.is_mine,
+        categories=tuple(members(one.lacks)),
+        query=_asking(*party, one.lacks) if person.kind in CONSENTED_TO else "",
     )
+
+
+def _reader_lacks(page: PlanPage) -> Lacking:
+    """Whoever leads without being called to the meeting looks at the screen too."""
+    unit_id = page.me.unit_id if page.me else None
+    return Lacking(
+        name="",
+        how=NOTED,
+        is_me=True,
+        categories=page.left_out,
+        query=_asking("unit", unit_id, mask_of(page.left_out)),
+    )
+
+
+def _asking(kind: str, party_id: UUID | None, categories: int) -> str:
+    """What fills the consent's own form; nothing for somebody one cannot consent to."""
+    if party_id is None:
+        return ""
+    asked = [("to", f"{kind}:{party_id}")]
+    asked += [("category", str(int(each))) for each in members(categories)]
+    return f"?{urlencode(asked)}"

@@ -1,6 +1,7 @@
 """Addresses of this room."""
 
-from django.urls import path
+from django.urls import URLPattern
+from django.urls import path as address
 
 from .views import (
     again,
@@ -27,6 +28,7 @@ from .views import (
     writing,
 )
 from .views.frame import beside_too
+from .views.lost import View, says_why
 
 PLAN = "<uuid:plan_id>"
 MEETING = f"{PLAN}/meeting/<uuid:meeting_id>"
@@ -36,6 +38,12 @@ AGREEMENT = f"{PLAN}/agreements/<uuid:agreement_id>"
 UNDECIDED = f"{PLAN}/undecided/<uuid:undecided_id>"
 EXISTING = f"{PLAN}/existing/<uuid:existing_plan_id>"
 VERSION = f"{PLAN}/versions/<int:number>"
+
+
+def path(route: str, view: View, *, name: str) -> URLPattern:
+    """A page that says why to whoever could see it until their ground ended."""
+    return address(route, says_why(view), name=name)
+
 
 app_name = "plans"
 urlpatterns = [

@@ -112,7 +112,7 @@ def today_of(actor: Actor) -> Today:
         mine, reach = my_day(actor)
         coping, at_hand = my_coping_day(actor)
         tasks += [*mine, *coping, *_about_access(actor)]
-    tasks.sort(key=lambda one: (one.urgency, one.due_on or dt.date.max))
+    tasks.sort(key=_order)
     first = tasks[:MOST]
     about = {one.citizen_id for group in (first, reach) for one in group if one.citizen_id}
     about.update(at_hand)
@@ -127,6 +127,11 @@ def today_of(actor: Actor) -> Today:
         at_hand=tuple(sorted((names[one], one) for one in known[:MOST_AT_HAND])),
         more_at_hand=len(known) > MOST_AT_HAND,
     )
+
+
+def _order(one: Task | CopingTask | _Waiting) -> tuple[object, ...]:
+    """Who can no longer see a plan carries it no further: that comes before everything with a day."""
+    return (one.urgency, one.kind != "lost_sight", one.due_on or dt.date.max)
 
 
 def _reach(listed: Iterable[ToNote], names: Mapping[UUID, str]) -> tuple[Reach, ...]:

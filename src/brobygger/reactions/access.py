@@ -12,7 +12,8 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.events import on
 from brobygger.meetings import deaths as meetings
 from brobygger.meetings.farewells import end_what_the_unit_asked
-from brobygger.plans.services import cover_for_unit, deaths, tell_lead_of_change
+from brobygger.meetings.leaving import end_without_ground
+from brobygger.plans.services import cover_for_unit, deaths, tell_lead_of_change, tell_lost_seats
 
 
 @on(ConsentWithdrawn)
@@ -41,6 +42,19 @@ def the_table_closes_around_a_unit_that_withdraws(actor: Actor, event: CareEnded
 def units_that_see_no_more_ask_nobody(actor: Actor, event: ConsentWithdrawn) -> None:
     for party_id in event.party_ids:
         end_what_the_unit_asked(actor, citizen_id=event.citizen_id, unit_id=party_id)
+
+
+@on(ConsentWithdrawn)
+def whoever_sees_no_more_is_called_to_nothing(actor: Actor, event: ConsentWithdrawn) -> None:
+    """In the same moment: out of meetings and calendars, and told once that it is so."""
+    end_without_ground(event.citizen_id)
+    tell_lost_seats(actor, citizen_id=event.citizen_id)
+
+
+@on(CareEnded)
+def nor_is_a_unit_whose_work_has_ended(actor: Actor, event: CareEnded) -> None:
+    end_without_ground(event.citizen_id)
+    tell_lost_seats(actor, citizen_id=event.citizen_id)
 
 
 @on(CareEnded)

@@ -49,8 +49,9 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, NotSignedIn) and request.POST and not request.headers.get(FETCH):
         return give_back(request, error.status)
     if isinstance(error, BrobyggerError):
-        text = str(error.public_message)
-        return error_page(request, error.status, text=text, kept=words_in(request))
+        title, text = str(error.public_title), str(error.public_message)
+        kept = words_in(request)
+        return error_page(request, error.status, title=title, text=text, kept=kept)
     if isinstance(error, DataError) or _is_half_a_character(error):
         return unstorable(request)
     return None
@@ -76,6 +77,7 @@ def error_page(
     status: int,
     *,
     text: str,
+    title: str = "",
     advice: str = "",
     reference: str = "",
     kept: Sequence[Kept] = (),
@@ -83,7 +85,7 @@ def error_page(
     """One calm page for every status. `kept`: words to be given back."""
     _surround(request, status)
     context = {
-        "title": title_of(status),
+        "title": title or title_of(status),
         "text": text,
         "advice": advice,
         "reference": reference,

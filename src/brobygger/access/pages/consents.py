@@ -17,7 +17,7 @@ from brobygger.kernel.permissions import Permission
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import unit_cards
 
-from ..gate import CitizenCard, open_citizen
+from ..gate import CitizenCard, open_citizen, open_with_sight
 from .words import category_names, kind_of, last_day
 
 RUNS_OUT_WITHIN = dt.timedelta(days=30)
@@ -53,18 +53,21 @@ class ConsentsPage:
     may_change: bool
     current: tuple[ConsentRow, ...]
     past: tuple[ConsentRow, ...]
+    knows_all: bool  # else only those one's own unit got or wrote down are told
 
 
 def consents_page(actor: Actor, citizen_id: UUID) -> ConsentsPage:
     """All consents of a citizen that the reader may know of."""
     rows = _rows(actor, consents_of(actor, citizen_id))
-    citizen = open_citizen(actor, citizen_id, shows=Category.PLAN if rows else Category.IDENTITY)
+    shows = Category.PLAN if rows else Category.IDENTITY
+    citizen, sight = open_with_sight(actor, citizen_id, shows=shows)
     return ConsentsPage(
         citizen=citizen,
         is_self=actor.person_id == citizen_id,
         may_change=may_change(actor, citizen_id) and citizen.died_on is None,
         current=tuple(row for row in rows if row.state in {"active", "running_out"}),
         past=tuple(row for row in rows if row.state not in {"active", "running_out"}),
+        knows_all=bool(sight.categories & Category.PLAN),
     )
 
 

@@ -23,7 +23,7 @@ from brobygger.kernel.permissions import Permission
 from brobygger.organisations.queries import municipalities, unit_card, unit_cards
 from brobygger.ui.shapes import Version
 
-from ..gate import CitizenCard, open_citizen
+from ..gate import CitizenCard, open_citizen, open_with_sight
 from .words import kind_of, short_label
 
 
@@ -62,13 +62,14 @@ class NetworkPage:
     may_change: bool
     current: tuple[RelativeCard, ...]
     former: tuple[RelativeCard, ...]
+    knows_all: bool  # else a relative is told of nobody but themself
 
 
 def network_page(actor: Actor, citizen_id: UUID) -> NetworkPage:
     """Those close to a citizen that the reader may know of."""
     everyone = relatives_of(actor, citizen_id)
     shows = Category.NETWORK if everyone else Category.IDENTITY
-    citizen = open_citizen(actor, citizen_id, shows=shows)
+    citizen, sight = open_with_sight(actor, citizen_id, shows=shows)
     is_self = actor.person_id == citizen_id
     return NetworkPage(
         citizen=citizen,
@@ -76,6 +77,7 @@ def network_page(actor: Actor, citizen_id: UUID) -> NetworkPage:
         may_change=citizen.died_on is None and (is_self or actor.may(Permission.CITIZEN_REGISTER)),
         current=tuple(one for one in everyone if one.ended_on is None),
         former=tuple(one for one in everyone if one.ended_on is not None),
+        knows_all=bool(sight.categories & Category.NETWORK),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.access.law.rules import rule_by_id
 from brobygger.access.models import Ground, PartyKind
-from brobygger.access.queries import Seer, my_categories, seen_by
+from brobygger.access.queries import Seer, seen_by
 from brobygger.access.queries.knowing import may_be_more, may_see_more
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import EVERY_CATEGORY, Category, mask_of, members
@@ -33,7 +33,11 @@ class Onlookers:
 
     @cached_property
     def sight(self) -> int:
-        return my_categories(self.actor, self.citizen_id)
+        """What the reader sees: their own grounds stand among the others."""
+        me, purpose = self.actor, int(self.actor.purpose)
+        mine = {me.unit_id, me.user_id, me.person_id}
+        used = (one for one in self.seers if one.party_id in mine and one.purposes & purpose)
+        return mask_of(one.categories for one in used)
 
     @cached_property
     def may_be_more(self) -> int:

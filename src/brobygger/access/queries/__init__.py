@@ -24,6 +24,7 @@ from .emergencies import (
 from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
+from .losing import LostGround, last_ground_lost
 from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
 from .sight import Seer, my_categories, seen_by
 from .sights import Someone, sights_of
@@ -37,6 +38,7 @@ __all__ = [
     "Grounds",
     "JoiningCard",
     "LogLine",
+    "LostGround",
     "Party",
     "Seer",
     "Someone",
@@ -52,6 +54,7 @@ __all__ = [
     "endings_of",
     "find_citizens",
     "joining_of",
+    "last_ground_lost",
     "lasting_grounds",
     "log_of",
     "my_categories",

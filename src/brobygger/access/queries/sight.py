@@ -95,10 +95,10 @@ def grounds_on(citizen_id: UUID) -> list[_Row]:
 
 
 def _merged(rows: list[_Row]) -> list[_Row]:
-    """Two openings of one relation, under one rule, are one thing to a reader."""
-    together: dict[tuple[UUID, str, UUID, str], _Row] = {}
+    """Two openings of one relation, under one rule and for the same purposes, are one to a reader."""
+    together: dict[tuple[UUID, str, UUID, str, int], _Row] = {}
     for row in rows:
-        key = (row.party_id, row.ground, row.via, row.rule_code)
+        key = (row.party_id, row.ground, row.via, row.rule_code, row.purposes)
         other = together.get(key)
         together[key] = row if other is None else _joined(row, other)
     return list(together.values())
@@ -109,7 +109,6 @@ def _joined(one: _Row, other: _Row) -> _Row:
     return replace(
         one,
         categories=one.categories | other.categories,
-        purposes=one.purposes | other.purposes,
         until=until,
     )
 

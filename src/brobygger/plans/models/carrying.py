@@ -34,6 +34,7 @@ class Participant(models.Model):
     function = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     left_at = models.DateTimeField(null=True)
+    told_of_loss_at = models.DateTimeField(null=True)  # that their ground is gone; by the database
 
     class Meta:
         constraints = [

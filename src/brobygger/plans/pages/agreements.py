@@ -31,6 +31,7 @@ class ParticipantCard:
     is_deputy: bool
     is_me: bool
     has_left: bool
+    is_blind: bool = False  # the ground for the plan is gone: somebody else is needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,11 @@ class AgreementCard:
     may_report: bool
     may_answer: bool  # it waits for this reader's yes or no
     may_take: bool  # this reader can take it over
+
+    @property
+    def needs_new(self) -> bool:
+        """Somebody else must take it on: whoever has it can no longer see the plan."""
+        return self.is_open and self.responsible.is_blind
 
     @property
     def is_late(self) -> bool:

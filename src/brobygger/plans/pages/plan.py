@@ -83,6 +83,11 @@ class InterventionCard:
     may_change: bool
     may_report: bool
 
+    @property
+    def needs_new(self) -> bool:
+        """As of an agreement."""
+        return self.status not in {"done", "stopped"} and self.responsible.is_blind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingPlanCard:
@@ -185,7 +190,9 @@ class PlanPage:
     undecided: tuple[str, ...]  # what the table has not decided yet; never in a version
     missing: tuple[Missing, ...]  # while a meeting is open: what keeps it from being closed
     sees: int
-    left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
+    holds: int  # the kinds of information in the plan, seen or not; a relative: those they see
+    left_out: tuple[Category, ...]  # in the plan, and not for this reader
+    unsaid: tuple[Category, ...]  # not for this reader, who is not told whether anything is there
     rights: PlanRights
     pulse: Pulse
     ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
@@ -194,6 +201,11 @@ class PlanPage:
     @property
     def is_living(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def keeps_back(self) -> bool:
+        """An empty list is then one in which the reader sees nothing: more is not said of it."""
+        return bool(self.left_out or self.unsaid)
 
     @property
     def is_overdue(self) -> bool:
@@ -227,6 +239,18 @@ class PlanPage:
     def kept(self) -> Kept:
         """Of the agreements this reader may see."""
         return kept_of(one for each in self.interventions for one in each.agreements)
+
+    @property
+    def needs_new(self) -> tuple[InterventionCard | AgreementCard, ...]:
+        """What somebody has taken on who can no longer see the plan."""
+        works = [one for one in self.interventions if one.needs_new]
+        every = [each for one in self.interventions for each in one.agreements if each.needs_new]
+        return (*works, *every)
+
+    @property
+    def blind(self) -> tuple[ParticipantCard, ...]:
+        """Those around the table whose ground for the plan is gone."""
+        return tuple(one for one in self.participants if one.is_blind)
 
     @property
     def back_at_the_table(self) -> tuple[AgreementCard, ...]:

@@ -9,6 +9,7 @@ from django.db.models import F, Func, IntegerField, JSONField, OuterRef, QuerySe
 
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import mask_of
 from brobygger.kernel.clock import today
 from brobygger.kernel.rows import rows_beside
 
@@ -44,6 +45,7 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
     ).order_by("field")
     return with_pulse(plans).annotate(
         grants=grants_beside(actor, "citizen_id"),
+        holds=holds_beside(number),
         version_list=rows_beside(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
         sent_list=rows_beside(sent.order_by("sent_at"), "participant_id", "sent_at", "opened_at"),
         draft_list=rows_beside(mine, "field", "body", "base_revision", "saved_at"),
@@ -72,6 +74,7 @@ def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     held = Func(F("pk"), Value(today()), function="app.holding", output_field=JSONField())
     return plans.annotate(
         held=held,
+        blind=Func(F("pk"), function="app.blind_seats", output_field=JSONField()),
         asked_list=rows_beside(asked, "id", "to_id", "answer"),
         wish_list=rows_beside(said, "participant_id", "answer"),
     )
@@ -98,6 +101,24 @@ def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> Query
 def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:
     """Those that `with_frozen_parts` brought under this name."""
     return parts_from(_list(plan, name))
+
+
+def holds_beside(number: int | None) -> Func:
+    """How many parts of each kind stand in the plan or the version, whether or not one sees them."""
+    which = Value(number, output_field=IntegerField())
+    return Func(F("pk"), which, function="app.plan_holds", output_field=JSONField())
+
+
+def holds_along(plan: Plan, name: str = "holds") -> int:
+    """The kinds of information that `holds_beside` found, as far as the reader is told of them."""
+    held: dict[str, int] = getattr(plan, name)
+    return mask_of(int(category) for category in held)
+
+
+def blind_along(plan: Plan) -> frozenset[UUID]:
+    """Seats at the table without a ground for the plan; none in a version."""
+    found: list[str] = getattr(plan, "blind", None) or []
+    return frozenset(UUID(one) for one in found)
 
 
 def sight_along(plan: Plan) -> Sight:

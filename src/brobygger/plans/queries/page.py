@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from brobygger.access.noting import note_look
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import EVERY_CATEGORY, members
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 
-from ..grounds import left_out
 from ..holding import shown_on
 from ..models import Plan, Section, Version
 from ..pages import (
@@ -22,9 +22,11 @@ from ..pages import (
     PlanPage,
 )
 from .alongside import (
+    blind_along,
     draft_cards,
     frozen_along,
     holding_along,
+    holds_along,
     missing_along,
     parts_along,
     sent_cards,
@@ -97,7 +99,7 @@ def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None)
     """Put parts, people and rights together."""
     parts = parts_along(plan) if version is None else frozen_along(plan, "frozen")
     units = units_in(parts, actor.unit_id)
-    people = people_in(actor, parts, units)
+    people = people_in(actor, parts, units, blind_along(plan))
     meeting = _meeting(actor, plan, version)
     desk = Desk(
         actor=actor,
@@ -168,13 +170,16 @@ def _written(desk: Desk) -> dict[str, Any]:
 
 
 def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict[str, Any]:
+    is_told = desk.actor.person_id in {None, plan.citizen_id}  # see `app.told_of_plan`
     return {
         "participants": tuple(one for one in people if not one.has_left),
         "lead": next(one for one in people if one.is_lead),
         "deputy": next((one for one in people if one.is_deputy), None),
         "holding": holding_along(plan, people, is_working=desk.is_working),
         "sees": desk.mask,
-        "left_out": left_out(desk.mask),
+        "holds": holds_along(plan),
+        "left_out": tuple(members(holds_along(plan) & ~desk.mask)),
+        "unsaid": () if is_told else tuple(members(int(EVERY_CATEGORY) & ~desk.mask)),
         "rights": desk.rights,
         "pulse": pulse_along(desk.actor, plan),
     }

@@ -20,10 +20,19 @@ def units_in(parts: Iterable[Part], *more: UUID | None) -> dict[UUID, UnitCard]:
 
 
 def people_in(
-    actor: Actor, parts: Iterable[Part], units: dict[UUID, UnitCard]
+    actor: Actor,
+    parts: Iterable[Part],
+    units: dict[UUID, UnitCard],
+    blind: frozenset[UUID] = frozenset(),
 ) -> tuple[ParticipantCard, ...]:
-    """The citizen first, then professionals, then relatives; each by name."""
-    cards = [_card(actor, one, units) for one in of_kind(parts, "participant")]
+    """The citizen first, then professionals, then relatives; each by name.
+
+    `blind`: those who have lost their ground for the plan.
+    """
+    cards = [
+        _card(actor, one, units, is_blind=one.own_id() in blind)
+        for one in of_kind(parts, "participant")
+    ]
     order = [Participant.Kind.CITIZEN, Participant.Kind.STAFF, Participant.Kind.RELATIVE]
     return tuple(
         sorted(
@@ -40,7 +49,9 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def _card(actor: Actor, part: Part, units: dict[UUID, UnitCard]) -> ParticipantCard:
+def _card(
+    actor: Actor, part: Part, units: dict[UUID, UnitCard], *, is_blind: bool
+) -> ParticipantCard:
     unit_id, kind = part.id("unit_id"), part.text("kind")
     unit = units.get(unit_id) if unit_id else None
     return ParticipantCard(
@@ -61,6 +72,7 @@ def _card(actor: Actor, part: Part, units: dict[UUID, UnitCard]) -> ParticipantC
         is_deputy=part.text("part") == CaseLead.Part.DEPUTY,
         is_me=_is_me(actor, part),
         has_left=bool(part.content.get("has_left")),
+        is_blind=is_blind,
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
@@ -299,13 +300,31 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     """People at my plans' tables whose ground for the plan is gone; read from the grants themselves."""
     if actor.unit_id is None or not any(one.i_lead for one in plans.values()):
         return
-    for plan_id, name in rows_from("seats_without_sight"):
+    for plan_id, name, promises in rows_from("seats_without_sight"):
         if plan_id in plans:
-            sentence = _("%(name)s can no longer see the plan. Talk about what to do.")
-            yield _task(plans[plan_id], "lost_sight", sentence % {"name": name}, None, NEXT)
+            said = _lost_sight(name, promises)
+            yield _task(plans[plan_id], "lost_sight", said, None, NOW, anchor="needs-new")
 
 
-def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:
+def _lost_sight(name: str, promises: int) -> str:
+    if not promises:
+        return _("%(name)s can no longer see the plan. Somebody new is needed.") % {"name": name}
+    return ngettext(
+        "%(name)s can no longer see the plan. %(count)d promise needs somebody new.",
+        "%(name)s can no longer see the plan. %(count)d promises need somebody new.",
+        promises,
+    ) % {"name": name, "count": promises}
+
+
+def _task(
+    plan: _MyPlan,
+    kind: str,
+    sentence: str,
+    due_on: dt.date | None,
+    urgency: int,
+    *,
+    anchor: str = "",
+) -> Task:
     page = "plans:meeting" if kind in AT_THE_MEETING else PAGES.get(kind, "plans:plan")
     return Task(
         kind=kind,
@@ -314,7 +333,7 @@ def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgen
         plan_id=plan.id,
         url_name=page,
         url_args=(plan.id,),
-        anchor="",
+        anchor=anchor,
         due_on=due_on,
         urgency=urgency,
     )

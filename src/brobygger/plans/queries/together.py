@@ -1,12 +1,14 @@
 """The plan as everybody in the room may see it, and for whom it is kept back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from brobygger.access.noting import note_look
-from brobygger.access.queries import sights_of
+from brobygger.access.queries import Someone, sights_of
+from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -42,8 +44,26 @@ def together(actor: Actor, page: PlanPage, meeting: MeetingCard) -> Together:
     """For a page that has been opened: what all in the room see of it, and who lacks what."""
     require(actor, Permission.PLAN_READ)
     people = seated(meeting)
-    sights = sights_of(actor, page.citizen_id, [as_someone(one) for one, _how in people])
-    return laid_together(page, people, sights)
+    someone = [as_someone(one) for one, _how in people]
+    sights = sights_of(actor, page.citizen_id, someone)
+    return laid_together(page, people, sights, lacks_of(actor, page, someone))
+
+
+def lacks_of(actor: Actor, page: PlanPage, people: Sequence[Someone]) -> tuple[int, ...]:
+    """What each of these people at the table or the meeting has no ground for, of what the plan holds.
+
+    The database counts, so that somebody who does not see a part is told who lacks it, too.
+    """
+    require(actor, Permission.PLAN_READ)
+    rows = rows_from(
+        "plan_lacks",
+        page.id,
+        [one.user_id for one in people],
+        [one.unit_id for one in people],
+        [one.person_id for one in people],
+    )
+    found = {int(place): int(categories) for place, categories in rows}
+    return tuple(found.get(place, page.holds) for place in range(1, len(people) + 1))
 
 
 def shown_together(

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from brobygger.access.noting import note_look
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category, mask_of
+from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from ..grounds import left_out
 from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section
 from ..pages import Comparison, PartDifference, Piece, VersionCard
 from .alongside import (
     frozen_along,
+    holds_along,
+    holds_beside,
     parts_along,
     sight_along,
     version_cards,
@@ -47,6 +48,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
     before = frozen_along(plan, "first")
     after = parts_along(plan) if b is None else frozen_along(plan, "second")
     sight, found = sight_along(plan), differences(before, after)
+    held = holds_along(plan) | holds_along(plan, "holds_too")
     shown = mask_of([Category.PLAN, *(one.category for one in found)])
     note_look(actor, "plan.versions_compared", plan, ways=sight.ways(shown), first=a, second=b)
     return Comparison(
@@ -55,7 +57,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
         first=cards[a],
         second=cards[b] if b is not None else None,
         parts=found,
-        left_out=left_out(sight.categories),
+        left_out=tuple(members(held & ~sight.categories)),
     )
 
 
@@ -189,7 +191,8 @@ def _plan(actor: Actor, plan_id: UUID) -> Plan:
 
 def _plan_with_two(actor: Actor, plan_id: UUID, a: int, b: int | None) -> Plan:
     """The plan with the parts of both versions; with those it has now when there is no second."""
-    listed = with_lists(actor, Plan.objects.filter(pk=plan_id))
+    listed = with_lists(actor, Plan.objects.filter(pk=plan_id), number=a)
+    listed = listed.annotate(holds_too=holds_beside(b))
     one = with_frozen_parts(listed, a, name="first")
     both = with_parts(one) if b is None else with_frozen_parts(one, b, name="second")
     return _found(both, plan_id)

@@ -35,6 +35,7 @@ from .handing_over import (
     take_back_handover,
     talk_with_citizen,
 )
+from .losing import tell_lost_seats
 from .mandating import answer_for_unit
 from .polling import ask_for_time, take_up_meeting
 from .preparing import answer_question, finish_preparation, open_preparation
@@ -117,6 +118,7 @@ __all__ = [
     "take_up_meeting",
     "talk_with_citizen",
     "tell_lead_of_change",
+    "tell_lost_seats",
     "tell_meeting_held",
     "turn_the_clock",
     "warn_of_absence",

@@ -1,18 +1,20 @@
 """An old version comes back as the working plan, as far as this reader may see it."""
 
+import json
 from uuid import UUID
 
 from django.db import transaction
 
+from brobygger.access.queries import my_categories
+from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
-from ..grounds import left_out, mask_of
 from ..models import (
     Agreement,
     CaseLead,
@@ -53,9 +55,15 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
             _existing_plans(plan, parts),
         )
     )
-    hidden = left_out(mask_of(actor, plan.citizen_id))
+    hidden = tuple(members(_held(plan, number) & ~my_categories(actor, plan.citizen_id)))
     record(actor, "plan.restored", version, number=number, parts=count)
     return Restored(parts=count, left_untouched=hidden)
+
+
+def _held(plan: Plan, number: int) -> int:
+    """The kinds of information in the plan as it stands and in the version, hidden ones too."""
+    held = [*rows_from("plan_holds", plan.pk, None), *rows_from("plan_holds", plan.pk, number)]
+    return mask_of(int(category) for (found,) in held for category in json.loads(found))
 
 
 def _passages(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:

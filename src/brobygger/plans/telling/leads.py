@@ -49,6 +49,11 @@ def tell_refused(actor: Actor, user_ids: Iterable[UUID]) -> None:
     tell(actor, _accounts(user_ids), _refused)
 
 
+def tell_lost(actor: Actor, user_ids: Iterable[UUID]) -> None:
+    """A plan is no longer open to you: that it is so, not why. The last mail about it."""
+    tell(actor, _accounts(user_ids), _lost)
+
+
 def _accounts(user_ids: Iterable[UUID]) -> list[Participant]:
     return [Participant(user_id=one) for one in sorted(set(user_ids))]
 
@@ -110,6 +115,13 @@ def _refused() -> tuple[str, str]:
         _("Somebody would like another case lead"),
         _("Please find another case lead together with those around the table."),
     )
+
+
+def _lost() -> tuple[str, str]:
+    return _("You can no longer see a plan"), _(
+        "A plan you have taken part in is no longer open to you. You need not do anything, and this is "
+        "the last mail about it.\n\nSign in to Brobygger to see what you do have access to.\n\n%(url)s\n"
+    ) % {"url": settings.SITE_URL}
 
 
 def _with_way_in(subject: str, words: str) -> tuple[str, str]:

@@ -1,0 +1,34 @@
+"""For every demo citizen and reader the pages tell what the tables say: none of it differs.
+
+"Left out", "seen by", "can everybody see everything?" and the ground in the log, each against the
+reckoning of `tests/truth.py`; the lies planted in `tests/plans/test_truth.py` are found here, too.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.plans.test_truth import FAULTS
+
+ROOT = Path(__file__).resolve().parents[2]
+FEWEST_LOOKS = 100
+
+
+@pytest.mark.costly("builds the whole demo and looks at it as everybody in it")
+@pytest.mark.process
+def test_the_pages_of_the_whole_demo_tell_the_truth(say):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore::SyntaxWarning", "-m", "tests.demo.truth_at"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["differences"] == []
+    assert set(found["caught"]) == set(FAULTS)
+    assert found["looks"] >= FEWEST_LOOKS
+    say(f"{found['looks']} plans opened, {len(FAULTS)} planted lies found, nothing differs")
