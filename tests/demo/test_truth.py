@@ -17,8 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FEWEST_LOOKS = 100
 
 
-@pytest.mark.costly("builds the whole demo and looks at it as everybody in it")
-@pytest.mark.process
+@pytest.mark.prove
 def test_the_pages_of_the_whole_demo_tell_the_truth(say):
     done = subprocess.run(
         [sys.executable, "-W", "ignore::SyntaxWarning", "-m", "tests.demo.truth_at"],

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def table():
-    """Everything is written; the clinic also treats the citizen, and a team reads in an emergency."""
+    """Everything is written by those around the table, and two of them also treat the citizen."""
     made = make.a_table()
+    make.call(made)
     make.fill(made)
     house.a_care_relation(made.nurse, made.citizen_id)
     house.a_care_relation(made.counsellor, made.citizen_id)

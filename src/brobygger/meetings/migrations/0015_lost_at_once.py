@@ -4,7 +4,7 @@ from django.db import migrations
 # somebody without a ground is shown out of.
 LOST = """
 DROP FUNCTION app.meeting_invitations_lost(timestamptz);
-CREATE FUNCTION app.meeting_invitations_lost(moment timestamptz, about uuid)
+CREATE FUNCTION app.meeting_invitations_lost(moment timestamptz, of_citizen uuid)
 RETURNS TABLE (invitation uuid, citizen uuid, category smallint, meeting uuid, by_video boolean,
     uid uuid, sequence integer, starts_at timestamptz, minutes smallint, addressees uuid[])
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -13,7 +13,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SET ended_at = moment, ended_why = 'ground', answer = 'no', answered_at = moment,
             calendar_lead = i.calendar_lead + 1
         FROM public.meetings_meeting m
-        WHERE m.id = i.meeting_id AND (about IS NULL OR i.citizen_id = about)
+        WHERE m.id = i.meeting_id AND (of_citizen IS NULL OR i.citizen_id = of_citizen)
           AND (m.state = 'open' OR m.state = 'called'
                AND m.starts_at + m.minutes * interval '1 minute' > moment)
           AND i.ended_at IS NULL AND i.kind IN ('staff', 'relative')
