@@ -124,7 +124,7 @@ def test_a_lost_ground_takes_one_off_and_names_nobody(house, card):
 def test_whoever_left_the_unit_is_taken_off(house, card):
     with make.as_owner():
         mine = Membership.objects.get(user_id=house.caseworker.user_id)
-        mine.valid = (mine.valid.lower, now() - dt.timedelta(seconds=1))
+        mine.valid = (mine.valid.lower, now() - dt.timedelta(hours=1))
         mine.save()
     assert end_without_ground() == 1
     with make.as_owner():
