@@ -65,13 +65,17 @@ def test_the_rule_of_a_consent_makes_sharing_possible(discloser, recipient, purp
     for mode in modes:
         question = Question(
             discloser_class=discloser,
+            author_class=discloser,
             recipient_class=recipient,
             purpose=purpose,
             category=category,
             mode=mode,
             consent_state=ConsentState.WRITTEN,
         )
-        assert may_i_share(question, load_rules(), ON).verdict == Verdict.YES
+        assert may_i_share(question, load_rules(), ON).verdict in {
+            Verdict.YES,
+            Verdict.YOU_MUST,
+        }
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)

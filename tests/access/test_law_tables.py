@@ -66,9 +66,10 @@ def faults_of(change: dict[str, object], rule_id: str = "L6") -> tuple[str, ...]
 
 
 def test_the_rules_are_those_of_the_decision_table():
-    numbers = {re.match(r"L[0-9]+", rule.id)[0] for rule in load_rules()}
+    numbers = {re.match(r"[LDP][0-9]+", rule.id)[0] for rule in load_rules()}
+    laws = {f"L{number}" for number in range(1, 24)} - {"L10"}  # § 31 is a duty: D7
 
-    assert numbers == {f"L{number}" for number in range(1, 24)}
+    assert numbers == laws | {f"D{number}" for number in range(1, 8)} | {"P1", "P2"}
     assert [rule.id for rule in load_rules()][:2] == ["L1", "L2"]
     assert rule_by_id("L23").effect == Effect.OUT_OF_SCOPE
 
@@ -174,7 +175,15 @@ def test_the_guidance_of_2018_is_not_in_force_before_it_was_written():
         ({"opt_out": True}, "rule L6: never_when must hold opted_out exactly"),
         ({"verify": True}, "rule L6: verify_note must say what to verify"),
         ({"colour": "red"}, "rule L6: colour is not a field here"),
-        ({"id": "6"}, "rule 6: id must be L and a number"),
+        ({"id": "6"}, "rule 6: id must be L, D or P and a number"),
+        ({"counts": "boss"}, "rule L6: counts cannot be 'boss'"),
+        ({"read_on": None}, "rule L6: read_on must say when the source was read"),
+        ({"source": "No source read yet"}, "rule L6: read_on must say when the source was read"),
+        ({"headline": {"da": "x"}}, "rule L6: headline must have a Danish and an English"),
+        (
+            {"consent": "specific"},
+            "rule L6: waivable needs a form that can be waived",
+        ),
         ({"id": "L7"}, "rule L7 is there twice"),
     ],
 )
@@ -370,5 +379,5 @@ def test_the_printed_law_is_up_to_date(capsys):
 
     assert printed == (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
     assert printed == render_rules_markdown()
-    assert printed.count("### L") == len(load_rules())
+    assert len(re.findall("^### [LDP]", printed, re.MULTILINE)) == len(load_rules())
     assert "**verify**" in printed

@@ -6,7 +6,7 @@ from brobygger.access.law.classes import UnitClass, load_unit_classes
 from brobygger.access.law.openings import Opening, load_openings
 from brobygger.access.law.phrases import load_phrases
 from brobygger.access.law.rules import Rule, load_rules
-from brobygger.access.law.words import PURPOSES, RoleClass
+from brobygger.access.law.words import PURPOSES, Counts, Effect, RoleClass
 from brobygger.kernel.categories import Category, members
 from brobygger.kernel.purposes import Purpose
 
@@ -58,7 +58,7 @@ def _overview(rules: Iterable[Rule]) -> str:
             rule.paragraph,
             rule.title.en,
             _between(rule),
-            rule.consent.value if rule.effect == "opens" else rule.effect.value,
+            rule.consent.value if rule.effect == Effect.OPENS else rule.effect.value,
             f"{rule.lapse_days} days" if rule.lapse_days else "",
             _mark(rule.verify),
         )
@@ -90,6 +90,7 @@ def _rule(rule: Rule) -> str:
         "In plain words": rule.explanation.en,
         "På almindeligt dansk": rule.explanation.da,
         "From → to": _between(rule),
+        "Who counts": "whoever tells" if rule.counts == Counts.TELLER else "whose words they are",
         "Purposes": ", ".join(name for name in PURPOSES if name in rule.purposes),
         "Categories": _categories(rule.categories),
         "Modes": ", ".join(sorted(rule.modes)),
@@ -97,11 +98,13 @@ def _rule(rule: Rule) -> str:
         "Never when": ", ".join(sorted(rule.never_when)),
         "Consent": rule.consent.value,
         "Form": rule.form_note.en if rule.form_note else "",
+        "May be waived": "when the nature of the case speaks for it" if rule.waivable else "",
         "Lapses": f"at the latest {rule.lapse_days} days after it was given"
         if rule.lapse_days
         else "",
         "Duties": " ".join(duty.en for duty in rule.duties),
         "Source": rule.source,
+        "Read on": str(rule.read_on or ""),
         "Link": f"<{rule.source_url}>" if rule.source_url else "",
         "In force": f"{rule.valid_from or '…'} – {rule.valid_to or '…'}",
         "Reviewed by": rule.reviewed_by or "nobody yet",

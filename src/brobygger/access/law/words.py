@@ -40,6 +40,7 @@ class RoleClass(StrEnum):
     VOLUNTARY = "V"
     AUTHORITY = "authority"
     FACILITY_MANAGEMENT = "facility_management"
+    SUPERVISION = "T"
 
 
 class Mode(StrEnum):
@@ -81,13 +82,24 @@ class Capacity(StrEnum):
 class Effect(StrEnum):
     """What a rule does when it fits."""
 
+    REQUIRES = "requires"
     OPENS = "opens"
     SPECIAL = "special"
     FORBIDS = "forbids"
     OUT_OF_SCOPE = "out_of_scope"
 
 
+class Counts(StrEnum):
+    """Whose class a rule asks for: the one who tells, or the one whose words they are."""
+
+    TELLER = "teller"
+    HOLDER = "holder"
+
+
 class Verdict(StrEnum):
+    """Five answers. `YES_WITH_CONSENT` is told as "not yet", for until then it is a no."""
+
+    YOU_MUST = "you_must"
     YES = "yes"
     YES_WITH_CONSENT = "yes_with_consent"
     NO = "no"
@@ -101,14 +113,23 @@ class Fact(StrEnum):
     ESSENTIAL_FOR_RECIPIENT = "essential_for_recipient"
     CRIMINAL_INVESTIGATION = "criminal_investigation"
     OPTED_OUT = "opted_out"
+    SAME_UNIT = "same_unit"
+    AGREEMENT_OVER = "agreement_over"
+    RECIPIENT_IN_DANGER = "recipient_in_danger"
 
 
+# What turns a rule that would have opened into a no; any other fact only takes the rule away.
+STOPPING = frozenset({Fact.OPTED_OUT, Fact.CRIMINAL_INVESTIGATION})
 SITUATIONS = (
     "discharge_letter",
     "acute_danger",
+    "child_worry",
+    "use_of_force",
+    "worrying_event",
+    "adverse_event",
+    "work_accident",
     "supervision",
     "accreditation",
-    "adverse_event",
     "duty_by_law",
     "application_case",
     "authority_request",
@@ -119,8 +140,28 @@ SITUATIONS = (
     "release",
     "new_resident",
     "joint_home_visit",
+    "insurance",
+    "employer",
+    "complaint",
+    "police_investigation",
     "not_needed_for_my_work",
     "research",
+)
+# Where a law may demand the telling: no rule on file is then a gap of ours, never a no.
+DUTIES = frozenset(
+    {
+        "acute_danger",
+        "child_worry",
+        "use_of_force",
+        "worrying_event",
+        "adverse_event",
+        "work_accident",
+        "supervision",
+        "duty_by_law",
+        "authority_request",
+        "complaint",
+        "police_investigation",
+    }
 )
 PURPOSES = (*(one.name or "" for one in Purpose), *SITUATIONS)
 CATEGORIES: Mapping[str, Category] = {one.name or "": one for one in Category}

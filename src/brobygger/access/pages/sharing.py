@@ -30,12 +30,14 @@ from brobygger.organisations.queries import UnitCard, unit_card, unit_cards
 from ..gate import CitizenCard, open_citizen
 
 TONES = {
+    Verdict.YOU_MUST: "success",
     Verdict.YES: "success",
     Verdict.YES_WITH_CONSENT: "warning",
     Verdict.NO: "error",
     Verdict.ASK_A_LAWYER: "info",
 }
 ICONS = {
+    Verdict.YOU_MUST: "check",
     Verdict.YES: "check",
     Verdict.YES_WITH_CONSENT: "how-to-reg",
     Verdict.NO: "close",
@@ -119,6 +121,7 @@ def _question(
         recipient_class=_class_of(page, party) if party else RoleClass(asked["to"]),
         category=asked["about"],
         purpose=purpose,
+        author_class=None,
         mode=Mode(asked["mode"] or Mode.ORAL),
         consent_state=known.state or ConsentState(asked.get("consent") or ConsentState.NONE),
         capacity=Capacity(asked.get("capacity") or Capacity.ABLE),
