@@ -1,6 +1,5 @@
 """An answer in words: for the asker, for the citizen, and for the record."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brobygger.access.law.phrases import Ready, load_phrases
@@ -13,13 +12,19 @@ from brobygger.access.law.words import (
     ConsentForm,
     ConsentState,
     Effect,
-    Fact,
     RoleClass,
     Text,
     Verdict,
     purpose_name,
 )
 
+# A rule's own sentences are for when it does what it is for.
+OWN_WORDS = frozenset({"you_must", "yes_by_law", "ask_a_lawyer", "no"})
+LOST = {
+    ConsentState.WITHDRAWN: "withdrawn",
+    ConsentState.EXPIRED: "expired",
+    ConsentState.OLD: "expired",
+}
 OPEN_END = Text(da="…", en="…")
 
 
@@ -37,7 +42,7 @@ class Answer:
 
     `rule_ids` are the rules that give this verdict, the best first; `alternatives` fit the
     question too but lead elsewhere, for instance to asking for consent instead. `is_gap`: a law
-    may demand this, and no rule of ours says so; `instead` then names the duties of that purpose.
+    may demand this, and no rule of ours says so; `instead` then has the ids of its duties.
     """
 
     verdict: Verdict
@@ -60,7 +65,7 @@ class Answer:
     verify_note: Text | None = None
     source: str = ""
     is_gap: bool = False
-    instead: tuple[Text, ...] = ()
+    instead: tuple[str, ...] = ()
 
     @property
     def ready_text(self) -> Text:
@@ -71,41 +76,49 @@ class Answer:
         )
 
 
-def answer_by(
-    question: Question,
-    verdict: Verdict,
-    best: Rule,
-    others: tuple[Sequence[str], Sequence[str]],
-    known: Known,
-) -> Answer:
-    """The answer a rule gives; `others` are those that agree with it, and those that do not."""
-    phrases = load_phrases()
-    key = _wording(question, verdict, best)
-    ready = _ready(key, question, best, known)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the table says: the rule that answers, the form it takes, and the other rules' ids."""
+
+    verdict: Verdict
+    rule: Rule
+    form: ConsentForm
+    alternatives: tuple[str, ...] = ()
+    agreeing: tuple[str, ...] = ()
+
+
+def answer_by(question: Question, found: Found, known: Known) -> Answer:
+    """The answer a rule gives, in words."""
+    phrases, rule = load_phrases(), found.rule
+    key = _wording(question, found)
+    ready = _ready(key, question, found, known)
+    has_form = found.form != ConsentForm.NONE
     return Answer(
-        verdict=verdict,
-        verdict_text=best.headline or phrases.headlines.get(key) or phrases.verdicts[verdict],
-        rule_ids=tuple(others[0]),
-        alternatives=tuple(others[1]),
-        paragraph=best.paragraph,
-        title=best.title,
-        explanation=phrases.explanations.get(key, best.explanation),
+        verdict=found.verdict,
+        verdict_text=rule.headline or phrases.headlines.get(key, phrases.verdicts[found.verdict]),
+        rule_ids=found.agreeing or (rule.id,),
+        alternatives=found.alternatives,
+        paragraph=_paragraph(found),
+        title=rule.title,
+        explanation=phrases.explanations.get(key, rule.explanation),
         say=ready.say,
         note=ready.note,
-        form=best.consent,
-        form_note=best.form_note,
-        lapse_days=best.lapse_days,
-        withdrawable=best.withdrawable,
-        duties=(*_about_capacity(question, best), *best.duties),
-        verify=best.verify,
-        verify_note=best.verify_note,
+        form=found.form,
+        form_note=rule.form_note if has_form else None,
+        lapse_days=rule.lapse_days if has_form else None,
+        withdrawable=has_form,
+        duties=(*_about_capacity(question, found), *rule.duties),
+        verify=rule.verify,
+        verify_note=rule.verify_note,
         disclaimer=phrases.disclaimer,
-        source=best.source,
+        source=rule.source,
         holder=question.holder_class,
     )
 
 
-def answer_without_rule(question: Question, duties: Sequence[Rule], known: Known) -> Answer:
+def answer_without_rule(
+    question: Question, form: ConsentForm, duties: tuple[Rule, ...], known: Known
+) -> Answer:
     """No: but where a law may demand it, a gap in our table is not a no."""
     phrases = load_phrases()
     is_gap = purpose_name(question.purpose) in DUTIES
@@ -114,55 +127,61 @@ def answer_without_rule(question: Question, duties: Sequence[Rule], known: Known
     ready = _ready(key, question, None, known)
     return Answer(
         verdict=verdict,
-        verdict_text=phrases.headlines.get(key) or phrases.verdicts[verdict],
+        verdict_text=phrases.headlines.get(key, phrases.verdicts[verdict]),
         explanation=phrases.explanations[key],
         say=ready.say,
         note=ready.note,
+        form=form,
+        withdrawable=form != ConsentForm.NONE,
         disclaimer=phrases.disclaimer,
         holder=question.holder_class,
         is_gap=is_gap,
-        instead=tuple(rule.title for rule in duties),
+        instead=tuple(rule.id for rule in duties),
     )
 
 
-def _wording(question: Question, verdict: Verdict, rule: Rule) -> str:
+def _is_stop(found: Found) -> bool:
+    return found.verdict == Verdict.NO and found.rule.effect != Effect.FORBIDS
+
+
+def _paragraph(found: Found) -> str:
+    return (found.rule.stop_paragraph if _is_stop(found) else None) or found.rule.paragraph
+
+
+def _wording(question: Question, found: Found) -> str:
     """Which of the ready sentences fits; some say more than the verdict alone."""
-    if verdict == Verdict.YES:
-        return "yes_by_law" if rule.consent == ConsentForm.NONE else "yes_by_consent"
-    if verdict == Verdict.NO and rule.effect != Effect.FORBIDS:
-        stops = rule.never_when & STOPPING & question.facts
-        return str(min(stops, default=Fact.OPTED_OUT))
-    if verdict == Verdict.ASK_A_LAWYER and rule.consent != ConsentForm.NONE:
-        return "capacity" if question.capacity == Capacity.UNCLEAR else "unsigned"
-    if verdict == Verdict.YES_WITH_CONSENT:
-        lost = {ConsentState.WITHDRAWN, ConsentState.EXPIRED}
-        return str(question.consent_state) if question.consent_state in lost else str(verdict)
-    return str(verdict)
+    needs_consent = found.rule.consent != ConsentForm.NONE
+    if found.verdict == Verdict.YES:
+        return "yes_by_consent" if needs_consent else "yes_by_law"
+    if _is_stop(found):
+        return str(min(found.rule.never_when & STOPPING & question.facts))
+    if found.verdict == Verdict.YES_WITH_CONSENT:
+        return LOST.get(question.consent_state, str(found.verdict))
+    if found.verdict == Verdict.ASK_A_LAWYER and needs_consent:
+        return "unsigned"
+    has_taken_back = found.verdict == Verdict.ASK_A_LAWYER and found.rule.effect == Effect.OPENS
+    return "taken_back" if has_taken_back else str(found.verdict)
 
 
-def _about_capacity(question: Question, rule: Rule) -> tuple[Text, ...]:
-    if rule.consent == ConsentForm.NONE or question.capacity == Capacity.ABLE:
+def _about_capacity(question: Question, found: Found) -> tuple[Text, ...]:
+    if found.form == ConsentForm.NONE or question.capacity == Capacity.ABLE:
         return ()
     return (load_phrases().capacities[question.capacity],)
 
 
-def _ready(key: str, question: Question, rule: Rule | None, known: Known) -> Ready:
+def _ready(key: str, question: Question, found: Found | None, known: Known) -> Ready:
     usual = load_phrases().ready[key]
-    own = rule if rule and key in OWN_WORDS else None
+    own = found.rule if found and key in OWN_WORDS else None
     say = (own.say if own else None) or usual.say
     note = (own.record_note if own else None) or usual.note
-    parts = _parts(question, rule, known)
+    parts = _parts(question, found, known)
     return Ready(say=say.filled(**parts), note=note.filled(**parts))
 
 
-# A rule's own sentences are for when it does what it is for.
-OWN_WORDS = frozenset({"you_must", "yes_by_law", "ask_a_lawyer", "no"})
-
-
-def _parts(question: Question, rule: Rule | None, known: Known) -> dict[str, Text]:
+def _parts(question: Question, found: Found | None, known: Known) -> dict[str, Text]:
     phrases = load_phrases()
-    form = rule.consent if rule else ConsentForm.NONE
-    paragraph = rule.paragraph if rule else ""
+    form = found.form if found else ConsentForm.NONE
+    paragraph = _paragraph(found) if found else ""
     return {
         "recipient": known.recipient or phrases.classes[question.recipient_class],
         "topic": phrases.categories[question.category.name or ""],

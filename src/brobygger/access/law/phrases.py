@@ -26,7 +26,7 @@ READY = (
     "withdrawn",
     "expired",
     "unsigned",
-    "capacity",
+    "taken_back",
     "ask_a_lawyer",
     "gap",
     "opted_out",
@@ -34,8 +34,16 @@ READY = (
     "no",
 )
 # What says more than its verdict's own word, and what no rule explains.
-HEADLINES = ("withdrawn", "expired", "unsigned", "gap", "opted_out", "criminal_investigation")
-EXPLANATIONS = ("capacity", "gap", "opted_out", "criminal_investigation", "no")
+HEADLINES = (
+    "withdrawn",
+    "expired",
+    "unsigned",
+    "taken_back",
+    "gap",
+    "opted_out",
+    "criminal_investigation",
+)
+EXPLANATIONS = ("taken_back", "gap", "opted_out", "criminal_investigation", "no")
 ASKED_FORMS = tuple(form for form in ConsentForm if form != ConsentForm.NONE)
 
 

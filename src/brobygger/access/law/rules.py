@@ -17,6 +17,7 @@ from brobygger.access.law.checking import (
 from brobygger.access.law.words import (
     CATEGORIES,
     PURPOSES,
+    STOPPING,
     ConsentForm,
     Counts,
     Effect,
@@ -27,6 +28,7 @@ from brobygger.access.law.words import (
 )
 from brobygger.kernel.categories import Category, mask_of
 
+OPENING = frozenset({Effect.OPENS, Effect.REQUIRES})
 UNREAD = "No source read yet"
 NEVER_WITHOUT_CONSENT = frozenset({RoleClass.RELATIVE, RoleClass.VOLUNTARY})
 FAMILIES = "LDP"  # the table of laws, the duties, the principles: domain reference 3.2 and 3.2a
@@ -38,7 +40,8 @@ class Rule:
     """One legal rule: who may share what with whom, for what, how, and in what form.
 
     `counts` says whose class stands among the disclosers; `headline` is said instead of the
-    verdict's own word; `waivable` is a form that the case at hand can make unnecessary.
+    verdict's own word; `stop_paragraph` is what says no when a fact stops it; `waivable` is a
+    form that the case at hand can make unnecessary.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Rule:
     modes: frozenset[Mode]
     requires: frozenset[Fact]
     never_when: frozenset[Fact]
+    stop_paragraph: str | None
     consent: ConsentForm
     waivable: bool
     form_note: Text | None
@@ -146,6 +150,7 @@ def _read(row: Row, where: str, errors: list[str]) -> Rule:
         modes=reader.words("modes", Mode),
         requires=reader.words("requires", Fact, empty=True),
         never_when=reader.words("never_when", Fact, empty=True),
+        stop_paragraph=reader.optional_string("stop_paragraph"),
         consent=reader.word("consent", ConsentForm),
         waivable=reader.flag("waivable"),
         form_note=reader.optional_text("form_note"),
@@ -181,10 +186,16 @@ def _check_sense(reader: RowReader, rule: Rule) -> None:
     faults = {
         ("id", "must be L, D or P and a number"): not RULE_ID.fullmatch(rule.id),
         ("recipient_classes", "opens relatives or volunteers without consent"): (
-            rule.effect == Effect.OPENS and not needs_consent and bool(ends & NEVER_WITHOUT_CONSENT)
+            rule.effect == Effect.OPENS
+            and not needs_consent
+            and Fact.OVERRIDE not in rule.requires
+            and bool(ends & NEVER_WITHOUT_CONSENT)
         ),
         ("consent", "has no meaning on a rule that does not open"): (
-            rule.effect != Effect.OPENS and needs_consent
+            rule.effect not in OPENING and needs_consent
+        ),
+        ("stop_paragraph", "must be named when a fact can stop the rule, and only then"): (
+            bool(rule.never_when & STOPPING) != bool(rule.stop_paragraph)
         ),
         ("waivable", "needs a form that can be waived"): (
             rule.waivable and rule.consent != ConsentForm.WRITTEN

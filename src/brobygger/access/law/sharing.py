@@ -5,10 +5,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from brobygger.access.law.answers import Answer, Known, answer_by, answer_without_rule
+from brobygger.access.law.answers import Answer, Found, Known, answer_by, answer_without_rule
 from brobygger.access.law.questions import Question, must_be_single
 from brobygger.access.law.rules import Rule, load_rules
 from brobygger.access.law.words import (
+    DUTIES,
     SATISFIED_BY,
     STOPPING,
     STRICTNESS,
@@ -17,7 +18,6 @@ from brobygger.access.law.words import (
     ConsentState,
     Counts,
     Effect,
-    Fact,
     RoleClass,
     Verdict,
     purpose_name,
@@ -46,24 +46,45 @@ WITHOUT_ASKING_CONSENT: Mapping[Effect, Verdict] = {
     Effect.OUT_OF_SCOPE: Verdict.ASK_A_LAWYER,
 }
 NOBODY_KNOWN = Known()
+WHICH_PART, WHO_CAN_SAY_YES = "P3", "P5"
 
 
 def may_i_share(
     question: Question, rules: Iterable[Rule], on: dt.date, known: Known = NOBODY_KNOWN
 ) -> Answer:
-    """Answer from those of the rules that hold on that day; no rule means no, or a gap."""
-    in_force = [rule for rule in rules if rule.is_in_force(on)]
-    fitting = [rule for rule in in_force if _fits(rule, question)]
+    """Answer from those of the rules that hold on that day; no rule means no, or a gap.
+
+    Where it is not said which part of addiction treatment it is, both readings are asked: equal
+    answers stand, in the stricter form; unequal ones are for a leader (P3).
+    """
+    in_force = tuple(rule for rule in rules if rule.is_in_force(on))
+    readings = [_answer(one, in_force, known) for one in question.readings()]
+    stricter = max(readings, key=lambda one: one.form == ConsentForm.WRITTEN)
+    part = _principle(WHICH_PART, in_force)
+    if part is None or len({one.verdict for one in readings}) == 1:
+        return stricter
+    form = max((one.form for one in readings), key=STRICTNESS.index)
+    ids = dict.fromkeys(rule_id for one in readings for rule_id in one.rule_ids)
+    return answer_by(question, Found(Verdict.ASK_A_LAWYER, part, form, alternatives=(*ids,)), known)
+
+
+def _answer(question: Question, rules: tuple[Rule, ...], known: Known) -> Answer:
+    fitting = _fitting(question, rules)
     weighed = sorted(
-        ((_verdict(rule, question), rule) for rule in fitting),
-        key=lambda pair: _rank(question, *pair),
+        ((_verdict(rule, question), rule) for rule in fitting), key=lambda pair: _rank(*pair)
     )
     if not weighed:
-        return answer_without_rule(question, _duties_of(question, in_force), known)
+        return answer_without_rule(
+            question, _form_of_a_gap(question, rules), _duties_of(question, rules), known
+        )
     verdict, best = weighed[0]
-    agreeing = [rule.id for other, rule in weighed if other == verdict]
-    others = [rule.id for other, rule in weighed if other != verdict]
-    return answer_by(question, verdict, best, (agreeing, others), known)
+    agreeing = tuple(rule.id for other, rule in weighed if other == verdict)
+    others = tuple(rule.id for other, rule in weighed if other != verdict)
+    form = _form(verdict, best, fitting)
+    who = _principle(WHO_CAN_SAY_YES, rules) if question.is_in_doubt else None
+    if who and verdict == Verdict.ASK_A_LAWYER and best.consent != ConsentForm.NONE:
+        return answer_by(question, Found(verdict, who, form, (*agreeing, *others)), known)
+    return answer_by(question, Found(verdict, best, form, others, agreeing), known)
 
 
 def consent_rule_for(
@@ -108,8 +129,9 @@ def form_required(rule: Rule) -> ConsentForm:
 
 
 def is_satisfied_by(rule: Rule, state: ConsentState) -> bool:
-    """Whether a consent in that state is what the rule asks for."""
-    return state in SATISFIED_BY[rule.consent]
+    """Whether a consent in that state is what the rule asks for, and has not lapsed by it."""
+    has_lapsed = state == ConsentState.OLD and rule.lapse_days is not None
+    return state in SATISFIED_BY[rule.consent] and not has_lapsed
 
 
 def latest_expiry(rule: Rule, given_at: dt.datetime) -> dt.datetime | None:
@@ -135,57 +157,89 @@ def _later(moment: dt.datetime, lapse_days: int) -> dt.datetime:
     return ends.astimezone(dt.UTC)
 
 
-def _fits(rule: Rule, question: Question) -> bool:
-    teller = question.discloser_class
-    tells = teller if rule.counts == Counts.TELLER else question.holder_class
-    facts = question.facts
-    return (
-        purpose_name(question.purpose) in rule.purposes
-        and rule.runs_between(tells, question.recipient_class)
+def _fitting(question: Question, rules: Iterable[Rule]) -> list[Rule]:
+    name, facts = purpose_name(question.purpose), question.facts
+    tells = {
+        Counts.TELLER: question.discloser_class,
+        Counts.HOLDER: question.holder_class,
+    }
+    return [
+        rule
+        for rule in rules
+        if name in rule.purposes
+        and rule.effect != Effect.PRINCIPLE
         and question.category in rule.categories
         and question.mode in rule.modes
         and rule.requires <= facts
         and not (rule.never_when - STOPPING) & facts
-    )
+        and rule.runs_between(tells[rule.counts], question.recipient_class)
+    ]
 
 
-def _duties_of(question: Question, rules: Iterable[Rule]) -> list[Rule]:
+def _principle(rule_id: str, rules: Iterable[Rule]) -> Rule | None:
+    return next((rule for rule in rules if rule.id == rule_id), None)
+
+
+def _duties_of(question: Question, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The duties of that purpose, whoever they are owed to."""
     name = purpose_name(question.purpose)
-    return [rule for rule in rules if rule.effect == Effect.REQUIRES and name in rule.purposes]
+    return tuple(rule for rule in rules if rule.effect == Effect.REQUIRES and name in rule.purposes)
 
 
 def _verdict(rule: Rule, question: Question) -> Verdict:
+    if rule.consent != ConsentForm.NONE:
+        return _by_consent(rule, question)
     if rule.effect != Effect.OPENS:
         return WITHOUT_ASKING_CONSENT[rule.effect]
     if _is_stopped(rule, question):
         return Verdict.NO
-    return Verdict.YES if rule.consent == ConsentForm.NONE else _by_consent(rule, question)
+    # No consent is needed here; but whoever took one back may have meant to opt out.
+    has_taken_back = rule.opt_out and question.consent_state == ConsentState.WITHDRAWN
+    return Verdict.ASK_A_LAWYER if has_taken_back else Verdict.YES
 
 
 def _by_consent(rule: Rule, question: Question) -> Verdict:
     if question.capacity == Capacity.UNCLEAR:
         return Verdict.ASK_A_LAWYER
     if is_satisfied_by(rule, question.consent_state):
-        return Verdict.YES
-    if Fact.OPTED_OUT in question.facts:
+        return Verdict.YOU_MUST if rule.effect == Effect.REQUIRES else Verdict.YES
+    if _is_stopped(rule, question):
         return Verdict.NO
     is_unsigned = rule.waivable and question.consent_state == ConsentState.ORAL
-    return Verdict.ASK_A_LAWYER if is_unsigned else Verdict.YES_WITH_CONSENT
+    is_for_a_leader = is_unsigned or question.is_in_doubt
+    return Verdict.ASK_A_LAWYER if is_for_a_leader else Verdict.YES_WITH_CONSENT
 
 
 def _is_stopped(rule: Rule, question: Question) -> bool:
     return bool(rule.never_when & STOPPING & question.facts)
 
 
+def _form(verdict: Verdict, best: Rule, fitting: Iterable[Rule]) -> ConsentForm:
+    """The form a consent must have; beside an answer a leader gives, only what is strict counts."""
+    if verdict == Verdict.NO:
+        return ConsentForm.NONE
+    if verdict != Verdict.ASK_A_LAWYER or best.effect in {Effect.OPENS, Effect.REQUIRES}:
+        return best.consent
+    is_written = any(rule.consent == ConsentForm.WRITTEN for rule in fitting)
+    return ConsentForm.WRITTEN if is_written else ConsentForm.NONE
+
+
+def _form_of_a_gap(question: Question, rules: tuple[Rule, ...]) -> ConsentForm:
+    between = (question.holder_class, question.recipient_class)
+    rule_id = consent_rule_for(*between, Purpose.COORDINATION, question.category, rules)
+    rule = next((one for one in rules if one.id == rule_id), None)
+    is_written = purpose_name(question.purpose) in DUTIES and rule and rule.consent
+    return ConsentForm.WRITTEN if is_written == ConsentForm.WRITTEN else ConsentForm.NONE
+
+
 def _rank(
-    question: Question, verdict: Verdict, rule: Rule
+    verdict: Verdict, rule: Rule
 ) -> tuple[bool, bool, bool, tuple[int, int, bool, tuple[int, int, str]]]:
-    """A duty first, then a yes, then what stops, then what the table puts first."""
+    """A duty first, then a yes, then a no, then what the table puts first."""
     return (
         verdict != Verdict.YOU_MUST,
         verdict != Verdict.YES,
-        not _is_stopped(rule, question),
+        verdict != Verdict.NO,
         _weight(rule),
     )
 

@@ -62,13 +62,17 @@ class ConsentForm(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """What the citizen has said until now; withdrawn and expired weigh as none."""
+    """What the citizen has said until now; withdrawn and expired weigh as none.
+
+    An old one was signed more than a year ago: it holds where no law lets it lapse.
+    """
 
     NONE = "none"
     ORAL = "oral"
     WRITTEN = "written"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    OLD = "old"
 
 
 class Capacity(StrEnum):
@@ -87,6 +91,7 @@ class Effect(StrEnum):
     SPECIAL = "special"
     FORBIDS = "forbids"
     OUT_OF_SCOPE = "out_of_scope"
+    PRINCIPLE = "principle"  # fits no question: it explains an answer that other rules leave open
 
 
 class Counts(StrEnum):
@@ -116,6 +121,8 @@ class Fact(StrEnum):
     SAME_UNIT = "same_unit"
     AGREEMENT_OVER = "agreement_over"
     RECIPIENT_IN_DANGER = "recipient_in_danger"
+    OVERRIDE = "override"
+    PART_UNSAID = "part_unsaid"  # set by `Question.readings` alone: read as health, not psychiatry
 
 
 # What turns a rule that would have opened into a no; any other fact only takes the rule away.
@@ -123,6 +130,7 @@ STOPPING = frozenset({Fact.OPTED_OUT, Fact.CRIMINAL_INVESTIGATION})
 SITUATIONS = (
     "discharge_letter",
     "acute_danger",
+    "later_danger",
     "child_worry",
     "use_of_force",
     "worrying_event",
@@ -151,6 +159,7 @@ SITUATIONS = (
 DUTIES = frozenset(
     {
         "acute_danger",
+        "later_danger",
         "child_worry",
         "use_of_force",
         "worrying_event",
@@ -169,9 +178,11 @@ KERNEL_PURPOSES: Mapping[str, Purpose] = {one.name or "": one for one in Purpose
 
 SATISFIED_BY: Mapping[ConsentForm, frozenset[ConsentState]] = {
     ConsentForm.NONE: frozenset(ConsentState),
-    ConsentForm.ORAL_OR_WRITTEN: frozenset({ConsentState.ORAL, ConsentState.WRITTEN}),
-    ConsentForm.SPECIFIC: frozenset({ConsentState.ORAL, ConsentState.WRITTEN}),
-    ConsentForm.WRITTEN: frozenset({ConsentState.WRITTEN}),
+    ConsentForm.ORAL_OR_WRITTEN: frozenset(
+        {ConsentState.ORAL, ConsentState.WRITTEN, ConsentState.OLD}
+    ),
+    ConsentForm.SPECIFIC: frozenset({ConsentState.ORAL, ConsentState.WRITTEN, ConsentState.OLD}),
+    ConsentForm.WRITTEN: frozenset({ConsentState.WRITTEN, ConsentState.OLD}),
 }
 STRICTNESS = tuple(ConsentForm)
 
