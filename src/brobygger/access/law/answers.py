@@ -59,13 +59,17 @@ class Answer:
     form: ConsentForm = ConsentForm.NONE
     form_note: Text | None = None
     lapse_days: int | None = None
-    withdrawable: bool = False
     duties: tuple[Text, ...] = ()
     verify: bool = True
     verify_note: Text | None = None
     source: str = ""
     is_gap: bool = False
     instead: tuple[str, ...] = ()
+
+    @property
+    def withdrawable(self) -> bool:
+        """A consent can always be taken back."""
+        return self.form != ConsentForm.NONE
 
     @property
     def ready_text(self) -> Text:
@@ -91,8 +95,7 @@ def answer_by(question: Question, found: Found, known: Known) -> Answer:
     """The answer a rule gives, in words."""
     phrases, rule = load_phrases(), found.rule
     key = _wording(question, found)
-    ready = _ready(key, question, found, known)
-    has_form = found.form != ConsentForm.NONE
+    ready, has_form = _ready(key, question, found, known), found.form != ConsentForm.NONE
     return Answer(
         verdict=found.verdict,
         verdict_text=rule.headline or phrases.headlines.get(key, phrases.verdicts[found.verdict]),
@@ -106,7 +109,6 @@ def answer_by(question: Question, found: Found, known: Known) -> Answer:
         form=found.form,
         form_note=rule.form_note if has_form else None,
         lapse_days=rule.lapse_days if has_form else None,
-        withdrawable=has_form,
         duties=(*_about_capacity(question, found), *rule.duties),
         verify=rule.verify,
         verify_note=rule.verify_note,
@@ -132,7 +134,6 @@ def answer_without_rule(
         say=ready.say,
         note=ready.note,
         form=form,
-        withdrawable=form != ConsentForm.NONE,
         disclaimer=phrases.disclaimer,
         holder=question.holder_class,
         is_gap=is_gap,

@@ -183,7 +183,8 @@ def _principle(rule_id: str, rules: Iterable[Rule]) -> Rule | None:
 def _duties_of(question: Question, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The duties of that purpose, whoever they are owed to."""
     name = purpose_name(question.purpose)
-    return tuple(rule for rule in rules if rule.effect == Effect.REQUIRES and name in rule.purposes)
+    found = (rule for rule in rules if rule.effect == Effect.REQUIRES and name in rule.purposes)
+    return tuple(sorted(found, key=lambda rule: rule.number))
 
 
 def _verdict(rule: Rule, question: Question) -> Verdict:

@@ -128,7 +128,6 @@ class Fact(StrEnum):
 # What turns a rule that would have opened into a no; any other fact only takes the rule away.
 STOPPING = frozenset({Fact.OPTED_OUT, Fact.CRIMINAL_INVESTIGATION})
 SITUATIONS = (
-    "discharge_letter",
     "acute_danger",
     "later_danger",
     "child_worry",
@@ -136,11 +135,12 @@ SITUATIONS = (
     "worrying_event",
     "adverse_event",
     "work_accident",
+    "authority_request",
+    "discharge_letter",
     "supervision",
     "accreditation",
     "duty_by_law",
     "application_case",
-    "authority_request",
     "admission_notice",
     "placement",
     "discharge_agreement",

@@ -88,6 +88,7 @@ class SharingAnswer:
     instead: tuple[Text, ...]
     ask_url: str
     is_danger: bool
+    is_held_by_health: bool
 
     @property
     def icon(self) -> str:
@@ -132,6 +133,7 @@ def answer_for(
         instead=tuple(rule_by_id(one).title for one in answer.instead),
         ask_url=_ask_url(actor, page, party, question),
         is_danger=is_danger,
+        is_held_by_health=answer.holder in TREATING and question.discloser_class not in TREATING,
     )
 
 
