@@ -50,6 +50,8 @@ def test_three_questions_one_answer_with_its_paragraph_and_a_ready_text(house):
 def test_who_wrote_it_decides_which_law_answers(house):
     unsaid = answer(house.contact_person)
     assert "Sundhedsloven § 43, stk. 1" in unsaid
+    assert "holdes efter sundhedsloven" in unsaid
+    assert "holdes efter sundhedsloven" not in answer(house.nurse)
     assert "Sundhedsloven § 43, stk. 1" in answer(house.contact_person, author="H")
     assert "Sundhedsloven" not in answer(house.contact_person, author="S")
 
@@ -60,6 +62,7 @@ def test_who_wrote_it_decides_which_law_answers(house):
         ({"to": "authority", "purpose": "child_worry"}, "Ja, du skal", "must"),
         ({"to": "T", "purpose": "use_of_force"}, "Ja, du skal", "must"),
         ({"to": "colleague", "purpose": "SUPPORT"}, "Ja", "success"),
+        ({"to": "colleague", "purpose": "child_worry"}, "Ja", "success"),
         ({"to": "gp", "author": "S"}, "Nej, ikke endnu – spørg først", "warning"),
         ({"to": "R", "purpose": "research"}, "Spørg din leder eller en jurist", "info"),
         (

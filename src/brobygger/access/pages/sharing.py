@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from brobygger.access.law.classes import role_class_of
@@ -286,7 +287,8 @@ def _standing(one: ConsentCard) -> str:
 
 
 def _given(one: ConsentCard) -> str:
-    return f"{in_words(one.given_at.date())}, {one.form_label}".lower()
+    how = one.form_label
+    return f"{in_words(localdate(one.given_at))}, {how[:1].lower()}{how[1:]}"
 
 
 def _as_text(words: str) -> Text:
