@@ -378,5 +378,7 @@ def _save(planning: Planning, text: Text) -> None:
 
 
 def _slot(actor: Actor, field_name: str) -> str:
-    """A status is one text for each unit; every other text is one for all."""
+    """A status is one text for each unit; the citizen's own are theirs; every other is one for all."""
+    if actor.person_id is not None:
+        return f"{field_name}@own"
     return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name
