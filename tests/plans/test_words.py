@@ -1,6 +1,7 @@
 """Her words are hers: only she corrects them, and another hand is always named."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -413,3 +414,22 @@ def test_two_helpers_at_one_told_text_get_both(table):
     assert make.page(table, table.lead).wishes.beside.draft.body == "Andet"
     typed = at(table.lead).post(address, {"body": "Tredje", "base_revision": 1}, **FETCH)
     assert typed.json() == {"revision": 2}
+
+
+def test_texts_that_stood_before_are_sorted_and_nothing_is_claimed_of_them(table):
+    """Migration 0015, run once more on rows as they were before it."""
+    make.write(table, table.citizen, "wishes", HERS)
+    make.write(table, table.lead, "comment", TOLD)
+    make.write(table, table.lead, "resources", "Else er god til fisk.")
+    make.write(table, table.citizen, "crisis", "Jeg går en tur.")
+    with house.as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in ("each_section_has_its_hands", "own_words_have_the_citizens_name"):
+            cursor.execute(f"ALTER TABLE plans_passage DROP CONSTRAINT plans_passage_{name}")
+        cursor.execute("UPDATE plans_passage SET hand = 'table', told_on = NULL")
+        cursor.execute(import_module("brobygger.plans.migrations.0015_words").SORTED)
+    page = make.page(table, table.nurse)
+    assert (page.wishes.body, page.resources.body) == (HERS, "")
+    assert page.resources.beside.body == "Else er god til fisk."
+    assert byline(page.comment.beside) == f"Skrevet ned af {name_of(table.lead)}, {day(today())}"
+    assert make.page(table, table.lead).crisis.body == "Jeg går en tur."

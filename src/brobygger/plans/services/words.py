@@ -43,6 +43,7 @@ def accept_told(actor: Actor, *, plan_id: UUID, section: str, revision: int) -> 
         own.through = Through.JOINED if has_own else Through.TOLD
         own.through_name, own.told_on = told.written_by_name, told.told_on
         own.save()
+        record(actor, "plan.passage_saved", own, revision=own.revision)
     _answered(actor, told, ToldAnswer.ACCEPTED)
     record(actor, "plan.words_accepted", told, revision=told.revision, into=own.revision)
 

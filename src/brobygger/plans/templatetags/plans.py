@@ -147,7 +147,7 @@ def signed(text: Handed) -> str:
 @register.filter
 def by_hand(label: str, by: str) -> str:
     """A version’s name, and by whose hand the text stood in it."""
-    return f"{label} · {by}" if by else label
+    return format_html("{} · {}", label, own(by)) if by else label
 
 
 @register.filter
