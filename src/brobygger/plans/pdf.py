@@ -165,14 +165,20 @@ def _edition_long(page: PlanPage) -> str:
     return _("The plan as it stands today. Nothing is agreed at a meeting yet.")
 
 
-def _texts(passage: PassageCard | None) -> list[dict[str, str]]:
+def _texts(passage: PassageCard | None) -> list[dict[str, Any]]:
     """The citizen's own, then what others have written beside it, under one heading."""
     texts = [_text(one) for one in passage.said] if passage is not None else []
     return [{**one, "title": "" if at else one["title"]} for at, one in enumerate(texts)]
 
 
-def _text(passage: PassageCard) -> dict[str, str]:
-    return {"title": passage.label, "body": passage.body.strip(), "by": byline(passage)}
+def _text(passage: PassageCard) -> dict[str, Any]:
+    """What stands as somebody's voice is marked so; the rest is a text with its writer."""
+    return {
+        "title": passage.label,
+        "body": passage.body.strip(),
+        "by": byline(passage),
+        "voice": passage.is_own or passage.is_told,
+    }
 
 
 def _status(passage: PassageCard) -> dict[str, str]:
@@ -184,7 +190,7 @@ def _status(passage: PassageCard) -> dict[str, str]:
     }
 
 
-def _crisis(page: PlanPage) -> list[dict[str, str]]:
+def _crisis(page: PlanPage) -> list[dict[str, Any]]:
     """The crisis line stands under the heading of the same name; the rest has its own."""
     texts = [*_texts(page.crisis), *_texts(page.admission)]
     heading = _("When it gets hard")
