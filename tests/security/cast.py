@@ -58,7 +58,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_caselead": {"part": "deputy", "until": "2026-01-02"},
     "plans_handover": {"answer": "awaited", "reason": "other", "ended_at": "2026-01-02"},
     "plans_leadwish": {"answer": "no", "ended_at": "2026-01-02"},
-    "plans_passage": {"section": "wishes", "domain": "", "written_by_kind": "staff"},
+    "plans_passage": {"section": "overall_goal", "domain": "", "written_by_kind": "staff"}
+    | {"hand": "table", "answer": "", "answered_on": None, "through": "", "through_name": ""},
     "plans_challenge": {"rank": 1},
     "plans_intervention": {"status": "planned", "title": "t"},
     "plans_agreement": {"status": "accepted", "what": "w"},

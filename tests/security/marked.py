@@ -210,8 +210,15 @@ class _Writer:
             "revision": 1,
         }
         for section, kind in SECTIONS.items():
+            hand = "told" if section in ("wishes", "comment") else "table"
             self.add(
-                "plans_passage", BITS[kind], {"body": section}, section=section, domain="", **by
+                "plans_passage",
+                BITS[kind],
+                {"body": section},
+                section=section,
+                domain="",
+                hand=hand,
+                **by,
             )
         for number, (domain, kind) in enumerate(DOMAINS.items()):
             where = {"domain": domain, "unit_id": self.cast.units[number % 6]}

@@ -26,10 +26,11 @@ SELECT gen_random_uuid(), md5('plan' || d.id)::uuid, d.id, md5('participant' || 
     CASE k WHEN 0 THEN 'lead' ELSE 'deputy' END, now()
 FROM bench_planned d, generate_series(0, 1) k;
 
-INSERT INTO plans_passage (id, plan_id, citizen_id, category, section, domain, unit_id, body,
+INSERT INTO plans_passage (id, plan_id, citizen_id, category, section, domain, unit_id, hand, body,
     updated_at, updated_by)
 SELECT gen_random_uuid(), md5('plan' || d.id)::uuid, d.id, s.category, s.section, s.domain,
-    s.unit_id, repeat({TEXT}, 3), now(), md5('staff0')::uuid
+    s.unit_id, CASE WHEN s.section = 'wishes' THEN 'told' ELSE 'table' END,
+    repeat({TEXT}, 3), now(), md5('staff0')::uuid
 FROM bench_planned d, LATERAL (
     SELECT 'status' AS section, domain, category, {UNIT.format(k="k")} AS unit_id
     FROM {STATUSES} of_status (domain, category, k)

@@ -359,7 +359,21 @@ def _read(planning: Planning, chapter: Chapter) -> None:
 
 def _write(planning: Planning, texts: tuple[Text, ...]) -> None:
     for text in texts:
-        _save(planning, text)
+        act = _answer_told if text.says else _save
+        act(planning, text)
+
+
+def _answer_told(planning: Planning, text: Text) -> None:
+    """The citizen reads what was written down for them, and says whether it is their words."""
+    actor = planning.around.actor(text.by)
+    with acting_as(actor):
+        told = planning.revisions[text.section]
+        answer = services.accept_told if text.says == "yes" else services.refuse_told
+        answer(actor, plan_id=planning.plan_id, section=text.section, revision=told)
+    planning.revisions[text.section] += 1
+    if text.says == "yes":
+        own = _slot(actor, text.section)
+        planning.revisions[own] = planning.revisions.get(own, 0) + 1
 
 
 def _save(planning: Planning, text: Text) -> None:
@@ -378,5 +392,7 @@ def _save(planning: Planning, text: Text) -> None:
 
 
 def _slot(actor: Actor, field_name: str) -> str:
-    """A status is one text for each unit; every other text is one for all."""
+    """A status is one text for each unit; the citizen's own are theirs; every other is one for all."""
+    if actor.person_id is not None:
+        return f"{field_name}@own"
     return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name

@@ -89,8 +89,9 @@ class Text:
 
     by: str
     section: str
-    body: str
+    body: str = ""
     domain: str = ""
+    says: str = ""  # the citizen, of what was told to somebody: `yes` or `no`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

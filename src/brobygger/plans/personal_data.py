@@ -25,7 +25,9 @@ TABLES: Declarations = {
     "plans_handover": _about(
         "plan", "Who was asked to lead, what they answered, what was gone through", whose=EVERYBODY
     ),
-    "plans_passage": _about(OWN, "The texts of the plan", whose=EVERYBODY),
+    "plans_passage": _about(
+        OWN, "The texts of the plan, and by whose hand each stands", whose=EVERYBODY
+    ),
     "plans_earliertext": _about(OWN, "Texts that were saved over: nothing typed is lost"),
     "plans_existingplan": _about(OWN, "That other plans exist, and who has them"),
     "plans_challenge": _about(OWN, "At most three challenges"),

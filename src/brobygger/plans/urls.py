@@ -24,6 +24,7 @@ from .views import (
     steering,
     together,
     voices,
+    words,
     writing,
 )
 from .views.frame import beside_too
@@ -85,6 +86,9 @@ urlpatterns = [
     path(f"{PLAN}/undecided/add/", beside_too(saying.add_undecided), name="add_undecided"),
     path(f"{UNDECIDED}/settle/", beside_too(saying.settle_undecided), name="settle_undecided"),
     path(f"{AGREEMENT}/for-unit/", beside_too(saying.answer_for_unit), name="answer_for_unit"),
+    path(f"{PLAN}/told/<str:field>/accept/", beside_too(words.accept_told), name="accept_told"),
+    path(f"{PLAN}/told/<str:field>/refuse/", beside_too(words.refuse_told), name="refuse_told"),
+    path(f"{PLAN}/earlier/<str:field>/", words.earlier, name="earlier"),
     path(f"{MEETING}/words/", preparing.take_words, name="take_words"),
     path(f"{PARTY}/", preparing.preparation, name="preparation"),
     path(f"{PARTY}/done/", preparing.prepared, name="prepared"),

@@ -3,7 +3,9 @@
 from .carrying import CaseLead, Participant
 from .content import (
     DOMAIN_CATEGORY,
+    OWN_SECTIONS,
     SECTION_CATEGORY,
+    TOLD_SECTIONS,
     Agreement,
     Challenge,
     Domain,
@@ -15,6 +17,7 @@ from .content import (
 )
 from .drafts import Draft
 from .filing import Filing
+from .hands import Hand, Through, ToldAnswer
 from .leading import Handover, LeadWish
 from .ledger import AgreementStep
 from .plan import Plan
@@ -25,7 +28,9 @@ from .voices import Rating
 
 __all__ = [
     "DOMAIN_CATEGORY",
+    "OWN_SECTIONS",
     "SECTION_CATEGORY",
+    "TOLD_SECTIONS",
     "Agreement",
     "AgreementStep",
     "CaseLead",
@@ -39,6 +44,7 @@ __all__ = [
     "Escalation",
     "ExistingPlan",
     "Filing",
+    "Hand",
     "Handover",
     "Intervention",
     "LeadWish",
@@ -49,6 +55,8 @@ __all__ = [
     "PreparationAnswer",
     "Rating",
     "Section",
+    "Through",
+    "ToldAnswer",
     "Undecided",
     "Version",
     "VersionPart",

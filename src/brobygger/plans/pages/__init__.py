@@ -16,6 +16,7 @@ from .plan import (
     Comparison,
     DistributionCard,
     DraftCard,
+    EarlierWords,
     ExistingPlanCard,
     InterventionCard,
     Missing,
@@ -26,6 +27,7 @@ from .plan import (
     PlanPage,
     PlanRights,
     VersionCard,
+    WordsCard,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "ContactToday",
     "DistributionCard",
     "DraftCard",
+    "EarlierWords",
     "ExistingPlanCard",
     "HandoverAsked",
     "HandoverPage",
@@ -61,5 +64,6 @@ __all__ = [
     "Sights",
     "Task",
     "VersionCard",
+    "WordsCard",
     "kept_of",
 ]

@@ -3,6 +3,7 @@
 from .again import same_again
 from .candidates import candidates
 from .contact import contact_card
+from .earlier import earlier_words
 from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
 from .hearing import table_to_hear
@@ -32,6 +33,7 @@ __all__ = [
     "compare_versions",
     "contact_card",
     "draft_of",
+    "earlier_words",
     "filings_of",
     "fingerprint",
     "gathered",

@@ -73,7 +73,7 @@ def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     return plans.annotate(
         held=held,
         asked_list=rows_beside(asked, "id", "to_id", "answer"),
-        wish_list=rows_beside(said, "participant_id", "answer"),
+        wish_list=rows_beside(said, "participant_id", "answer", "told_to"),
     )
 
 
@@ -86,7 +86,8 @@ def holding_along(
     asked = next(iter(_list(plan, "asked_list")), None) if is_working else None
     wishes = _list(plan, "wish_list") if is_working else []
     said = {UUID(one["participant_id"]): one["answer"] for one in wishes}
-    return holding_of(everyone, held, asked, said)
+    told = {UUID(one["participant_id"]): one["told_to"] for one in wishes if one["told_to"]}
+    return holding_of(everyone, held, asked, said, told)
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:

@@ -47,7 +47,7 @@ def missing_in(
     Statuses are counted by the database, so that one the closer may not see counts as well.
     """
     found = [
-        *_words(parts, Section.WISHES, _("The citizen's own words are missing.")),
+        *_words(parts, Section.WISHES, _("The citizen's words are missing.")),
         *_statuses(domains),
         *_words(parts, Section.OVERALL_GOAL, _("The overall goal is missing.")),
         *_interventions(parts),

@@ -15,6 +15,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..grounds import left_out
+from ..hands import byline
 from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section
 from ..pages import Comparison, PartDifference, Piece, VersionCard
 from .alongside import (
@@ -26,7 +27,7 @@ from .alongside import (
     with_lists,
     with_parts,
 )
-from .parts import Part, of_kind
+from .parts import Part, handwriting, of_kind
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_WORDS = 4_000  # beyond this a word-by-word comparison costs more than it tells
@@ -115,8 +116,15 @@ def _difference(
         change=_change(before, after),
         before=before,
         after=after,
+        before_by=_by(old),
+        after_by=_by(new),
         pieces=words_between(before, after),
     )
+
+
+def _by(part: Part | None) -> str:
+    """By whose hand a text stood there; the rest of the plan names who is responsible."""
+    return byline(handwriting(part)) if part is not None and part.kind == "passage" else ""
 
 
 def _change(before: str, after: str) -> str:

@@ -50,11 +50,13 @@ from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
 from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .wishing import say_lead_wish
+from .words import accept_told, refuse_told, take_in_words
 from .writing import save_passage, set_challenges
 
 __all__ = [
     "CLOCK",
     "accept_lead",
+    "accept_told",
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
@@ -81,7 +83,6 @@ __all__ = [
     "file_agreement",
     "file_meeting",
     "finish_preparation",
-    "hand_over_lead",
     "join_table",
     "keep_draft",
     "leave_table",
@@ -95,6 +96,7 @@ __all__ = [
     "open_preparation",
     "propose_handover",
     "rate",
+    "refuse_told",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",
@@ -114,6 +116,7 @@ __all__ = [
     "take_agreement",
     "take_back_contact",
     "take_back_handover",
+    "take_in_words",
     "take_up_meeting",
     "talk_with_citizen",
     "tell_lead_of_change",
