@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from brobygger.audit.services import record
+from brobygger.audit.services import is_noted, look
 from brobygger.citizens import queries as register
 from brobygger.citizens.queries import CitizenCard, CitizenLine
 from brobygger.kernel.actor import Actor
@@ -53,15 +53,18 @@ def open_with_sight(actor: Actor, citizen_id: UUID) -> tuple[CitizenCard, "Sight
     if citizen is None:
         raise NotFound(citizen_id)
     sight = sight_in(citizen.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    record(actor, "citizen.opened", citizen, ground=sight.ground)
+    look(actor, "citizen.opened", citizen, ground=sight.ground, shown=sight.categories)
     return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id), sight
 
 
 def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
     """The citizen a page is about, when opening that page has just left its own line in the log.
 
-    One visit is one line: whoever reads their log is not told twice that somebody came by.
+    One visit is one line: whoever reads their log is not told twice that somebody came by. Where
+    this request has left none yet, it leaves one.
     """
+    if not is_noted(citizen_id):
+        return open_citizen(actor, citizen_id)
     require(actor, Permission.CITIZEN_READ)
     citizen = register.citizen_row(citizen_id)
     if citizen is None:

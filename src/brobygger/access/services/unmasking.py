@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.actor import Actor
@@ -29,7 +29,7 @@ class UnmaskedAddress:
 def unmask_number(actor: Actor, *, citizen_id: UUID) -> str:
     """The whole CPR number; empty when there is none."""
     citizen = _citizen(actor, citizen_id)
-    record(actor, "citizen.number_shown", citizen, ground=ground_used(actor, citizen_id))
+    look(actor, "citizen.number_shown", citizen, ground=ground_used(actor, citizen_id))
     number = register.number_of(citizen)
     return f"{number[:6]}-{number[6:]}" if number else ""
 
@@ -40,7 +40,7 @@ def unmask_address(actor: Actor, *, citizen_id: UUID) -> UnmaskedAddress:
     citizen = _citizen(actor, citizen_id)
     if not my_categories(actor, citizen_id) & Category.SOCIAL:
         raise NotFound(citizen_id)
-    record(actor, "citizen.address_shown", citizen, ground=ground_used(actor, citizen_id))
+    look(actor, "citizen.address_shown", citizen, ground=ground_used(actor, citizen_id))
     return UnmaskedAddress(
         address=register.address_of(citizen) or "", home_unit_id=register.home_of(citizen_id)
     )
