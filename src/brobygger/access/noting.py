@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from contextlib import nullcontext
 from itertools import groupby
+from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
@@ -27,9 +29,13 @@ class NotNoted(BrobyggerError):
 
 def note_list(actor: Actor, rows: Iterable[CitizenLine]) -> None:
     """One line for the whole list. It stands in nobody's own log: see docs/adr on the audit."""
-    ids = [row.id for row in rows]
+    note_ids(actor, [row.id for row in rows])
+
+
+def note_ids(actor: Actor, ids: list[UUID]) -> None:
+    """As `note_list`, where what is listed is about citizens without being them."""
     if ids:
-        look(actor, "citizens.listed", citizens=ids)
+        look(actor, "citizens.listed", citizens=list(dict.fromkeys(ids)))
 
 
 def note_looks(looks: Looks, status: int) -> None:
@@ -50,10 +56,12 @@ def whole(response: HttpResponse) -> HttpResponse:
     if not response.streaming:
         return response
     drawn = HttpResponse(
-        b"".join(response),  # type: ignore[arg-type]  # bytes, as it is sent
+        b"".join(response),
         status=response.status_code,
         headers=dict(response.headers),
     )
     drawn.cookies = response.cookies
-    response.close()
+    # Files are closed with the answer that leaves: closing the other one would end the request.
+    mine: Any = drawn
+    mine._resource_closers += response._resource_closers  # type: ignore[attr-defined]
     return drawn

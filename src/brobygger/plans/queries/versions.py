@@ -47,15 +47,8 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
     before = frozen_along(plan, "first")
     after = parts_along(plan) if b is None else frozen_along(plan, "second")
     sight = sight_along(plan)
-    look(
-        actor,
-        "plan.versions_compared",
-        plan,
-        ground=sight.ground,
-        shown=sight.categories,
-        first=a,
-        second=b,
-    )
+    ground, shown = sight.ground, sight.categories
+    look(actor, "plan.versions_compared", plan, ground=ground, shown=shown, first=a, second=b)
     return Comparison(
         plan_id=plan.pk,
         citizen_id=plan.citizen_id,
