@@ -17,9 +17,11 @@ from brobygger.organisations.queries import remembering
 from brobygger.ui.identity import was_typed_by_another
 from brobygger.ui.render import answer_to
 
+from .errors import TooOften
 from .noting import note_looks, whole
 from .once import Once
 from .rls import acting_as, tell_database
+from .trying import may_try
 
 View = Callable[..., HttpResponse]
 
@@ -60,6 +62,10 @@ def _admit(
     if was_typed_by_another(request, actor):
         raise NotSignedIn
     request.actor = actor  # type: ignore[attr-defined]  # ActorRequest types it for views
+    if not may_try(request, actor, view):
+        refusal = TooOften(actor.user_id)
+        _remember_refusal(request, actor, refusal)
+        raise refusal
     return _answer(request, actor, view, args, kwargs)
 
 

@@ -14,6 +14,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..gate import ground_used
+from ..queries.claims import as_claimed, claim_beside
 from ..queries.sight import my_categories
 
 
@@ -46,10 +47,18 @@ def unmask_address(actor: Actor, *, citizen_id: UUID) -> UnmaskedAddress:
     )
 
 
+def may_see_address(actor: Actor, citizen_id: UUID) -> bool:
+    """Who may see how the citizen lives, and the citizen."""
+    if actor.person_id == citizen_id:
+        return True
+    may = actor.may(Permission.CITIZEN_UNMASK)
+    return may and bool(my_categories(actor, citizen_id) & Category.SOCIAL)
+
+
 def _citizen(actor: Actor, citizen_id: UUID) -> Citizen:
     if actor.person_id != citizen_id:
         require(actor, Permission.CITIZEN_UNMASK)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
-    return citizen
+    return as_claimed(citizen)
