@@ -360,7 +360,7 @@ def test_found_by_name_and_birthday_when_they_fit_one(people):
     assert emergency(people.nurse, people, **wanted).citizen_id == people.citizen_id
     twin = make.a_member(make.a_unit())
     make.a_citizen(twin, birth_date=dt.date(1991, 1, 2))
-    with pytest.raises(errors.SeveralFit):
+    with pytest.raises(errors.NobodyToOpen):
         emergency(people.nurse, people, **wanted)
 
 

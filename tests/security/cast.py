@@ -51,6 +51,7 @@ COLUMNS = """
 SPECIAL: dict[str, dict[str, Any]] = {
     "citizens_death": {"told_by": "police", "undone_at": "2026-01-02"}  # living: the rest is tried
     | {"undone_by": "{drafter}", "undone_reason": "r"},
+    "access_claimednumber": {"ended_at": "2026-01-02"},
     "access_ending": {"what": "plan"},
     "plans_plan": {"closed_at": "2026-01-02", "closing": "moved", "phase": "plan"},
     "plans_participant": {"kind": "citizen", "person_id": "{citizen}"},

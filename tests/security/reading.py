@@ -38,6 +38,7 @@ OPENINGS = {
 # What the app may do with a table at all: see, add, change, remove. Held against the catalogue.
 RIGHTS = {
     "access_carerelation": "SIU",
+    "access_claimednumber": "SIU",
     "access_consent": "SIU",
     "access_emergencyaccess": "SIU",
     "access_ending": "S",

@@ -9,8 +9,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from brobygger.audit.services import record
+from brobygger.audit.services import is_noted, look
 from brobygger.citizens import queries as register
+from brobygger.citizens.models import Citizen
 from brobygger.citizens.queries import CitizenCard, CitizenLine
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import mask_of
@@ -19,6 +20,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from .models import Grant, Ground
 from .noting import note_list
+from .queries.claims import as_claimed, claim_beside
 from .queries.sight import my_valid_grants
 
 __all__ = [
@@ -49,24 +51,31 @@ def open_citizen(actor: Actor, citizen_id: UUID) -> CitizenCard:
 def open_with_sight(actor: Actor, citizen_id: UUID) -> tuple[CitizenCard, "Sight"]:
     """As `open_citizen`, with what the actor may see: for a page that shows parts of the citizen."""
     require(actor, Permission.CITIZEN_READ)
-    citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"))
+    citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"), **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
     sight = sight_in(citizen.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    record(actor, "citizen.opened", citizen, ground=sight.ground)
-    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id), sight
+    look(actor, "citizen.opened", citizen, ground=sight.ground, shown=sight.categories)
+    return _card(actor, citizen), sight
 
 
 def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
     """The citizen a page is about, when opening that page has just left its own line in the log.
 
-    One visit is one line: whoever reads their log is not told twice that somebody came by.
+    One visit is one line: whoever reads their log is not told twice that somebody came by. Where
+    this request has left none yet, it leaves one.
     """
+    if not is_noted(citizen_id):
+        return open_citizen(actor, citizen_id)
     require(actor, Permission.CITIZEN_READ)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
-    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
+    return _card(actor, citizen)
+
+
+def _card(actor: Actor, citizen: Citizen) -> CitizenCard:
+    return register.citizen_card(as_claimed(citizen), viewer=actor.unit_id or actor.person_id)
 
 
 def glance(actor: Actor, citizen_ids: Iterable[UUID]) -> dict[UUID, CitizenLine]:

@@ -37,6 +37,13 @@ TABLES: Declarations = {
         kept=PROOF,
         ground=SHARING,
     ),
+    "access_claimednumber": PersonalData(
+        whose="citizens, staff",
+        category="identity: a CPR number (sealed) that was given to somebody and is another's",
+        why="Whoever gives somebody a number learns nothing of the one who has it",
+        kept=PROOF,
+        ground=SHARING,
+    ),
     "access_carerelation": PersonalData(
         whose="citizens",
         category="each row its own: tells who treats or houses someone",

@@ -47,6 +47,7 @@ ACTIONS = {
     "emergency.citizen_told": _("Told you about an emergency access"),
     "emergency.ended": _("Ended an emergency access"),
     "emergency.exemption_written": _("Wrote down why you were not told"),
+    "emergency.not_opened": _("Tried to open emergency access to you, and could not"),
     "emergency.opened": _("Opened emergency access to you"),
     "emergency.reviewed": _("Reviewed an emergency access"),
     "invitation.answered": _("Answered an invitation to a meeting about you"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from brobygger.access.gate import grants_beside, sight_in
 from brobygger.access.living import has_died
 from brobygger.access.queries.sight import my_valid_grants
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
@@ -123,7 +123,14 @@ def _looked(actor: Actor, citizen_id: UUID, action: str) -> SheetCard | None:
     if sheet is None:
         return None
     sight = sight_in(sheet.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    record(actor, action, sheet, ground=sight.ground, revision=sheet.revision)
+    look(
+        actor,
+        action,
+        sheet,
+        ground=sight.ground,
+        shown=sight.categories,
+        revision=sheet.revision,
+    )
     return _card(actor, sheet, sight.ground[0])
 
 

@@ -10,6 +10,7 @@ from .consenting import (
     withdraw_all,
     withdraw_consent,
 )
+from .correcting import correct_citizen, may_unprotect
 from .deaths import correct_death, may_register_death, register_death, undo_death
 from .emergencies import (
     Emergency,
@@ -25,7 +26,6 @@ from .joining import join_registrations, part_registrations
 from .registering import (
     Registered,
     add_relative,
-    correct_citizen,
     correct_relative,
     move_in,
     move_out,
@@ -54,6 +54,7 @@ __all__ = [
     "end_home_care",
     "join_registrations",
     "may_register_death",
+    "may_unprotect",
     "move_in",
     "move_out",
     "note_gap",

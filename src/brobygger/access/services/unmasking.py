@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.actor import Actor
@@ -14,6 +14,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..gate import ground_used
+from ..queries.claims import as_claimed, claim_beside
 from ..queries.sight import my_categories
 
 
@@ -29,7 +30,7 @@ class UnmaskedAddress:
 def unmask_number(actor: Actor, *, citizen_id: UUID) -> str:
     """The whole CPR number; empty when there is none."""
     citizen = _citizen(actor, citizen_id)
-    record(actor, "citizen.number_shown", citizen, ground=ground_used(actor, citizen_id))
+    look(actor, "citizen.number_shown", citizen, ground=ground_used(actor, citizen_id))
     number = register.number_of(citizen)
     return f"{number[:6]}-{number[6:]}" if number else ""
 
@@ -40,16 +41,24 @@ def unmask_address(actor: Actor, *, citizen_id: UUID) -> UnmaskedAddress:
     citizen = _citizen(actor, citizen_id)
     if not my_categories(actor, citizen_id) & Category.SOCIAL:
         raise NotFound(citizen_id)
-    record(actor, "citizen.address_shown", citizen, ground=ground_used(actor, citizen_id))
+    look(actor, "citizen.address_shown", citizen, ground=ground_used(actor, citizen_id))
     return UnmaskedAddress(
         address=register.address_of(citizen) or "", home_unit_id=register.home_of(citizen_id)
     )
 
 
+def may_see_address(actor: Actor, citizen_id: UUID) -> bool:
+    """Who may see how the citizen lives, and the citizen."""
+    if actor.person_id == citizen_id:
+        return True
+    may = actor.may(Permission.CITIZEN_UNMASK)
+    return may and bool(my_categories(actor, citizen_id) & Category.SOCIAL)
+
+
 def _citizen(actor: Actor, citizen_id: UUID) -> Citizen:
     if actor.person_id != citizen_id:
         require(actor, Permission.CITIZEN_UNMASK)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
-    return citizen
+    return as_claimed(citizen)

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from brobygger.audit.services import record
+from brobygger.access.gate import ground_used
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -46,7 +47,9 @@ def history_of(actor: Actor, agreement_id: UUID) -> tuple[HistoryStep, ...]:
     steps = list(AgreementStep.objects.filter(agreement_id=agreement_id).order_by("-number"))
     if not steps:
         raise NotFound(agreement_id)
-    record(actor, "plan.agreement_history_opened", steps[0].agreement)
+    agreement = steps[0].agreement
+    ground = ground_used(actor, agreement.citizen_id)
+    look(actor, "plan.agreement_history_opened", agreement, ground=ground)
     names = _names(*steps)
     return tuple(_step(one, names) for one in steps)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotFound
@@ -78,14 +78,21 @@ def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
     if plan is None or version is None:
         raise NotFound(plan_id)
     sight = sight_along(plan)
-    record(actor, "plan.version_opened", version, ground=sight.ground, number=number)
+    look(
+        actor,
+        "plan.version_opened",
+        version,
+        ground=sight.ground,
+        shown=sight.categories,
+        number=number,
+    )
     return lay_out(actor, plan, sight.categories, version)
 
 
 def _opened(actor: Actor, plan: Plan) -> PlanPage:
     """Nobody reads a plan without a line that says so, and on what ground."""
     sight = sight_along(plan)
-    record(actor, "plan.opened", plan, ground=sight.ground)
+    look(actor, "plan.opened", plan, ground=sight.ground, shown=sight.categories)
     return lay_out(actor, plan, sight.categories)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from brobygger.access.queries import sights_of
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -60,12 +60,12 @@ def shown_together(
     fresh = fingerprint(laid, seats)
     if fresh == known:
         return None
-    record(
+    look(
         actor,
         "plan.shown_together",
         plan,
         ground=sight_along(plan).ground,
-        categories=laid.mask,
+        shown=laid.mask,
         people=len(laid.people),
     )
     return Shown(

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from brobygger.audit.services import record
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
@@ -47,14 +47,16 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
         raise NotFound(plan_id)
     before = frozen_along(plan, "first")
     after = parts_along(plan) if b is None else frozen_along(plan, "second")
-    record(actor, "plan.versions_compared", plan, first=a, second=b)
+    sight = sight_along(plan)
+    ground, shown = sight.ground, sight.categories
+    look(actor, "plan.versions_compared", plan, ground=ground, shown=shown, first=a, second=b)
     return Comparison(
         plan_id=plan.pk,
         citizen_id=plan.citizen_id,
         first=cards[a],
         second=cards[b] if b is not None else None,
         parts=differences(before, after),
-        left_out=left_out(sight_along(plan).categories),
+        left_out=left_out(sight.categories),
     )
 
 

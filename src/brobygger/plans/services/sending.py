@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.audit.services import record
+from brobygger.audit.services import look, record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
@@ -71,7 +71,7 @@ def note_printed(actor: Actor, *, plan_id: UUID, number: int | None) -> None:
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(plan_id)
-    record(actor, "plan.printed", plan, number=number)
+    look(actor, "plan.printed", plan, number=number)
 
 
 def _sent(version: Version, to: Participant) -> Distribution:
