@@ -1,5 +1,6 @@
 """The coordinating action plan (koordinerende indsatsplan): fields A–J of the national template."""
 
+from .beginning import OWN_WORDS, Assent, Consideration, Pause
 from .carrying import CaseLead, Participant
 from .content import (
     DOMAIN_CATEGORY,
@@ -25,12 +26,15 @@ from .voices import Rating
 
 __all__ = [
     "DOMAIN_CATEGORY",
+    "OWN_WORDS",
     "SECTION_CATEGORY",
     "Agreement",
     "AgreementStep",
+    "Assent",
     "CaseLead",
     "Challenge",
     "ClockSetting",
+    "Consideration",
     "Contact",
     "Distribution",
     "Domain",
@@ -44,6 +48,7 @@ __all__ = [
     "LeadWish",
     "Participant",
     "Passage",
+    "Pause",
     "Plan",
     "Preparation",
     "PreparationAnswer",

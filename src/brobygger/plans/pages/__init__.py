@@ -9,6 +9,16 @@ from .agreements import (
     Settled,
     kept_of,
 )
+from .beginning import (
+    Asked,
+    AssentCard,
+    Beginning,
+    ConsiderationCard,
+    PauseCard,
+    Stands,
+    Told,
+    Wanted,
+)
 from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
 from .leading import Candidate, ContactToday, HandoverAsked, HandoverPage, Holding, Sights
 from .plan import (
@@ -30,10 +40,14 @@ from .plan import (
 
 __all__ = [
     "AgreementCard",
+    "Asked",
+    "AssentCard",
+    "Beginning",
     "Called",
     "Candidate",
     "ChallengeCard",
     "Comparison",
+    "ConsiderationCard",
     "ContactToday",
     "DistributionCard",
     "DraftCard",
@@ -49,6 +63,7 @@ __all__ = [
     "PartDifference",
     "ParticipantCard",
     "PassageCard",
+    "PauseCard",
     "Piece",
     "PlanLine",
     "PlanPage",
@@ -59,7 +74,10 @@ __all__ = [
     "Saved",
     "Settled",
     "Sights",
+    "Stands",
     "Task",
+    "Told",
     "VersionCard",
+    "Wanted",
     "kept_of",
 ]

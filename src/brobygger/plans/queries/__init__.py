@@ -1,8 +1,10 @@
 """The doors for reading a plan."""
 
 from .again import same_again
+from .beginning import beginning_of
 from .candidates import candidates
 from .contact import contact_card
+from .enrolling import enrolments
 from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
 from .hearing import table_to_hear
@@ -25,6 +27,7 @@ from .together import fingerprint, is_plan, room_now, shown_together, together
 from .versions import compare_versions, versions_of
 
 __all__ = [
+    "beginning_of",
     "candidates",
     "clock_card",
     "clock_cards",
@@ -32,6 +35,7 @@ __all__ = [
     "compare_versions",
     "contact_card",
     "draft_of",
+    "enrolments",
     "filings_of",
     "fingerprint",
     "gathered",
