@@ -66,6 +66,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreement": {"status": "accepted", "what": "w"},
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_contact": {"form": "visit"},
+    "plans_consideration": {"said": "before", "explained": "[]", "explained_by_name": ""}
+    | {"law": "", "decided_by": ""},
+    "plans_assent": {"answer": "agrees"},
+    "plans_pause": {"why": "other", "ended_at": "2026-01-02", "ended_by": "{drafter}"},
     "plans_escalation": {
         "subject": "silence",
         "step": "lead",

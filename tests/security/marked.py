@@ -108,6 +108,22 @@ class _Writer:
             revision=1,
             closing="",
         )
+        self.add(
+            "plans_consideration",
+            PLAN,
+            {"words": "consideration", "decided_by": "decider"},
+            number=1,
+            said="law",
+            said_on="2026-03-01",
+            said_at="2026-03-01",
+            raised_by_citizen=False,
+            told_to=self.cast.staff[0],
+            told_to_name="",
+            explained="[]",
+            explained_by_name="",
+            with_whom="",
+            law="psychiatry-13b",
+        )
         seats = self.people()
         self.cursor.execute("COMMIT")
         self.texts()

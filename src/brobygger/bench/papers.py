@@ -13,6 +13,13 @@ SELECT md5('plan' || d.id)::uuid, d.id, 'follow_up', now(), md5('staff0')::uuid,
     {UNIT.format(k=0)}, current_date + 90
 FROM bench_planned d;
 
+INSERT INTO plans_consideration (id, citizen_id, plan_id, category, number, said, said_on, said_at,
+    words, raised_by_citizen, told_to, told_to_name, unit_id, explained, explained_by_name,
+    with_whom, law, decided_by)
+SELECT gen_random_uuid(), d.id, md5('plan' || d.id)::uuid, 2, 1, 'yes', current_date, now(), '',
+    false, md5('staff0')::uuid, 'Someone 0', {UNIT.format(k=0)}, '["spoken"]', 'Someone 0', '', '', ''
+FROM bench_planned d;
+
 INSERT INTO plans_participant (id, plan_id, citizen_id, kind, user_id, unit_id, person_id, name)
 SELECT md5('participant' || k || d.id)::uuid, md5('plan' || d.id)::uuid, d.id,
     CASE k WHEN 4 THEN 'citizen' ELSE 'staff' END,

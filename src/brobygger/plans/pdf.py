@@ -17,6 +17,7 @@ from brobygger.access.gate import CitizenCard
 from brobygger.ui.components.times import day, due_in_words
 from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
 
+from .beginning_words import assent_in_words, assent_of, ground_in_words
 from .hands import byline
 from .pages import (
     AgreementCard,
@@ -64,6 +65,7 @@ def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "statuses": [_status(one) for one in page.statuses],
         "crisis": _crisis(page),
         "neighbours": [_neighbour(one) for one in page.existing_plans],
+        "yes": _yes(page, citizen),
         "comment": _texts(page.comment),
         "lead": _contact(page.lead),
         "deputy": _contact(page.deputy) if page.deputy else "",
@@ -116,6 +118,7 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "status_title": _("How it is right now"),
         "crisis_title": _("When it gets hard"),
         "neighbours_title": _("Other plans this one builds on"),
+        "yes_title": _("The citizen’s yes"),
         "comment_title": _("%(name)s’s comment") % {"name": citizen.name},
         **_words_about_people(),
         "unprintable": _(
@@ -123,6 +126,19 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         )
         % {"sign": MISSING_SIGN},
     }
+
+
+def _yes(page: PlanPage, citizen: CitizenCard) -> dict[str, str]:
+    """Why there is a plan, and whether the citizen agrees to it as it stands here."""
+    found = {"ground": ground_in_words(page, citizen.name), "assent": "", "words": ""}
+    assent = assent_of(page)
+    if assent is not None:
+        found |= {"assent": assent_in_words(assent, citizen.name), "words": assent.words}
+    elif page.version or page.latest_version:
+        found["assent"] = _("%(name)s has not said yes or no to this version.") % {
+            "name": citizen.name
+        }
+    return found
 
 
 def _words_about_people() -> dict[str, str]:

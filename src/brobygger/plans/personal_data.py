@@ -15,6 +15,17 @@ OWN = "each row its own"
 
 TABLES: Declarations = {
     "plans_plan": _about("plan", "The plan itself: phase, signals that led to it, next meeting"),
+    "plans_consideration": _about(
+        "plan",
+        "What the citizen was told and said to having a plan, or the law it goes on by",
+        whose=EVERYBODY,
+    ),
+    "plans_assent": _about(
+        "plan", "Whether the citizen agrees to each agreed version, in their own words"
+    ),
+    "plans_pause": _about(
+        "plan", "That the plan rests, since when and why", whose="citizens, staff"
+    ),
     "plans_participant": _about(
         "plan", "Who sits at the table; what 'responsible' points to", whose=EVERYBODY
     ),

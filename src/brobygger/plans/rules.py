@@ -32,6 +32,7 @@ MOST_CHALLENGES = 3
 LONGEST_BETWEEN_MEETINGS = 183  # days: within six months (domain.md 1.4)
 LONGEST_REMEMBERED = 14  # days back that a contact can be noted
 FURTHEST_DUE = 5 * 366
+FURTHEST_TO_ASK = 2 * 366
 FURTHEST_END = 10 * 366  # of a neighbouring plan, back or ahead
 FEWEST_DOMAINS = 2
 
@@ -103,6 +104,11 @@ def is_due_date(day: dt.date, today: dt.date) -> bool:
 def is_recent(day: dt.date, today: dt.date) -> bool:
     """Something that has happened within the last half year; tomorrow's talk has not been held."""
     return today - dt.timedelta(days=LONGEST_BETWEEN_MEETINGS) <= day <= today
+
+
+def is_day_to_ask(day: dt.date, today: dt.date) -> bool:
+    """When a citizen would like to be asked again: after today, and within reach."""
+    return today < day <= today + dt.timedelta(days=FURTHEST_TO_ASK)
 
 
 def is_contact_day(day: dt.date, today: dt.date) -> bool:

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     again,
     agreements,
+    beginning,
     calling,
     carrying,
     clock,
@@ -41,7 +42,13 @@ VERSION = f"{PLAN}/versions/<int:number>"
 app_name = "plans"
 urlpatterns = [
     path("of/<uuid:citizen_id>/", page.of_citizen, name="of_citizen"),
-    path("start/<uuid:citizen_id>/", calling.start, name="start"),
+    path("start/<uuid:citizen_id>/", beginning.start, name="start"),
+    path("want/<uuid:citizen_id>/", beginning.want, name="want"),
+    path(f"{PLAN}/consider/", beginning.consider, name="consider"),
+    path(f"{PLAN}/by-law/", beginning.by_law, name="by_law"),
+    path(f"{PLAN}/rest/", beginning.rest, name="rest"),
+    path(f"{PLAN}/take-up/", beginning.take_up, name="take_up"),
+    path(f"{VERSION}/assent/", beginning.assent, name="assent"),
     path(f"{PLAN}/", beside_too(page.plan), name="plan"),
     path(f"{PLAN}/write/<str:field>/", beside_too(writing.write), name="write"),
     path(f"{PLAN}/draft/<str:field>/", writing.draft, name="draft"),

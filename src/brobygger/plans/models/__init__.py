@@ -1,5 +1,6 @@
 """The coordinating action plan (koordinerende indsatsplan): fields A–J of the national template."""
 
+from .beginning import OWN_WORDS, Assent, Consideration, Pause
 from .carrying import CaseLead, Participant
 from .content import (
     DOMAIN_CATEGORY,
@@ -29,13 +30,16 @@ from .voices import Rating
 __all__ = [
     "DOMAIN_CATEGORY",
     "OWN_SECTIONS",
+    "OWN_WORDS",
     "SECTION_CATEGORY",
     "TOLD_SECTIONS",
     "Agreement",
     "AgreementStep",
+    "Assent",
     "CaseLead",
     "Challenge",
     "ClockSetting",
+    "Consideration",
     "Contact",
     "Distribution",
     "Domain",
@@ -50,6 +54,7 @@ __all__ = [
     "LeadWish",
     "Participant",
     "Passage",
+    "Pause",
     "Plan",
     "Preparation",
     "PreparationAnswer",

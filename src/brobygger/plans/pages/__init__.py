@@ -9,6 +9,16 @@ from .agreements import (
     Settled,
     kept_of,
 )
+from .beginning import (
+    Asked,
+    AssentCard,
+    Beginning,
+    ConsiderationCard,
+    PauseCard,
+    Stands,
+    Told,
+    Wanted,
+)
 from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
 from .leading import Candidate, ContactToday, HandoverAsked, HandoverPage, Holding, Sights
 from .plan import (
@@ -32,10 +42,14 @@ from .plan import (
 
 __all__ = [
     "AgreementCard",
+    "Asked",
+    "AssentCard",
+    "Beginning",
     "Called",
     "Candidate",
     "ChallengeCard",
     "Comparison",
+    "ConsiderationCard",
     "ContactToday",
     "DistributionCard",
     "DraftCard",
@@ -52,6 +66,7 @@ __all__ = [
     "PartDifference",
     "ParticipantCard",
     "PassageCard",
+    "PauseCard",
     "Piece",
     "PlanLine",
     "PlanPage",
@@ -62,8 +77,11 @@ __all__ = [
     "Saved",
     "Settled",
     "Sights",
+    "Stands",
     "Task",
+    "Told",
     "VersionCard",
     "WordsCard",
+    "Wanted",
     "kept_of",
 ]

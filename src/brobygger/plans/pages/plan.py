@@ -12,6 +12,7 @@ from brobygger.meetings.pages import MeetingCard
 from ..pulse import Pulse
 from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
+from .beginning import Stands
 from .leading import ContactToday, Holding
 
 
@@ -247,12 +248,17 @@ class PlanPage:
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
     rights: PlanRights
     pulse: Pulse
+    stands: Stands  # with the citizen: her answer, her yes to versions, whether it rests
     ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
     agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
 
     @property
     def is_living(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_living and self.stands.pause is not None
 
     @property
     def is_overdue(self) -> bool:

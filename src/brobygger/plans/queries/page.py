@@ -34,6 +34,7 @@ from .alongside import (
     with_lists,
     with_parts,
 )
+from .beginning import stands_along
 from .cards import Desk
 from .people import people_in, units_in
 from .pulse import pulse_along
@@ -109,7 +110,9 @@ def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None)
         parts=parts,
         units=units,
         people={one.id: one for one in people},
-        rights=NO_RIGHTS if version else rights_in(actor, plan, people, meeting),
+        rights=NO_RIGHTS
+        if version
+        else rights_in(actor, plan, people, meeting, stands_along(plan)),
         drafts={} if version else draft_cards(plan),
         is_working=version is None,
     )
@@ -180,6 +183,7 @@ def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict
         "left_out": left_out(desk.mask),
         "rights": desk.rights,
         "pulse": pulse_along(desk.actor, plan),
+        "stands": stands_along(plan),
     }
 
 

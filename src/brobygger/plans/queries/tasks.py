@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -23,15 +23,17 @@ from brobygger.meetings.queries import my_invitations
 
 from ..models import (
     CaseLead,
+    Consideration,
     Distribution,
     Draft,
     Intervention,
     Participant,
+    Pause,
     Plan,
     Preparation,
     Rating,
 )
-from ..pages import Task
+from ..pages import Beginning, Task
 from ..pulse import ToNote
 from ..rules import FINISHED
 from ..voices import opens_on
@@ -42,6 +44,15 @@ from .agreement_tasks import (
     agreements_waiting,
     date_of,
     due_task,
+)
+from .beginning import WORD, history_in, stepped_back
+from .beginning_tasks import (
+    WANTED,
+    question_tasks,
+    stepped_back_task,
+    take_up_task,
+    wanted_tasks,
+    words_that_wait,
 )
 from .death_tasks import DIED, death_tasks, plans_ended_by_death
 from .filing import filing_tasks
@@ -82,6 +93,7 @@ SOURCES = {
         owed_elsewhere, ("id", "plan_id", "citizen_id", "needs_by", "due_on"), meeting_tasks
     ),
     "raised": _Source(escalations_of, WORDS, escalation_tasks),
+    "wanted": _Source(words_that_wait, WANTED, wanted_tasks),
     "died": _Source(plans_ended_by_death, DIED, death_tasks),
     "asked": _Source(polls.unanswered, ASKED, asked_tasks),
     "ready": _Source(polls.ready, READY, ready_tasks),
@@ -108,6 +120,9 @@ class _MyPlan:
     touched: bool
     prepared: frozenset[UUID]  # the meetings my party has prepared
     owed: tuple[Owed, ...]  # agreements that need my unit's yes
+    beginning: Beginning
+    paused_at: dt.datetime | None
+    stepped_back: str
     due: tuple[Intervention, ...]  # what I am responsible for as a whole and what is due
 
 
@@ -157,6 +172,9 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
             prepared=frozenset(duty["prepared_list"]),
             owed=owed_in(duty["owed_list"]),
             due=tuple(_due_in(row, duty["due_list"])),
+            beginning=history_in(duty["said_list"], row.plan_id),
+            paused_at=duty["paused_at"],
+            stepped_back=duty["stepped"] or "",
             **{name: duty[name] for name in _DUTIES},
         )
 
@@ -185,7 +203,19 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         due_list=_due_beside(),
         reckoned=reckoned("plan_id"),
         touched=touched_today(actor, "plan"),
+        **_said_beside(),
     )
+
+
+def _said_beside() -> dict[str, Any]:
+    """What the citizen has said to the plan, and whether it rests."""
+    said = Consideration.objects.filter(citizen_id=OuterRef("citizen_id")).order_by("-number")
+    pause = Pause.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    return {
+        "said_list": rows_beside(said, *WORD),
+        "paused_at": Subquery(pause.values("since")),
+        "stepped": stepped_back("plan_id"),
+    }
 
 
 def _with_meetings(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -239,6 +269,9 @@ def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[
 
 
 def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
+    if plan.paused_at is not None:
+        yield from _while_it_rests(plan, plan.paused_at)
+        return
     if plan.is_unread:
         sentence = _("A new version of the plan has been sent to you.")
         yield _task(plan, "read_version", sentence, None, NEXT)
@@ -252,6 +285,13 @@ def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
         yield _task(plan, "rate", sentence, plan.next_meeting_on, LATER)
     if plan.i_lead:
         yield from _duties_of_lead(plan, is_called)
+
+
+def _while_it_rests(plan: _MyPlan, since: dt.datetime) -> Iterator[Task]:
+    """Nobody is reminded of anything, but a citizen who wants to go on is heard."""
+    said = plan.beginning.answer
+    if plan.i_lead and said and said.said == Consideration.Said.YES and said.said_at > since:
+        yield take_up_task((plan.citizen_id, plan.id))
 
 
 def _is_asked(plan: _MyPlan) -> bool:
@@ -268,9 +308,15 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.has_version and not plan.is_sent:
         sentence = _("The plan is agreed. Send it to everyone around the table.")
         yield _task(plan, "send_version", sentence, today(), NOW)
+    about = (plan.citizen_id, plan.id)
+    if plan.stepped_back:
+        yield stepped_back_task(about, plan.stepped_back)
+        return
     if is_called:
         return
-    if plan.phase == Plan.Phase.CONSIDER:
+    if not plan.beginning.has_a_yes:
+        yield from question_tasks(about, plan.beginning)
+    elif plan.phase == Plan.Phase.CONSIDER:
         sentence = _("Call the first meeting about the plan.")
         yield _task(plan, "call_meeting", sentence, None, NEXT)
     elif plan.next_meeting_on and (plan.next_meeting_on - today()).days <= BEFORE_MEETING:

@@ -17,17 +17,25 @@ from brobygger.meetings.errors import MeetingNotOpen
 from ..errors import MeetingClosedByAnother, MeetingNotReady
 from ..events import PlanMeetingClosed
 from ..models import Plan, Version
+from ..pages import Told
 from ..queries.readiness import missing_from
+from .assenting import put_told
 from .contacts import note_those_present
 from .table import locked, require_lead
 
 
 @transaction.atomic
 def close_plan_meeting(
-    actor: Actor, *, plan_id: UUID, meeting_id: UUID, next_meeting_on: dt.date | None
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    meeting_id: UUID,
+    next_meeting_on: dt.date | None,
+    told: Told | None = None,
 ) -> int:
     """Agree: freeze what stands as the next version, and set the date to meet again.
 
+    `told` is what the citizen says to it, when they say it at once; they can do so afterwards too.
     The plan is locked, so two who close at once get one version and one `MeetingClosedByAnother`.
     """
     require(actor, Permission.PLAN_LEAD)
@@ -41,6 +49,8 @@ def close_plan_meeting(
     held = meeting_services.close_meeting(actor, meeting_id=meeting_id)
     note_those_present(actor, plan, held)
     version = _freeze(actor, plan, meeting_id, next_meeting_on)
+    if told is not None:
+        put_told(actor, plan, version, told)
     record(actor, "plan.meeting_closed", plan, version=version.number, meeting=meeting_id)
     announce(
         actor,

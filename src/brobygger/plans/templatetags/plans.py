@@ -14,6 +14,11 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
+from brobygger.plans.beginning_words import (
+    assent_in_words,
+    assent_of,
+    considered_in_words,
+)
 from brobygger.plans.forms.pulse import LABELS
 from brobygger.plans.hands import Handed, names_in, sentence_of
 from brobygger.plans.models import Contact, Intervention, Plan
@@ -33,6 +38,9 @@ from brobygger.ui.components.people import own
 
 register = template.Library()
 register.filter("side", kind_of)
+register.filter("considered", considered_in_words)
+register.filter("assented", assent_of)
+register.filter("assent_in_words", assent_in_words)
 
 TONES = {
     "planned": "info",

@@ -29,7 +29,8 @@ from ..agenda import (
     since_last,
 )
 from ..errors import MeetingNotReady
-from ..forms.planning import AgreementForm, CloseMeetingForm, PassageForm
+from ..forms.beginning import EndMeetingForm
+from ..forms.planning import AgreementForm, PassageForm
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
 from ..prepared import Question
 from ..queries import gathered, meetings_held, plan_page
@@ -148,12 +149,16 @@ def chair(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRespons
 @require_POST
 def close_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Agree, freeze, send. Everything that is missing is told at once, and nothing is lost."""
-    form = CloseMeetingForm(request.POST)
+    form = EndMeetingForm(request.POST)
     if not form.is_valid():
         return _not_yet(request, plan_id, meeting_id, form, ())
     try:
         number = services.close_plan_meeting(
-            request.actor, plan_id=plan_id, meeting_id=meeting_id, next_meeting_on=form.day()
+            request.actor,
+            plan_id=plan_id,
+            meeting_id=meeting_id,
+            next_meeting_on=form.day(),
+            told=form.told(),
         )
     except MeetingNotReady as refusal:
         return _not_yet(request, plan_id, meeting_id, form, refusal.missing)
@@ -170,7 +175,7 @@ def _not_yet(
     request: ActorRequest,
     plan_id: UUID,
     meeting_id: UUID,
-    form: CloseMeetingForm,
+    form: EndMeetingForm,
     missing: tuple[Missing, ...],
 ) -> HttpResponse:
     page = plan_page(request.actor, plan_id)
@@ -210,7 +215,7 @@ def _context(
     request: ActorRequest,
     page: PlanPage,
     one: MeetingCard,
-    close_form: CloseMeetingForm | None = None,
+    close_form: EndMeetingForm | None = None,
 ) -> Context:
     mine = [each for each in page.own_statuses if each.is_written]
     return frame(
@@ -231,7 +236,7 @@ def _context(
         challenges_form=challenges_form(page) if page.rights.may_write else None,
         **_promised(page),
         intervention_form=intervention_form(page) if page.rights.may_write else None,
-        close_form=close_form or CloseMeetingForm(usual=_usual(page)),
+        close_form=close_form or EndMeetingForm(usual=_usual(page)),
         missing=page.missing,
     )
 
