@@ -427,7 +427,7 @@ def test_texts_that_stood_before_are_sorted_and_nothing_is_claimed_of_them(table
         for name in ("each_section_has_its_hands", "own_words_have_the_citizens_name"):
             cursor.execute(f"ALTER TABLE plans_passage DROP CONSTRAINT plans_passage_{name}")
         cursor.execute("UPDATE plans_passage SET hand = 'table', told_on = NULL")
-        cursor.execute(import_module("brobygger.plans.migrations.0015_words").SORTED)
+        cursor.execute(import_module("brobygger.plans.migrations.0014_words").SORTED)
     page = make.page(table, table.nurse)
     assert (page.wishes.body, page.resources.body) == (HERS, "")
     assert page.resources.beside.body == "Else er god til fisk."

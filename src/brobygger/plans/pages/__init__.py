@@ -81,7 +81,7 @@ __all__ = [
     "Task",
     "Told",
     "VersionCard",
-    "WordsCard",
     "Wanted",
+    "WordsCard",
     "kept_of",
 ]

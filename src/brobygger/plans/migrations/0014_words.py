@@ -226,7 +226,7 @@ DROP FUNCTION app.wish_is_by_its_hand(), app.answer_is_by_its_hand(), app.passag
 class Migration(migrations.Migration):
     """Her words are hers: by whose hand each text stands, and who may change it (ADR 59)."""
 
-    dependencies = [("plans", "0012_death"), ("accounts", "0001_initial")]
+    dependencies = [("plans", "0013_begun"), ("accounts", "0001_initial")]
     operations = [
         migrations.RemoveConstraint("passage", "plans_passage_once"),
         migrations.AddField(

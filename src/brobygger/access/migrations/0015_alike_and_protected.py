@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
     """A number that is another's is answered as one that is free; who may take a protection off."""
 
     dependencies = [
-        ("access", "0013_disclosers"),
+        ("access", "0014_law_gap"),
         ("citizens", "0006_death"),
     ]
     operations = [
