@@ -106,7 +106,7 @@ def test_a_plan_begins_with_what_was_explained_and_answered(people):
 
 
 def test_nothing_is_answered_that_was_not_explained(people):
-    with pytest.raises(errors.ExplanationNeeded):
+    with pytest.raises(errors.ChoiceUnknown):
         note(people, "yes", explained=())
     with pytest.raises(errors.DayOfTalkUnlikely):
         note(people, "yes", said_on=today() + dt.timedelta(days=1))
@@ -398,11 +398,11 @@ def test_pausing_calls_off_what_was_called_and_not_what_is_going_on():
 def test_pressed_twice_it_rests_once():
     table = make.a_table()
     pause(table)
-    with pytest.raises(errors.PauseStands):
+    with pytest.raises(errors.AlreadySettled):
         pause(table)
     with acting_as(table.lead) as actor:
         services.take_up_plan(actor, plan_id=table.plan_id)
-    with pytest.raises(errors.PauseStands), acting_as(table.lead) as actor:
+    with pytest.raises(errors.AlreadySettled), acting_as(table.lead) as actor:
         services.take_up_plan(actor, plan_id=table.plan_id)
     with house.as_owner():
         assert Pause.objects.count() == 1

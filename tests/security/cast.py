@@ -67,7 +67,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_contact": {"form": "visit"},
     "plans_consideration": {"said": "before", "explained": "[]", "explained_by_name": ""}
-    | {"law": "", "decided_by": ""},
+    | {"law": "", "decided_by": "", "number": "{category}"},
     "plans_assent": {"answer": "agrees"},
     "plans_pause": {"why": "other", "ended_at": "2026-01-02", "ended_by": "{drafter}"},
     "plans_escalation": {
@@ -246,6 +246,7 @@ def _parents_first(cursor: Any, names: list[str]) -> list[str]:
 def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
     words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
+    words |= {"{category}": category}
     for table in cast.tables:
         row = uuid4()
         special = {

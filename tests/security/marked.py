@@ -112,7 +112,7 @@ class _Writer:
             "plans_consideration",
             PLAN,
             {"words": "consideration", "decided_by": "decider"},
-            number=1,
+            number=1000,  # after those of the cast
             said="law",
             said_on="2026-03-01",
             said_at="2026-03-01",

@@ -10,15 +10,15 @@ from brobygger.access.gate import open_citizen
 from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
-from brobygger.kernel.clock import today
 from brobygger.meetings import queries as meetings
 from brobygger.meetings import services as meeting_services
 from brobygger.meetings.guests.services import invite_guest
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import queries as plans
 from brobygger.plans import services
-from brobygger.plans.pages import Asked, Called, Settled, Told
+from brobygger.plans.pages import Called, Settled
 
+from .answers import asked_at_first, say_yes_in_peace, told_as_it_ends
 from .backdating import Timeline
 from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
@@ -129,21 +129,9 @@ def _start(planning: Planning) -> None:
             citizen_id=planning.around.citizen_id,
             deputy_user_id=planning.around.actor(planning.story.deputy).user_id,
             signals=planning.story.signals,
-            asked=_asked(planning),
+            asked=asked_at_first(planning.story, planning.days),
         )
     _find_seats(planning)
-
-
-def _asked(planning: Planning) -> Asked:
-    story = planning.story
-    again = None if story.ask_again is None else planning.days.coming(story.ask_again)
-    return Asked(
-        said=story.answer,
-        said_on=today(),
-        words=story.answer_words,
-        explained=story.explained,
-        ask_again_on=again,
-    )
 
 
 def _type(planning: Planning, typed: Typed) -> None:
@@ -341,32 +329,10 @@ def _close(planning: Planning, chapter: Chapter) -> None:
             plan_id=planning.plan_id,
             meeting_id=planning.meeting_id,
             next_meeting_on=planning.days.coming(chapter.next or 0),
-            told=_told(chapter),
+            told=told_as_it_ends(chapter),
         )
         services.send_version(lead, plan_id=planning.plan_id)
     count_call(planning, chapter)
-
-
-def _told(chapter: Chapter) -> Told | None:
-    answers = {"told": "agrees", "no": "disagrees"}
-    if chapter.assent not in answers:
-        return None
-    return Told(answer=answers[chapter.assent], said_on=today(), words=chapter.assent_words)
-
-
-def _assent(planning: Planning, chapter: Chapter) -> None:
-    """Those who want to read it in peace first say yes by themselves."""
-    if chapter.assent != "own":
-        return
-    citizen = planning.around.actor(CITIZEN)
-    with acting_as(citizen):
-        services.say_assent(
-            citizen,
-            plan_id=planning.plan_id,
-            number=planning.version,
-            answer="agrees",
-            words=chapter.assent_words,
-        )
 
 
 def _say_yes(planning: Planning) -> None:
@@ -392,7 +358,10 @@ def _read(planning: Planning, chapter: Chapter) -> None:
         with acting_as(actor):
             open_citizen(actor, planning.around.citizen_id)
             services.note_opened(actor, plan_id=planning.plan_id, number=planning.version)
-    _assent(planning, chapter)
+    if chapter.assent == "own":
+        say_yes_in_peace(
+            planning.around.actor(CITIZEN), planning.plan_id, planning.version, chapter
+        )
 
 
 def _write(planning: Planning, texts: tuple[Text, ...]) -> None:

@@ -57,22 +57,10 @@ class DayOfTalkUnlikely(Unprocessable):
     public_message = _("Choose today or a day within the last six months.")
 
 
-class ExplanationNeeded(Unprocessable):
-    """Nobody answers what has not been explained."""
-
-    public_message = _("Choose how it was explained.")
-
-
 class PlanPaused(Unprocessable):
     """A plan that rests calls nobody."""
 
     public_message = _("The plan is paused. Take it up again before anybody is called.")
-
-
-class PauseStands(Conflict):
-    """Pressed twice, or by two: it rests already, or goes on already."""
-
-    public_message = _("Somebody has done this already. Here is how it stands now.")
 
 
 class NothingToAgreeTo(Conflict):

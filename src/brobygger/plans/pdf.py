@@ -118,7 +118,6 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "status_title": _("How it is right now"),
         "crisis_title": _("When it gets hard"),
         "neighbours_title": _("Other plans this one builds on"),
-        "yes_title": _("The citizen’s yes"),
         "comment_title": _("%(name)s’s comment") % {"name": citizen.name},
         **_words_about_people(),
         "unprintable": _(
@@ -143,6 +142,7 @@ def _yes(page: PlanPage, citizen: CitizenCard) -> dict[str, str]:
 
 def _words_about_people() -> dict[str, str]:
     return {
+        "yes_title": _("The citizen’s yes"),
         "people_title": _("Around the table"),
         "lead_label": _("Case lead:"),
         "deputy_label": _("Deputy:"),

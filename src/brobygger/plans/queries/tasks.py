@@ -311,12 +311,14 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     about = (plan.citizen_id, plan.id)
     if plan.stepped_back:
         yield stepped_back_task(about, plan.stepped_back)
-        return
-    if is_called:
-        return
-    if not plan.beginning.has_a_yes:
+    elif not plan.beginning.has_a_yes:
         yield from question_tasks(about, plan.beginning)
-    elif plan.phase == Plan.Phase.CONSIDER:
+    elif not is_called:
+        yield from _to_call(plan)
+
+
+def _to_call(plan: _MyPlan) -> Iterator[Task]:
+    if plan.phase == Plan.Phase.CONSIDER:
         sentence = _("Call the first meeting about the plan.")
         yield _task(plan, "call_meeting", sentence, None, NEXT)
     elif plan.next_meeting_on and (plan.next_meeting_on - today()).days <= BEFORE_MEETING:

@@ -27,7 +27,6 @@ from ..errors import (
     CitizenSaidNo,
     DayOfTalkUnlikely,
     DayToAskUnlikely,
-    ExplanationNeeded,
     NoGroundForPlan,
     PlanNeedsAYes,
     PlanPaused,
@@ -231,10 +230,8 @@ def _check_choice(chosen: str, known: Collection[str]) -> None:
 
 
 def _check_talk(asked: Asked) -> None:
-    if not set(asked.explained) <= set(Consideration.Way.values):
+    if not asked.explained or not set(asked.explained) <= set(Consideration.Way.values):
         raise ChoiceUnknown("explained")
-    if not asked.explained:
-        raise ExplanationNeeded
     if not rules.is_recent(asked.said_on, today()):
         raise DayOfTalkUnlikely(asked.said_on)
 

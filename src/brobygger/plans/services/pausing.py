@@ -12,7 +12,7 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
 from .. import rules
-from ..errors import ChoiceUnknown, MeetingAlreadyCalled, PauseStands
+from ..errors import AlreadySettled, ChoiceUnknown, MeetingAlreadyCalled
 from ..events import PlanPaused
 from ..models import Pause, Plan
 from .calling import cancel_plan_meeting
@@ -31,7 +31,7 @@ def pause_plan(actor: Actor, *, plan_id: UUID, why: str, words: str = "") -> Non
     if why not in Pause.Why.values:
         raise ChoiceUnknown(why)
     if plan.pauses.filter(ended_at=None).exists():
-        raise PauseStands(plan_id)
+        raise AlreadySettled(plan_id)
     _call_off(actor, plan)
     name, _kind = writer_of(actor, plan)
     pause = Pause.objects.create(
@@ -54,7 +54,7 @@ def take_up_plan(actor: Actor, *, plan_id: UUID) -> None:
     require_lead(actor, plan)
     pause = plan.pauses.select_for_update().filter(ended_at=None).first()
     if pause is None:
-        raise PauseStands(plan_id)
+        raise AlreadySettled(plan_id)
     pause.ended_at, pause.ended_by = now(), actor.user_id
     pause.save(update_fields=["ended_at", "ended_by"])
     record(actor, "plan.taken_up", pause)
