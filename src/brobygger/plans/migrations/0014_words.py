@@ -116,7 +116,8 @@ MORE = """,
         'through_name', s.through_name, 'answer', s.answer, 'answered_on', s.answered_on"""
 
 # Her words are hers, whatever the program asks for. They look at who asks with the asker's own
-# rights; whoever owns the tables (a migration) is not asked.
+# rights; whoever owns the tables (a migration) is not asked. They come after row security, so that
+# somebody without a ground is told nothing but that.
 HERS = """
 CREATE FUNCTION app.is_the_citizen(concerned uuid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -135,7 +136,7 @@ DECLARE
     is_allowed boolean;
 BEGIN
     IF current_user <> 'brobygger_app' THEN
-        RETURN NEW;
+        RETURN NULL;
     END IF;
     IF TG_OP = 'UPDATE' THEN
         standing := OLD.body;
@@ -165,9 +166,9 @@ BEGIN
         RAISE EXCEPTION 'these words are written by another hand'
             USING ERRCODE = '23514', CONSTRAINT = 'plans_passage_is_by_its_hand';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER plans_passage_is_by_its_hand BEFORE INSERT OR UPDATE ON plans_passage
+CREATE TRIGGER plans_passage_is_by_its_hand AFTER INSERT OR UPDATE ON plans_passage
     FOR EACH ROW EXECUTE FUNCTION app.passage_is_by_its_hand();
 
 -- Before a meeting: what staff write in the citizen's form was told to them and says so, and never
@@ -178,20 +179,20 @@ BEGIN
     IF current_user <> 'brobygger_app' OR NOT EXISTS (
         SELECT FROM public.plans_preparation p
         WHERE p.id = NEW.preparation_id AND p.kind = 'citizen') THEN
-        RETURN NEW;
+        RETURN NULL;
     END IF;
     IF app.is_the_citizen(NEW.citizen_id) AND NEW.told_to = '' THEN
-        RETURN NEW;
+        RETURN NULL;
     END IF;
     IF app.is_the_citizen(NEW.citizen_id) OR NEW.told_to = ''
         OR TG_OP = 'UPDATE' AND OLD.told_to = '' AND btrim(OLD.body, E' \\t\\r\\n') <> '' THEN
         RAISE EXCEPTION 'this answer is by another hand'
             USING ERRCODE = '23514', CONSTRAINT = 'plans_preparationanswer_is_by_its_hand';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 CREATE TRIGGER plans_preparationanswer_is_by_its_hand
-    BEFORE INSERT OR UPDATE ON plans_preparationanswer
+    AFTER INSERT OR UPDATE ON plans_preparationanswer
     FOR EACH ROW EXECUTE FUNCTION app.answer_is_by_its_hand();
 
 -- Whom the citizen would like: what staff note was told to them, and what the citizen has said here
@@ -206,9 +207,9 @@ BEGIN
         RAISE EXCEPTION 'this wish is the citizen''s own'
             USING ERRCODE = '23514', CONSTRAINT = 'plans_leadwish_is_by_its_hand';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER plans_leadwish_is_by_its_hand BEFORE INSERT OR UPDATE ON plans_leadwish
+CREATE TRIGGER plans_leadwish_is_by_its_hand AFTER INSERT OR UPDATE ON plans_leadwish
     FOR EACH ROW EXECUTE FUNCTION app.wish_is_by_its_hand();
 REVOKE ALL ON FUNCTION app.is_the_citizen(uuid), app.passage_is_by_its_hand(),
     app.answer_is_by_its_hand(), app.wish_is_by_its_hand() FROM PUBLIC;

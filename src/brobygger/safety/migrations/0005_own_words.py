@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # What the citizen has written on a level is theirs to change, whatever the program asks for; whoever
-# owns the tables (a migration) is not asked.
+# owns the tables (a migration) is not asked. It comes after row security, as its siblings in plans do.
 OWN = """
 CREATE FUNCTION app.level_is_by_its_hand() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -17,10 +17,10 @@ BEGIN
         RAISE EXCEPTION 'this level is written by another hand'
             USING ERRCODE = '23514', CONSTRAINT = 'safety_copinglevel_is_by_its_hand';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION app.level_is_by_its_hand() FROM PUBLIC;
-CREATE TRIGGER safety_copinglevel_is_by_its_hand BEFORE INSERT OR UPDATE ON safety_copinglevel
+CREATE TRIGGER safety_copinglevel_is_by_its_hand AFTER INSERT OR UPDATE ON safety_copinglevel
     FOR EACH ROW EXECUTE FUNCTION app.level_is_by_its_hand();
 """
 BACK = """
