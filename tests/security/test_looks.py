@@ -182,8 +182,8 @@ def at(actor) -> Client:
 
 def lines(citizen_id):
     with make.as_owner():
-        found = Entry.objects.filter(citizen_id=citizen_id, details__has_key="answer")
-        return [(one.action, one.details["answer"]) for one in found.order_by("pk")]
+        found = Entry.objects.filter(citizen_id=citizen_id, details__has_key="answered")
+        return [(one.action, one.details["answered"]) for one in found.order_by("pk")]
 
 
 def refused(client, table):
@@ -197,7 +197,7 @@ def test_a_look_says_what_the_answer_was(table):
     assert refused(client, table).status_code == 422
     assert lines(table.citizen_id) == [("citizen.opened", 200), ("citizen.opened", 422)]
     with make.as_owner():
-        line = Entry.objects.filter(citizen_id=table.citizen_id, details__answer=422).get()
+        line = Entry.objects.filter(citizen_id=table.citizen_id, details__answered=422).get()
     assert (line.ground, line.purpose) == ("care", int(table.lead.purpose))
     assert line.details["shown"] & 1
 

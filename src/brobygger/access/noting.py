@@ -46,7 +46,7 @@ def note_looks(looks: Looks, status: int) -> None:
     try:
         for actor, lines in groupby(looks.take(), key=lambda line: line.actor):
             with nullcontext() if acting() == actor else acting_as(actor):
-                write(list(lines), answer=status)
+                write(list(lines), answered=status)
     except (DatabaseError, InterfaceError) as trouble:
         raise NotNoted from trouble
 

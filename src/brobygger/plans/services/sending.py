@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from brobygger.access.gate import ground_used
 from brobygger.audit.services import look, record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -71,7 +72,8 @@ def note_printed(actor: Actor, *, plan_id: UUID, number: int | None) -> None:
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(plan_id)
-    look(actor, "plan.printed", plan, number=number)
+    ground = ground_used(actor, plan.citizen_id)
+    look(actor, "plan.printed", plan, ground=ground, number=number)
 
 
 def _sent(version: Version, to: Participant) -> Distribution:
