@@ -338,11 +338,8 @@ def _close(planning: Planning, chapter: Chapter) -> None:
 def _say_yes(planning: Planning) -> None:
     """Those who were not at the meeting have been asked, and answer the day after."""
     with acting_as(planning.lead):
-        waiting = [
-            one
-            for one in plans.plan_page(planning.lead, planning.plan_id).open_agreements
-            if one.status == "proposed"
-        ]
+        page = plans.plan_page(planning.lead, planning.plan_id)
+    waiting = [one for one in page.open_agreements if one.status == "proposed"]
     keys = {seat: key for key, seat in planning.seats.items()}
     for one in waiting:
         key = keys[one.responsible.id]
@@ -359,9 +356,8 @@ def _read(planning: Planning, chapter: Chapter) -> None:
             open_citizen(actor, planning.around.citizen_id)
             services.note_opened(actor, plan_id=planning.plan_id, number=planning.version)
     if chapter.assent == "own":
-        say_yes_in_peace(
-            planning.around.actor(CITIZEN), planning.plan_id, planning.version, chapter
-        )
+        citizen = planning.around.actor(CITIZEN)
+        say_yes_in_peace(citizen, planning.plan_id, planning.version, chapter)
 
 
 def _write(planning: Planning, texts: tuple[Text, ...]) -> None:
@@ -374,9 +370,13 @@ def _answer_told(planning: Planning, text: Text) -> None:
     """The citizen reads what was written down for them, and says whether it is their words."""
     actor = planning.around.actor(text.by)
     with acting_as(actor):
-        told = planning.revisions[text.section]
         answer = services.accept_told if text.says == "yes" else services.refuse_told
-        answer(actor, plan_id=planning.plan_id, section=text.section, revision=told)
+        answer(
+            actor,
+            plan_id=planning.plan_id,
+            section=text.section,
+            revision=planning.revisions[text.section],
+        )
     planning.revisions[text.section] += 1
     if text.says == "yes":
         own = _slot(actor, text.section)
