@@ -38,3 +38,10 @@ def say_yes_in_peace(citizen: Actor, plan_id: UUID, version: int, chapter: Chapt
         services.say_assent(
             citizen, plan_id=plan_id, number=version, answer="agrees", words=chapter.assent_words
         )
+
+
+def slot_of(actor: Actor, field_name: str) -> str:
+    """A status is one text for each unit; the citizen's own are theirs; every other is one for all."""
+    if actor.person_id is not None:
+        return f"{field_name}@own"
+    return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name

@@ -18,7 +18,7 @@ from brobygger.plans import queries as plans
 from brobygger.plans import services
 from brobygger.plans.pages import Called, Settled
 
-from .answers import asked_at_first, say_yes_in_peace, told_as_it_ends
+from .answers import asked_at_first, say_yes_in_peace, slot_of, told_as_it_ends
 from .backdating import Timeline
 from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
@@ -142,7 +142,7 @@ def _type(planning: Planning, typed: Typed) -> None:
             plan_id=planning.plan_id,
             field=typed.field,
             body=typed.body,
-            base_revision=planning.revisions.get(_slot(actor, typed.field), 0),
+            base_revision=planning.revisions.get(slot_of(actor, typed.field), 0),
         )
 
 
@@ -379,13 +379,13 @@ def _answer_told(planning: Planning, text: Text) -> None:
         )
     planning.revisions[text.section] += 1
     if text.says == "yes":
-        own = _slot(actor, text.section)
+        own = slot_of(actor, text.section)
         planning.revisions[own] = planning.revisions.get(own, 0) + 1
 
 
 def _save(planning: Planning, text: Text) -> None:
     actor = planning.around.actor(text.by)
-    slot = _slot(actor, f"{text.section}:{text.domain}" if text.domain else text.section)
+    slot = slot_of(actor, f"{text.section}:{text.domain}" if text.domain else text.section)
     with acting_as(actor):
         saved = services.save_passage(
             actor,
@@ -396,10 +396,3 @@ def _save(planning: Planning, text: Text) -> None:
             base_revision=planning.revisions.get(slot, 0),
         )
     planning.revisions[slot] = saved.revision
-
-
-def _slot(actor: Actor, field_name: str) -> str:
-    """A status is one text for each unit; the citizen's own are theirs; every other is one for all."""
-    if actor.person_id is not None:
-        return f"{field_name}@own"
-    return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name
