@@ -8,7 +8,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission, require
 
 from ..law.phrases import load_phrases
-from ..models import LawGap
+from ..law_gap import LawGap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

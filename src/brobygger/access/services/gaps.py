@@ -8,7 +8,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from ..law.sharing import Question
 from ..law.words import purpose_name
-from ..models import LawGap
+from ..law_gap import LawGap
 
 
 def note_gap(actor: Actor, question: Question) -> None:
