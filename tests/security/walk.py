@@ -66,6 +66,7 @@ UNCOUNTED = {  # what an answer may change without anything having happened
     "usersessions_usersession",
     "accounts_cache",
     "safety_copingdraft",
+    "accounts_try",  # that somebody tried: counted whatever becomes of it
     "plans_draft",  # words kept for whoever lost a race: looked at by themselves
 }
 UNCOUNTED_LINES = ("refused", "plan.draft_kept", "coping.draft_kept")
@@ -313,7 +314,9 @@ def _question(cursor: object) -> str:
 
 def _count(name: str) -> str:
     lines = ", ".join(f"'{one}'" for one in UNCOUNTED_LINES)
-    which = f" WHERE action NOT IN ({lines})" if name == "audit_entry" else ""
+    # A look is noted also when what was asked for is refused: the page was shown again.
+    undone = f" WHERE action NOT IN ({lines}) AND details -> 'answered' IS NULL"
+    which = undone if name == "audit_entry" else ""
     return (
         f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)"
         f" FROM {name} t{which}"
