@@ -14,18 +14,12 @@ from .errors import (
     NoRuleForConsent,
 )
 from .law.classes import role_class_of
+from .law.holding import CATEGORY_HOLDERS as HOLDERS
+from .law.holding import SECRET_BY_HEALTH_LAW
 from .law.rules import Rule, rule_by_id
 from .law.sharing import DENMARK, consent_rule_for, form_required, latest_expiry, strictest
 from .law.words import ConsentForm, RoleClass
 from .models import Consent, PartyKind
-
-# Who holds which information before anyone shares it; the strictest of their rules decides.
-HOLDERS = {
-    Category.MENTAL: RoleClass.HEALTH,
-    Category.SOMATIC: RoleClass.HEALTH,
-    Category.ADDICTION: RoleClass.ADDICTION,
-}
-SECRET_BY_HEALTH_LAW = frozenset({RoleClass.HEALTH, RoleClass.ADDICTION})
 
 
 def rule_for(

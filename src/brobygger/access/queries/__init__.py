@@ -21,6 +21,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .gaps import GapCard, law_gaps
 from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
@@ -34,6 +35,7 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "GapCard",
     "Grounds",
     "JoiningCard",
     "LogLine",
@@ -53,6 +55,7 @@ __all__ = [
     "find_citizens",
     "joining_of",
     "lasting_grounds",
+    "law_gaps",
     "log_of",
     "my_categories",
     "my_citizens",

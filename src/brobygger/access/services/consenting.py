@@ -80,6 +80,7 @@ def record_consent(
     categories: int,
     purposes: int,
     form: str,
+    disclosers: Iterable[UUID] = (),
     expires_on: dt.date | None = None,
     given_at: dt.date | dt.datetime | None = None,
 ) -> UUID:
@@ -97,6 +98,7 @@ def record_consent(
     ends_at = end_of(rule, given_at=moment, expires_on=expires_on)
     said = words(party=party, categories=categories, purposes=purposes, ends_at=ends_at)
     consent = Consent(citizen_id=citizen_id, party_kind=party_kind, party_id=party_id, form=form)
+    consent.disclosers = sorted(set(disclosers))
     consent.categories, consent.purposes = int(categories) | Category.IDENTITY, int(purposes)
     consent.rule_id, consent.words = rule.id, said
     consent.given_at, consent.expires_at = moment, ends_at
@@ -113,6 +115,7 @@ def record_consents(
     categories: int,
     purposes: int,
     form: str,
+    disclosers: Iterable[UUID] = (),
     expires_on: dt.date | None = None,
     given_at: dt.date | dt.datetime | None = None,
 ) -> tuple[UUID, ...]:
@@ -129,6 +132,7 @@ def record_consents(
             categories=categories,
             purposes=purposes,
             form=form,
+            disclosers=tuple(disclosers),
             expires_on=expires_on,
             given_at=given_at,
         )
@@ -257,6 +261,7 @@ def _twin(new: Consent) -> UUID | None:
             citizen_id=new.citizen_id,
             party_kind=new.party_kind,
             party_id=new.party_id,
+            disclosers=new.disclosers,
             categories=new.categories,
             purposes=new.purposes,
             form=new.form,
