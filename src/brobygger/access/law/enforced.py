@@ -1,13 +1,16 @@
-"""What row security opens by law, asked of the engine that answers: the two must never differ.
+"""What row security opens by law, asked of the engine that answers.
 
 An opening says which kinds of information the work of a relation needs, and for which purposes.
-The law says whether that need is enough, and it depends on whose words they are.
+The law says whether that need is enough, and it depends on whose words they are: that, row
+security does not ask. For words under the secrecy of the relation's own kind of unit the two agree;
+of other words it opens more than the law does (`Difference.is_of_own_secrecy`).
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from brobygger.access.law.holding import SECRET_BY_HEALTH_LAW
 from brobygger.access.law.openings import Opening
 from brobygger.access.law.rules import Rule
 from brobygger.access.law.sharing import Question, may_i_share
@@ -35,6 +38,7 @@ class Difference:
     category: str
     purpose: str
     author: str
+    is_of_own_secrecy: bool
     is_open: bool
     answered: str
 
@@ -50,36 +54,27 @@ def differences(
                 for author in AUTHORS:
                     answer = may_i_share(_asked(opening, category, purpose, author), table, on)
                     is_allowed = answer.verdict in {Verdict.YES, Verdict.YOU_MUST}
-                    is_open = opens(opening, category, purpose, author)
+                    is_open = opens(opening, category, purpose)
                     if is_open != (is_allowed and answer.form == ConsentForm.NONE):
                         yield Difference(
                             kind=opening.kind,
                             category=category.name or "",
                             purpose=purpose.name or "",
                             author=author.value,
+                            is_of_own_secrecy=secrecy(author) == secrecy(opening.role_class),
                             is_open=is_open,
                             answered=f"{answer.verdict} {answer.rule_ids[:1]}",
                         )
 
 
-def opens(opening: Opening, category: Category, purpose: Purpose, author: RoleClass) -> bool:
-    """Whether the relation opens such words by law, as the database does."""
-    is_needed = bool(opening.categories & category and opening.purposes & purpose)
-    return is_needed and holder_name(author) in _holders(opening)
+def opens(opening: Opening, category: Category, purpose: Purpose) -> bool:
+    """Whether the relation opens it by law, as the database does: whoever wrote it."""
+    return bool(opening.categories & category and opening.purposes & purpose)
 
 
-def holder_name(author: RoleClass) -> str:
+def secrecy(author: RoleClass) -> RoleClass:
     """Under which secrecy that class writes; the unsaid part of addiction treatment by itself."""
-    secret = {RoleClass.HEALTH: "HEALTH", RoleClass.ADDICTION: "ADDICTION"}
-    return secret.get(author, "SOCIAL")
-
-
-def _holders(opening: Opening) -> frozenset[str]:
-    """What the opening names; before it names any, what its own kind of unit writes."""
-    named = getattr(opening, "holders", None)
-    if named is None:
-        return frozenset({holder_name(opening.role_class)})
-    return frozenset(one.name for one in named)
+    return author if author in SECRET_BY_HEALTH_LAW else RoleClass.SOCIAL
 
 
 def _asked(opening: Opening, category: Category, purpose: Purpose, author: RoleClass) -> Question:
@@ -88,7 +83,7 @@ def _asked(opening: Opening, category: Category, purpose: Purpose, author: RoleC
     What a treating unit does with what it sees is treatment, its coordinating and leading
     included; a probation office's is the way out of prison.
     """
-    is_needed = bool(opening.categories & category and opening.purposes & purpose)
+    is_needed = opens(opening, category, purpose)
     treats = opening.role_class == RoleClass.HEALTH
     law_purpose: Purpose | str = Purpose.TREATMENT if treats else purpose
     if opening.role_class == RoleClass.PROBATION and is_needed:
