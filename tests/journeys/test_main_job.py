@@ -91,9 +91,11 @@ def consent(jonas: Person) -> None:
 def start_and_call(jonas: Person) -> None:
     jonas.follow("Plan")
     jonas.follow("Begynd")
+    jonas.tick("Vi talte om det")
+    jonas.tick("Ja, vil gerne have en plan")
     jonas.tick("Bor på et botilbud og får hjælp flere steder")
     jonas.choose("Hvem er din stedfortræder?", "Sofie")
-    jonas.press("Begynd planen")
+    jonas.press("Gem")
     jonas.follow("Indkald til møde")
     jonas.tick("Mette Lyngskov")
     jonas.tick("Kasper Åløv")

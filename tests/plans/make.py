@@ -10,7 +10,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries, services
-from brobygger.plans.pages import Called, PlanPage
+from brobygger.plans.pages import Asked, Called, PlanPage
 from tests import make
 from tests.scenes import kept
 
@@ -36,6 +36,11 @@ class Table:
     stranger: Actor
 
 
+def said(answer: str, **more: object) -> Asked:
+    """What the citizen answered today, when she was asked whether she wants a plan."""
+    return Asked(**{"said": answer, "said_on": today(), "explained": ("spoken",), **more})
+
+
 @kept
 def a_table(cpr: str = "0201919990") -> Table:
     """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it."""
@@ -56,7 +61,11 @@ def a_table(cpr: str = "0201919990") -> Table:
     )
     with acting_as(lead):
         plan_id = services.start_plan(
-            lead, citizen_id=house.citizen_id, deputy_user_id=deputy.user_id, signals=["other"]
+            lead,
+            citizen_id=house.citizen_id,
+            deputy_user_id=deputy.user_id,
+            signals=["other"],
+            asked=said("yes"),
         )
     return Table(
         plan_id=plan_id,
@@ -169,12 +178,21 @@ def an_intervention(
     return intervention_id
 
 
+def challenge(table: Table, *bodies: str, base: int = 0) -> None:
+    """What is hardest right now."""
+    with acting_as(table.lead):
+        services.set_challenges(
+            table.lead, plan_id=table.plan_id, bodies=bodies, base_revision=base
+        )
+
+
 def fill(table: Table) -> None:
     """Everything a meeting needs before it can be closed, each part by the one who owns it."""
     write(table, table.citizen, "wishes", "Jeg vil gerne sove og passe mine fisk.")
     write(table, table.lead, "status", "Bor godt på Birken.", domain="housing")
     write(table, table.nurse, "status", "Stabil på medicin.", domain="mental")
     write(table, table.counsellor, "status", "Drikker mindre.", domain="addiction")
+    challenge(table, "Nætterne")
     write(table, table.lead, "overall_goal", "En rolig hverdag.")
     an_intervention(table)
 

@@ -57,24 +57,24 @@ def test_fifty_rounds_of_two_writers_lose_nothing(own_database):
     for revision in range(50):
         results = at_once(
             lambda at=revision: saved(table, table.lead, f"Personale {at}", at),
-            lambda at=revision: saved(table, table.citizen, f"Borger {at}", at),
+            lambda at=revision: saved(table, table.deputy, f"Stedfortræder {at}", at),
         )
         conflicts = [one for one in results if isinstance(one, PassageChanged)]
         assert len(conflicts) == 1
         [lost] = conflicts
         written |= {lost.theirs}
-        who = table.lead if lost.mine.startswith("Personale") else table.citizen
-        assert make.page(table, who).draft("wishes").body == lost.mine
+        who = table.lead if lost.mine.startswith("Personale") else table.deputy
+        assert make.page(table, who).draft("overall_goal").body == lost.mine
     with house.as_owner():
         kept = set(EarlierText.objects.values_list("body", flat=True))
-    assert kept | {make.page(table, table.citizen).wishes.body} == written
+    assert kept | {make.page(table, table.citizen).overall_goal.body} == written
 
 
 def test_two_first_saves_of_an_empty_field(own_database):
     table = make.a_table()
     results = at_once(
         lambda: saved(table, table.lead, "Personalets", 0),
-        lambda: saved(table, table.citizen, "Borgerens", 0),
+        lambda: saved(table, table.deputy, "Stedfortræderens", 0),
     )
     assert sorted(type(one).__name__ for one in results) == ["PassageChanged", "int"]
 
@@ -100,4 +100,4 @@ def test_two_who_begin_a_plan_get_one(own_database):
 
 
 def saved(table: make.Table, who: Actor, body: str, base: int) -> int:
-    return make.write(table, who, "wishes", body, base=base)
+    return make.write(table, who, "overall_goal", body, base=base)

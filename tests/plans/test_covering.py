@@ -62,7 +62,11 @@ def many_plans(number: int) -> tuple[list[UUID], object, object, object]:
         with acting_as(lead):
             plans.append(
                 services.start_plan(
-                    lead, citizen_id=citizen, deputy_user_id=deputy.user_id, signals=[]
+                    lead,
+                    citizen_id=citizen,
+                    deputy_user_id=deputy.user_id,
+                    signals=[],
+                    asked=make.said("yes"),
                 )
             )
     return plans, lead, deputy, leader

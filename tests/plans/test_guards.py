@@ -120,6 +120,7 @@ def test_everything_missing_is_told_at_once():
     assert [one.code for one in caught.value.missing] == [
         "wishes",
         "status",
+        "challenges",
         "overall_goal",
         "intervention",
         "next_meeting",

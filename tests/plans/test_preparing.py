@@ -123,7 +123,7 @@ def test_what_not_to_talk_about_is_hidden_from_relatives_and_their_other_answers
 
 
 def test_two_who_answer_at_once_lose_nothing(table, meeting_id):
-    answer(table, meeting_id, table.citizen, "words", "Først.")
+    answer(table, meeting_id, table.lead, "words", "Først.", party_id=table.citizen_id)
     with pytest.raises(PassageChanged) as refused:
         answer(table, meeting_id, table.nurse, "words", "Også.", party_id=table.citizen_id)
     assert (refused.value.mine, refused.value.theirs) == ("Også.", "Først.")
@@ -257,7 +257,7 @@ def test_too_long_an_answer_stays_on_the_screen(table, meeting_id):
 
 
 def test_two_texts_stand_beside_each_other(table, meeting_id):
-    answer(table, meeting_id, table.citizen, "words", "Først.")
+    answer(table, meeting_id, table.lead, "words", "Først.", party_id=table.citizen_id)
     address = path("prepare_answer", table, meeting_id, table.citizen_id, "words")
     response = at(table.nurse).post(address, {"body": "Også.", "base_revision": 0})
     assert response.status_code == 409

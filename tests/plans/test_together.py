@@ -314,7 +314,7 @@ def test_an_unchanged_screen_answers_nothing_and_leaves_no_line(table, meeting_i
     assert "<html" not in changed.content.decode()
     (_first, line) = lines()
     assert line.details["people"] == 2
-    assert line.details["categories"] & Category.MENTAL == 0
+    assert line.details["shown"] & Category.MENTAL == 0
 
 
 def lines():

@@ -132,7 +132,9 @@ def test_a_version_comes_back_as_far_as_the_reader_sees_it():
         restored = services.restore_version(actor, plan_id=table.plan_id, number=1)
     assert Category.ADDICTION in restored.left_untouched
     page = make.page(table, table.citizen)
-    assert page.wishes.body == "Jeg vil gerne sove og passe mine fisk."
+    assert (
+        page.wishes.body == "Jeg vil gerne sove og passe mine katte."
+    )  # only the citizen's to bring back
     assert page.challenges == ()
     assert [one.title for one in page.interventions] == ["Ro om søvnen"]
     assert page.statuses[1].body == "Nyt fra rusmiddel"

@@ -170,7 +170,7 @@ def test_everything_of_a_meeting_stands_on_one_page(table):
     for part in ("Hvem er her?", "begynder", "En kort runde", "Hvad er sværest", "Hvad gør vi"):
         assert part in page
     assert "Det mangler" in page
-    assert "Borgerens egne ord mangler." in page
+    assert "Borgerens ord mangler." in page
 
 
 def test_one_tap_notes_that_everyone_is_here(table):
@@ -200,7 +200,7 @@ def test_a_meeting_that_lacks_something_is_not_closed_and_tells_all_at_once(tabl
     response = at(table.lead).post(url("close_meeting", table.plan_id, meeting_id), {})
     page = words(response)
     assert response.status_code == 422
-    for missing in ("egne ord mangler", "overordnede mål mangler", "Vælg en dato"):
+    for missing in ("Borgerens ord mangler", "overordnede mål mangler", "Vælg en dato"):
         assert missing in page
     assert table_of.page(table, table.lead).latest_version == 0
 

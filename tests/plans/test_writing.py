@@ -32,17 +32,17 @@ def test_the_citizen_writes_their_own_words():
     table = make.a_table()
     assert make.write(table, table.citizen, "wishes", "Jeg vil sove.") == 1
     page = make.page(table, table.nurse)
-    assert (page.wishes.body, page.wishes.in_own_words) == ("Jeg vil sove.", True)
-    assert page.wishes.may_write is False
+    assert (page.wishes.body, page.wishes.hand) == ("Jeg vil sove.", "own")
+    assert page.wishes.mine is None
 
 
 def test_the_loser_of_a_race_gets_both_texts_and_keeps_theirs_as_a_draft():
     table = make.a_table()
-    make.write(table, table.lead, "wishes", "Fælles begyndelse")
-    make.write(table, table.citizen, "wishes", "Mine ord", base=1)
+    make.write(table, table.lead, "overall_goal", "Fælles begyndelse")
+    make.write(table, table.deputy, "overall_goal", "Mine ord", base=1)
     with pytest.raises(PassageChanged) as caught, acting_as(table.lead):
         services.save_passage(
-            table.lead, plan_id=table.plan_id, section="wishes", body="Personalets ord",
+            table.lead, plan_id=table.plan_id, section="overall_goal", body="Personalets ord",
             base_revision=1,
         )  # fmt: skip
     conflict = caught.value
@@ -53,15 +53,15 @@ def test_the_loser_of_a_race_gets_both_texts_and_keeps_theirs_as_a_draft():
         2,
     )
     page = make.page(table, table.lead)
-    assert page.wishes.body == "Mine ord"
-    assert page.wishes.draft.body == "Personalets ord"
+    assert page.overall_goal.body == "Mine ord"
+    assert page.overall_goal.draft.body == "Personalets ord"
     assert make.page(table, table.deputy).drafts == ()
 
 
 def test_choosing_mine_after_a_conflict_keeps_theirs_beside_it():
     table = make.a_table()
-    make.write(table, table.citizen, "wishes", "Mine ord")
-    make.write(table, table.lead, "wishes", "Personalets ord", base=1)
+    make.write(table, table.deputy, "overall_goal", "Mine ord")
+    make.write(table, table.lead, "overall_goal", "Personalets ord", base=1)
     with acting_as(table.lead):
         assert list(EarlierText.objects.values_list("revision", "body")) == [(1, "Mine ord")]
 

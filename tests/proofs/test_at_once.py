@@ -154,7 +154,7 @@ def test_two_start_the_same_plan(house, at):
     path = f"/plans/start/{citizen}/"
     page = people[0].get(path).body
     assert 'name="deputy"' in page
-    sent = form_to(page, "deputy").answered()
+    sent = form_to(page, "deputy").answered(explained="spoken", said="yes")
     both = at_once(
         house,
         people,

@@ -55,7 +55,8 @@ HALF_DONE = {
     "a text whose saves and audit lines differ": """
         SELECT count(*) FROM plans_passage s WHERE s.revision <>
             (SELECT count(*) FROM audit_entry a
-              WHERE a.action = 'plan.passage_saved' AND a.object_id = s.id)""",
+              WHERE a.action IN ('plan.passage_saved', 'plan.words_told')
+                AND a.object_id = s.id)""",
     "a text with a hole in its history": """
         SELECT count(*) FROM plans_passage s WHERE s.revision - 1 <>
             (SELECT count(*) FROM plans_earliertext e WHERE e.passage_id = s.id)""",

@@ -192,7 +192,8 @@ def history_faults(house: House, plan: str, edits: list[Edit]) -> list[str]:
     ]
     lines = house.ask(
         """SELECT count(*) FROM audit_entry a JOIN plans_passage s ON s.id = a.object_id
-            WHERE a.action = 'plan.passage_saved' AND s.plan_id = %s""",
+            WHERE a.action IN ('plan.passage_saved', 'plan.words_told')
+              AND s.plan_id = %s""",
         plan,
     )[0][0]
     if lines != len(kept):

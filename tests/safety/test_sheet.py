@@ -13,6 +13,7 @@ from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.safety import queries, rules, services
 from brobygger.safety.errors import (
+    CitizensOwnLevel,
     LevelChanged,
     LevelUnknown,
     NothingToAgree,
@@ -75,6 +76,27 @@ def test_what_was_saved_over_is_kept(house):
     with make.as_owner():
         earlier = EarlierLevel.objects.get()
     assert (earlier.revision, earlier.signs) == (1, coping.RED["signs"])
+
+
+def test_a_level_the_citizen_has_written_is_changed_by_the_citizen_alone(house):
+    coping.begin(house.citizen, house.citizen_id)
+    coping.write(house.citizen, house.citizen_id, level=2, signs="Jeg sover ikke")
+    for base in (0, 1):
+        with pytest.raises(CitizensOwnLevel):
+            coping.write(house.contact_person, house.citizen_id, level=2, base=base, signs="Andet")
+    assert coping.write(house.contact_person, house.citizen_id, level=3) == 1
+    sheet = coping.sheet(house.contact_person, house.citizen_id)
+    assert [one.level for one in sheet.levels if one.is_anothers] == [2]
+    assert not any(one.is_anothers for one in coping.sheet(house.citizen, house.citizen_id).levels)
+    assert sheet.level(2).first_sign == "Jeg sover ikke"
+    for harm in ("signs = 'x'", "signs = '', written_by_kind = 'staff'", "call = '112'"):
+        with (
+            pytest.raises(DatabaseError, match="another hand"),
+            acting_as(house.contact_person),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE safety_copinglevel SET {harm} WHERE level = 2")
 
 
 def test_the_same_words_twice_are_saved_once(house):

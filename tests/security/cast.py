@@ -51,6 +51,7 @@ COLUMNS = """
 SPECIAL: dict[str, dict[str, Any]] = {
     "citizens_death": {"told_by": "police", "undone_at": "2026-01-02"}  # living: the rest is tried
     | {"undone_by": "{drafter}", "undone_reason": "r"},
+    "access_claimednumber": {"ended_at": "2026-01-02"},
     "access_ending": {"what": "plan"},
     "plans_plan": {"closed_at": "2026-01-02", "closing": "moved", "phase": "plan"},
     "plans_participant": {"kind": "citizen", "person_id": "{citizen}"},
@@ -58,12 +59,17 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_caselead": {"part": "deputy", "until": "2026-01-02"},
     "plans_handover": {"answer": "awaited", "reason": "other", "ended_at": "2026-01-02"},
     "plans_leadwish": {"answer": "no", "ended_at": "2026-01-02"},
-    "plans_passage": {"section": "wishes", "domain": "", "written_by_kind": "staff"},
+    "plans_passage": {"section": "overall_goal", "domain": "", "written_by_kind": "staff"}
+    | {"hand": "table", "answer": "", "answered_on": None, "through": "", "through_name": ""},
     "plans_challenge": {"rank": 1},
     "plans_intervention": {"status": "planned", "title": "t"},
     "plans_agreement": {"status": "accepted", "what": "w"},
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_contact": {"form": "visit"},
+    "plans_consideration": {"said": "before", "explained": "[]", "explained_by_name": ""}
+    | {"law": "", "decided_by": "", "number": "{category}"},
+    "plans_assent": {"answer": "agrees"},
+    "plans_pause": {"why": "other", "ended_at": "2026-01-02", "ended_by": "{drafter}"},
     "plans_escalation": {
         "subject": "silence",
         "step": "lead",
@@ -240,6 +246,7 @@ def _parents_first(cursor: Any, names: list[str]) -> list[str]:
 def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
     words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
+    words |= {"{category}": category}
     for table in cast.tables:
         row = uuid4()
         special = {

@@ -59,6 +59,8 @@ class Expected:
             return sees and row.owner == self.who.user
         if table == "plans_rating" and verb == "U":  # nobody changes what another has said
             return sees and row.owner in self.mine
+        if table == "plans_consideration" and verb == "U":  # only to be tied to a plan, once
+            return False
         if table == "plans_preparationanswer" and row.owner is not None:
             return sees and self.who.person in {None, row.citizen}
         if table == "citizens_relative" and verb == "S":
@@ -125,10 +127,13 @@ class Expected:
 
     def said(self, table: str) -> dict[str, Any]:
         """In tables where one speaks for oneself: as whom."""
+        told = {"told_to": self.who.user, "unit_id": self.who.unit}
         return {
             **{one: {"user_id": self.who.user} for one in DRAFTS},
             "plans_filing": {"unit_id": self.who.unit},
             "plans_rating": {"party_id": self.who.unit, "voice": "staff"},
+            "plans_consideration": {**told, "said": "yes"},
+            "plans_assent": told,
         }.get(table, {})
 
     def is_mine(self, said: dict[str, Any]) -> bool:

@@ -108,6 +108,22 @@ class _Writer:
             revision=1,
             closing="",
         )
+        self.add(
+            "plans_consideration",
+            PLAN,
+            {"words": "consideration", "decided_by": "decider"},
+            number=1000,  # after those of the cast
+            said="law",
+            said_on="2026-03-01",
+            said_at="2026-03-01",
+            raised_by_citizen=False,
+            told_to=self.cast.staff[0],
+            told_to_name="",
+            explained="[]",
+            explained_by_name="",
+            with_whom="",
+            law="psychiatry-13b",
+        )
         seats = self.people()
         self.cursor.execute("COMMIT")
         self.texts()
@@ -210,8 +226,15 @@ class _Writer:
             "revision": 1,
         }
         for section, kind in SECTIONS.items():
+            hand = "told" if section in ("wishes", "comment") else "table"
             self.add(
-                "plans_passage", BITS[kind], {"body": section}, section=section, domain="", **by
+                "plans_passage",
+                BITS[kind],
+                {"body": section},
+                section=section,
+                domain="",
+                hand=hand,
+                **by,
             )
         for number, (domain, kind) in enumerate(DOMAINS.items()):
             where = {"domain": domain, "unit_id": self.cast.units[number % 6]}

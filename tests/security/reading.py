@@ -38,6 +38,7 @@ OPENINGS = {
 # What the app may do with a table at all: see, add, change, remove. Held against the catalogue.
 RIGHTS = {
     "access_carerelation": "SIU",
+    "access_claimednumber": "SIU",
     "access_consent": "SIU",
     "access_emergencyaccess": "SIU",
     "access_ending": "S",
@@ -63,8 +64,10 @@ RIGHTS = {
     "meetings_standing": "SIU",
     "plans_agreement": "SIU",
     "plans_agreementstep": "S",
+    "plans_assent": "SI",
     "plans_caselead": "SIU",
     "plans_challenge": "SIUD",
+    "plans_consideration": "SIU",
     "plans_contact": "SIU",
     "plans_distribution": "SIU",
     "plans_draft": "SIUD",
@@ -77,6 +80,7 @@ RIGHTS = {
     "plans_leadwish": "SIU",
     "plans_participant": "SIU",
     "plans_passage": "SIU",
+    "plans_pause": "SIU",
     "plans_plan": "SIU",
     "plans_rating": "SIU",
     "plans_preparation": "SIU",

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
+from brobygger.kernel.errors import BrobyggerError, Conflict, NotAllowed, NotFound, Unprocessable
 
 
 class ConsentAfterDeath(Unprocessable):
@@ -87,10 +87,31 @@ class HoursOutOfBounds(Unprocessable):
     public_message = _("Emergency access lasts one, two or three hours.")
 
 
-class SeveralFit(Unprocessable):
-    """Name and birthday fit more than one person; only the number tells them apart."""
+class NobodyToOpen(NotFound):
+    """Nobody fits, several do, or it is not allowed: nobody learns which."""
 
-    public_message = _("More than one person has that name and birthday. Use the CPR number.")
+    public_message = _(
+        "We found nobody to open by that number, or by that name and birthday together. The number"
+        " is the surest."
+    )
+
+
+class TooOften(BrobyggerError):
+    """A form that tells whether somebody is registered was sent again and again."""
+
+    status = 429
+    public_message = _(
+        "This was tried many times within an hour. It stands in the log. Wait a while, or ask your"
+        " leader."
+    )
+
+
+class NotYoursToUnprotect(Unprocessable):
+    """Whoever may not see a protected address does not open it by taking the protection off."""
+
+    public_message = _(
+        "The protection is taken off by the citizen, or by somebody who may see the address."
+    )
 
 
 class ReviewedByAnother(NotAllowed):

@@ -9,7 +9,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
+from brobygger.audit.services import is_noted, look
 from brobygger.citizens import queries as register
+from brobygger.citizens.models import Citizen
 from brobygger.citizens.queries import CitizenCard, CitizenLine
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category, mask_of
@@ -17,7 +19,8 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .models import Grant
-from .noting import note_list, note_look
+from .noting import note_list
+from .queries.claims import as_claimed, claim_beside
 from .queries.sight import my_valid_grants
 from .ways import Way, strongest, ways_to
 
@@ -51,24 +54,31 @@ def open_with_sight(
 ) -> tuple[CitizenCard, "Sight"]:
     """As `open_citizen`, with what the actor may see: for a page that shows parts of the citizen."""
     require(actor, Permission.CITIZEN_READ)
-    citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"))
+    citizen = register.citizen_row(citizen_id, grants=grants_beside(actor, "pk"), **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
     sight = sight_in(citizen.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    note_look(actor, "citizen.opened", citizen, ways=sight.ways(shows))
-    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id), sight
+    look(actor, "citizen.opened", citizen, **sight.line(shows))
+    return _card(actor, citizen), sight
 
 
 def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
     """The citizen a page is about, when opening that page has just left its own line in the log.
 
-    One visit is one line: whoever reads their log is not told twice that somebody came by.
+    One visit is one line: whoever reads their log is not told twice that somebody came by. Where
+    this request has left none yet, it leaves one.
     """
+    if not is_noted(citizen_id):
+        return open_citizen(actor, citizen_id)
     require(actor, Permission.CITIZEN_READ)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
-    return register.citizen_card(citizen, viewer=actor.unit_id or actor.person_id)
+    return _card(actor, citizen)
+
+
+def _card(actor: Actor, citizen: Citizen) -> CitizenCard:
+    return register.citizen_card(as_claimed(citizen), viewer=actor.unit_id or actor.person_id)
 
 
 def glance(actor: Actor, citizen_ids: Iterable[UUID]) -> dict[UUID, CitizenLine]:
@@ -93,8 +103,20 @@ class Sight:
     grants: tuple[Grant, ...] = ()
 
     def ways(self, shown: int) -> tuple[Way, ...]:
-        """Which of the grounds opened this much: for the line in the log."""
+        """Which of the grounds opened this much."""
         return ways_to(shown & self.categories, self.grants)
+
+    def line(self, shown: int) -> dict[str, Any]:
+        """What `look` is told: the grounds that opened what is shown, and the most they could show.
+
+        The line's own ground is the first of them; all stand in its details, with what each opened.
+        """
+        ways = self.ways(shown)
+        return {
+            "ground": (ways[0].ground, ways[0].source_id) if ways else ("", None),
+            "shown": self.categories,
+            "opened_by": [one.as_detail() for one in ways],
+        }
 
 
 def grants_beside(actor: Actor, citizen: str) -> ArraySubquery:

@@ -10,15 +10,18 @@ from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from brobygger.accounts.queries import actor_of_session
-from brobygger.audit.services import record
+from brobygger.audit.services import Looks, looks_wait, record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import BrobyggerError, NotAllowed, NotFound, NotSignedIn
 from brobygger.organisations.queries import remembering
 from brobygger.ui.identity import was_typed_by_another
 from brobygger.ui.render import answer_to
 
+from .errors import TooOften
+from .noting import note_looks, whole
 from .once import Once
 from .rls import acting_as, tell_database
+from .trying import may_try
 
 View = Callable[..., HttpResponse]
 
@@ -59,6 +62,10 @@ def _admit(
     if was_typed_by_another(request, actor):
         raise NotSignedIn
     request.actor = actor  # type: ignore[attr-defined]  # ActorRequest types it for views
+    if not may_try(request, actor, view):
+        refusal = TooOften(actor.user_id)
+        _remember_refusal(request, actor, refusal)
+        raise refusal
     return _answer(request, actor, view, args, kwargs)
 
 
@@ -80,23 +87,40 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 def _answer(
     request: HttpRequest, actor: Actor, view: View, args: list[Any], kwargs: dict[str, Any]
 ) -> HttpResponse:
-    try:
-        with remembering(), acting_as(actor):
-            once = Once.of(request, actor)
-            before = once.first_answer() if once else None
-            if before is not None:
-                return before
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            elif once:
-                once.keep(response)
+    """No answer leaves that shows somebody of whom no line could be left, whatever was undone."""
+    with looks_wait() as looks:
+        try:
+            response = _drawn(request, actor, looks, lambda: view(request, *args, **kwargs))
+        except (NotAllowed, NotFound) as refusal:  # its page tells of nobody
+            _remember_refusal(request, actor, refusal)
+            raise
+        except BrobyggerError as refusal:
+            note_looks(looks, refusal.status)
+            raise
+        note_looks(looks, response.status_code)
+        return response
+
+
+def _drawn(
+    request: HttpRequest, actor: Actor, looks: Looks, view: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The view and its rendering in one transaction, kept with its looks or undone without them."""
+    with remembering(), acting_as(actor):
+        once = Once.of(request, actor)
+        before = once.first_answer() if once else None
+        if before is not None:
+            return before
+        response = view()
+        if hasattr(response, "render") and callable(response.render):
+            response = response.render()
+        response = whole(response)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
             return response
-    except (NotAllowed, NotFound) as refusal:
-        _remember_refusal(request, actor, refusal)
-        raise
+        if once:
+            once.keep(response)
+        note_looks(looks, response.status_code)
+        return response
 
 
 def _remember_refusal(request: HttpRequest, actor: Actor, refusal: BrobyggerError) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.categories import CHOICES, Category
 
+from .law_gap import LawGap  # noqa: F401  # one of the room's tables
+
 
 class PartyKind(models.TextChoices):
     UNIT = "unit", _("Unit")
@@ -31,7 +33,7 @@ class Ground(models.TextChoices):
 
 
 class Rule(models.Model):
-    """A legal rule as data (domain.md L1–L23); the texts live in `body`, as loaded from access/law."""
+    """A legal rule as data (laws L, duties D, principles P); `body` holds texts of `access/law`."""
 
     code = models.CharField(primary_key=True, max_length=8)
     paragraph = models.CharField(max_length=200)
@@ -334,6 +336,36 @@ class Joining(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citizen_id} is {self.into_id}"
+
+
+class ClaimedNumber(models.Model):
+    """A number that was given to the citizen and is another's in the register.
+
+    It is shown in the place of the citizen's own and finds them, like any number: whoever gave it
+    learns nothing of the other. The register's own number is untouched.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
+    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
+    cpr_kind = models.CharField(max_length=6)
+    cpr_cipher = models.BinaryField()
+    cpr_hash = models.BinaryField(max_length=32, db_index=True)
+    claimed_at = models.DateTimeField()
+    claimed_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=models.Q(ended_at__isnull=True),
+                name="access_claimednumber_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claimed number {self.pk}"
 
 
 class AnsweredForm(models.Model):

@@ -7,6 +7,7 @@ SHARING = "GDPR art. 6(1)(e), 9(2)(h); secrecy by the rule each row names"
 
 TABLES: Declarations = {
     "access_rule": nobodys("The law as data"),
+    "access_lawgap": nobodys("Questions of sharing that no rule on file answers, by class"),
     "access_opening": nobodys("What a kind of care opens by law"),
     "access_grant": PersonalData(
         whose="citizens, staff",
@@ -33,6 +34,13 @@ TABLES: Declarations = {
         whose="citizens",
         category="identity: which two registrations are of one person",
         why="To lead whoever looks for the one to the other",
+        kept=PROOF,
+        ground=SHARING,
+    ),
+    "access_claimednumber": PersonalData(
+        whose="citizens, staff",
+        category="identity: a CPR number (sealed) that was given to somebody and is another's",
+        why="Whoever gives somebody a number learns nothing of the one who has it",
         kept=PROOF,
         ground=SHARING,
     ),

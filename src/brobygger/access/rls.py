@@ -128,6 +128,11 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
             _do_afterwards(actor)
 
 
+def acting() -> Actor | None:
+    """Whom PostgreSQL knows at this moment."""
+    return _acting.get()
+
+
 def afterwards(work: Callable[[], None]) -> None:
     """Run this when the actor's transaction has ended, kept or undone, in one of its own.
 

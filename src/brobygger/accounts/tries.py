@@ -30,6 +30,8 @@ EACH_PERSON = Limit("person", 20, HOUR)  # over all codes: a new code does not b
 SECOND_STEP = Limit("second step", 5, 10 * MINUTE)
 UNLOCKING = Limit("unlocking", 5, 10 * MINUTE)
 PASSWORDS = Limit("password", 20, HOUR)
+NUMBERS = Limit("number", 20, HOUR)  # CPR numbers given to a citizen or taken on by
+EMERGENCIES = Limit("emergency", 20, HOUR)  # people looked for by emergency access
 EACH_ADDRESS = Limit("address", 300, 10 * MINUTE)  # a whole hospital may share one on the network
 
 

@@ -26,7 +26,7 @@ from brobygger.kernel.clock import now, today
 from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries as plan_queries
 from brobygger.plans import services as plans
-from brobygger.plans.pages import Called
+from brobygger.plans.pages import Asked, Called
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 MANY = 30
@@ -127,7 +127,11 @@ def _citizen(contact: Actor, number: int) -> UUID:
 def _plan(contact: Actor, deputy: Actor, citizen_id: UUID) -> UUID:
     with acting_as(contact):
         return plans.start_plan(
-            contact, citizen_id=citizen_id, deputy_user_id=deputy.user_id, signals=["other"]
+            contact,
+            citizen_id=citizen_id,
+            deputy_user_id=deputy.user_id,
+            signals=["other"],
+            asked=Asked(said="yes", said_on=today(), explained=("spoken",)),
         )
 
 
@@ -187,8 +191,9 @@ def _agree(contact: Actor, plan_id: UUID, meeting_id: UUID) -> None:
 
 
 def _write(contact: Actor, nurses: list[Actor], plan_id: UUID) -> None:
-    """A status from each place, the citizen's words and the goal."""
+    """A status from each place, the citizen's words, what is hardest, and the goal."""
     with acting_as(contact):
+        plans.set_challenges(contact, plan_id=plan_id, bodies=["Nætterne"], base_revision=0)
         for section, domain in (("wishes", ""), ("overall_goal", ""), ("status", "housing")):
             plans.save_passage(
                 contact,

@@ -13,6 +13,13 @@ SELECT md5('plan' || d.id)::uuid, d.id, 'follow_up', now(), md5('staff0')::uuid,
     {UNIT.format(k=0)}, current_date + 90
 FROM bench_planned d;
 
+INSERT INTO plans_consideration (id, citizen_id, plan_id, category, number, said, said_on, said_at,
+    words, raised_by_citizen, told_to, told_to_name, unit_id, explained, explained_by_name,
+    with_whom, law, decided_by)
+SELECT gen_random_uuid(), d.id, md5('plan' || d.id)::uuid, 2, 1, 'yes', current_date, now(), '',
+    false, md5('staff0')::uuid, 'Someone 0', {UNIT.format(k=0)}, '["spoken"]', 'Someone 0', '', '', ''
+FROM bench_planned d;
+
 INSERT INTO plans_participant (id, plan_id, citizen_id, kind, user_id, unit_id, person_id, name)
 SELECT md5('participant' || k || d.id)::uuid, md5('plan' || d.id)::uuid, d.id,
     CASE k WHEN 4 THEN 'citizen' ELSE 'staff' END,
@@ -26,10 +33,11 @@ SELECT gen_random_uuid(), md5('plan' || d.id)::uuid, d.id, md5('participant' || 
     CASE k WHEN 0 THEN 'lead' ELSE 'deputy' END, now()
 FROM bench_planned d, generate_series(0, 1) k;
 
-INSERT INTO plans_passage (id, plan_id, citizen_id, category, section, domain, unit_id, body,
+INSERT INTO plans_passage (id, plan_id, citizen_id, category, section, domain, unit_id, hand, body,
     updated_at, updated_by)
 SELECT gen_random_uuid(), md5('plan' || d.id)::uuid, d.id, s.category, s.section, s.domain,
-    s.unit_id, repeat({TEXT}, 3), now(), md5('staff0')::uuid
+    s.unit_id, CASE WHEN s.section = 'wishes' THEN 'told' ELSE 'table' END,
+    repeat({TEXT}, 3), now(), md5('staff0')::uuid
 FROM bench_planned d, LATERAL (
     SELECT 'status' AS section, domain, category, {UNIT.format(k="k")} AS unit_id
     FROM {STATUSES} of_status (domain, category, k)

@@ -35,6 +35,7 @@ from .queries import address_of, number_in
 from .secrets import ADDRESS, NUMBER, finding_hash, seal
 
 OLDEST = 125  # years
+HELD = ("cpr_kind", "cpr_cipher", "cpr_hash")
 Cleaner = Callable[[Any], Any]
 
 
@@ -100,8 +101,20 @@ def add_citizen(actor: Actor, *, number: Number | None, address: str = "", **fie
 
 
 @transaction.atomic
-def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fields: Any) -> int:
-    """Save what was corrected, or `RegisterChanged` with both values when someone was first."""
+def correct_citizen(
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    base_revision: int,
+    claimed: Number | None = None,
+    if_taken: Callable[[Number], None] | None = None,
+    **fields: Any,
+) -> int:
+    """Save what was corrected, or `RegisterChanged` with both values when someone was first.
+
+    `claimed`: the number that is shown here and is another's in the register. `if_taken` is told of
+    a number that is another's, and the rest is saved; without it `NumberTaken` is raised.
+    """
     require(actor, Permission.CITIZEN_REGISTER)
     citizen = Citizen.objects.select_for_update(of=("self",)).filter(pk=citizen_id).first()
     if citizen is None:
@@ -110,16 +123,37 @@ def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fie
         raise CitizenHasDied(citizen_id)
     if citizen.revision != base_revision:
         raise RegisterChanged(citizen.revision, now=_values_now(citizen, fields), wanted=fields)
-    before, kind = citizen.cpr_hash, citizen.cpr_kind
-    changed = _apply_to_citizen(citizen, fields)
+    before = {name: getattr(citizen, name) for name in HELD}
+    changed = _apply_to_citizen(citizen, fields, claimed)
     citizen.revision += 1
-    with _promises_kept():
-        citizen.save(update_fields=[*changed, "revision"])
+    given = _number_kept(citizen, before, changed, if_taken)
     record(actor, "citizen.corrected", citizen, fields=sorted(fields))
-    if citizen.cpr_hash != before:
-        was = kind if before else ""
-        record(actor, "citizen.number_changed", citizen, kind=citizen.cpr_kind, before=was)
+    if given:
+        was = before["cpr_kind"] if before["cpr_hash"] else ""
+        record(actor, "citizen.number_changed", citizen, kind=given, before=was)
     return citizen.revision
+
+
+def _number_kept(
+    citizen: Citizen,
+    before: Mapping[str, Any],
+    changed: list[str],
+    if_taken: Callable[[Number], None] | None,
+) -> str:
+    """Save; the kind of number that was given with it, empty when none was."""
+    try:
+        with _promises_kept():
+            citizen.save(update_fields=[*changed, "revision"])
+    except NumberTaken:
+        number = number_in(citizen)
+        if if_taken is None or number is None:
+            raise
+        for name, value in before.items():
+            setattr(citizen, name, value)
+        citizen.save(update_fields=[*(set(changed) - set(HELD)), "revision"])
+        if_taken(number)
+        return number.kind
+    return citizen.cpr_kind if citizen.cpr_hash != before["cpr_hash"] else ""
 
 
 @transaction.atomic
@@ -210,25 +244,28 @@ def sealed_address(address: str) -> dict[str, Any]:
     return {"address_cipher": seal(clean, what=ADDRESS) if clean else None}
 
 
-def _apply_to_citizen(citizen: Citizen, fields: Mapping[str, Any]) -> list[str]:
+def _apply_to_citizen(
+    citizen: Citizen, fields: Mapping[str, Any], claimed: Number | None
+) -> list[str]:
     changes: dict[str, Any] = _cleaned(
         CITIZEN_FIELDS, {name: value for name, value in fields.items() if name in CITIZEN_FIELDS}
     )
     if "address" in fields:
         changes |= sealed_address(fields["address"] or "")
-    changes |= _number_and_birth(citizen, fields, changes.get("birth_date", citizen.birth_date))
+    typed = changes.get("birth_date", citizen.birth_date)
+    changes |= _number_and_birth(citizen, fields, typed, claimed)
     for name, value in changes.items():
         setattr(citizen, name, value)
     return list(changes)
 
 
 def _number_and_birth(
-    citizen: Citizen, fields: Mapping[str, Any], typed: dt.date | None
+    citizen: Citizen, fields: Mapping[str, Any], typed: dt.date | None, claimed: Number | None
 ) -> dict[str, Any]:
     """The two are compared whenever either changes; a day left as it was follows a new number."""
     if not fields.get("cpr"):
         if typed != citizen.birth_date:
-            agreed_birth(number_in(citizen), typed)
+            agreed_birth(claimed or number_in(citizen), typed)
         return {}
     number = parse_number(fields["cpr"], fields.get("cpr_kind", citizen.cpr_kind))
     born = agreed_birth(number, None if typed == citizen.birth_date else typed)

@@ -18,6 +18,7 @@ from brobygger.plans import queries as plans
 from brobygger.plans import services
 from brobygger.plans.pages import Called, Settled
 
+from .answers import asked_at_first, say_yes_in_peace, slot_of, told_as_it_ends
 from .backdating import Timeline
 from .calls import count_call
 from .company import CITIZEN, NOBODY, RELATIVE, Around
@@ -128,6 +129,7 @@ def _start(planning: Planning) -> None:
             citizen_id=planning.around.citizen_id,
             deputy_user_id=planning.around.actor(planning.story.deputy).user_id,
             signals=planning.story.signals,
+            asked=asked_at_first(planning.story, planning.days),
         )
     _find_seats(planning)
 
@@ -140,7 +142,7 @@ def _type(planning: Planning, typed: Typed) -> None:
             plan_id=planning.plan_id,
             field=typed.field,
             body=typed.body,
-            base_revision=planning.revisions.get(_slot(actor, typed.field), 0),
+            base_revision=planning.revisions.get(slot_of(actor, typed.field), 0),
         )
 
 
@@ -327,6 +329,7 @@ def _close(planning: Planning, chapter: Chapter) -> None:
             plan_id=planning.plan_id,
             meeting_id=planning.meeting_id,
             next_meeting_on=planning.days.coming(chapter.next or 0),
+            told=told_as_it_ends(chapter),
         )
         services.send_version(lead, plan_id=planning.plan_id)
     count_call(planning, chapter)
@@ -335,11 +338,8 @@ def _close(planning: Planning, chapter: Chapter) -> None:
 def _say_yes(planning: Planning) -> None:
     """Those who were not at the meeting have been asked, and answer the day after."""
     with acting_as(planning.lead):
-        waiting = [
-            one
-            for one in plans.plan_page(planning.lead, planning.plan_id).open_agreements
-            if one.status == "proposed"
-        ]
+        page = plans.plan_page(planning.lead, planning.plan_id)
+    waiting = [one for one in page.open_agreements if one.status == "proposed"]
     keys = {seat: key for key, seat in planning.seats.items()}
     for one in waiting:
         key = keys[one.responsible.id]
@@ -355,16 +355,37 @@ def _read(planning: Planning, chapter: Chapter) -> None:
         with acting_as(actor):
             open_citizen(actor, planning.around.citizen_id)
             services.note_opened(actor, plan_id=planning.plan_id, number=planning.version)
+    if chapter.assent == "own":
+        citizen = planning.around.actor(CITIZEN)
+        say_yes_in_peace(citizen, planning.plan_id, planning.version, chapter)
 
 
 def _write(planning: Planning, texts: tuple[Text, ...]) -> None:
     for text in texts:
-        _save(planning, text)
+        act = _answer_told if text.says else _save
+        act(planning, text)
+
+
+def _answer_told(planning: Planning, text: Text) -> None:
+    """The citizen reads what was written down for them, and says whether it is their words."""
+    actor = planning.around.actor(text.by)
+    with acting_as(actor):
+        answer = services.accept_told if text.says == "yes" else services.refuse_told
+        answer(
+            actor,
+            plan_id=planning.plan_id,
+            section=text.section,
+            revision=planning.revisions[text.section],
+        )
+    planning.revisions[text.section] += 1
+    if text.says == "yes":
+        own = slot_of(actor, text.section)
+        planning.revisions[own] = planning.revisions.get(own, 0) + 1
 
 
 def _save(planning: Planning, text: Text) -> None:
     actor = planning.around.actor(text.by)
-    slot = _slot(actor, f"{text.section}:{text.domain}" if text.domain else text.section)
+    slot = slot_of(actor, f"{text.section}:{text.domain}" if text.domain else text.section)
     with acting_as(actor):
         saved = services.save_passage(
             actor,
@@ -375,8 +396,3 @@ def _save(planning: Planning, text: Text) -> None:
             base_revision=planning.revisions.get(slot, 0),
         )
     planning.revisions[slot] = saved.revision
-
-
-def _slot(actor: Actor, field_name: str) -> str:
-    """A status is one text for each unit; every other text is one for all."""
-    return f"{field_name}@{actor.unit_id}" if ":" in field_name else field_name

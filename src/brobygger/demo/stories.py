@@ -89,8 +89,9 @@ class Text:
 
     by: str
     section: str
-    body: str
+    body: str = ""
     domain: str = ""
+    says: str = ""  # the citizen, of what was told to somebody: `yes` or `no`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,8 @@ class Chapter:
     challenges: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
     drop: tuple[str, ...] = ()
+    assent: str = "told"  # the citizen's yes as the meeting ends; `own`: afterwards; `no`; none
+    assent_words: str = ""
     neighbours: tuple[Neighbour, ...] = ()
     next: int | None = None
     read_by: tuple[str, ...] = ()
@@ -196,7 +199,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStory:
-    """`touch`: how many days ago the lead was last in touch."""
+    """`touch`: how many days ago the lead was last in touch.
+
+    `answer` is what the citizen said when the plan began, told to the lead; `ask_again` so many days
+    ahead.
+    """
 
     lead: str
     deputy: str
@@ -204,6 +211,10 @@ class PlanStory:
     touch: int = 3
     sent_back: tuple[SentBack, ...] = ()
     signals: tuple[str, ...] = ("resident_of_facility",)
+    answer: str = "yes"
+    answer_words: str = ""
+    explained: tuple[str, ...] = ("spoken",)
+    ask_again: int | None = None
     chapters: tuple[Chapter, ...] = ()
     drafts: tuple[Typed, ...] = ()
     leading: tuple[Leading, ...] = ()

@@ -22,7 +22,7 @@ from .standing.services import stop_standing
 
 @transaction.atomic
 def end_with_plan(actor: Actor, *, citizen_id: UUID, plan_id: UUID, altogether: bool) -> None:
-    """The plan is closed: nobody is asked for a time for it any more.
+    """The plan is closed, rests or is not wanted: nobody is asked for a time for it any more.
 
     `altogether` when the citizen has stepped out or moved away: then what was called without the
     plan, and what comes again, is called off too.

@@ -13,6 +13,7 @@ from brobygger.meetings.pages import MeetingCard
 from .mandate import is_here
 from .pages import AgreementCard, ParticipantCard, PlanPage
 from .prepared import AnswerCard, PreparationCard, Question, UndecidedCard
+from .rules import stands_in
 
 LATE_FIRST = {"declined": 0, "late": 1, "proposed": 2, "accepted": 3, "kept": 4}
 
@@ -48,7 +49,7 @@ def agenda_of(
     direction = page.overall_goal.is_written and bool(page.challenges)
     points = [
         Point("attendance", _("Who is here"), noted),
-        Point("words", _("The citizen begins"), page.wishes.is_written),
+        Point("words", _("The citizen begins"), bool(page.wishes.said)),
         Point("since", _("What we agreed last"), not waiting_in(page)),
         Point("statuses", _("How it is going"), "status" not in missing),
         Point("direction", _("Where we want to go"), direction),
@@ -57,7 +58,7 @@ def agenda_of(
         Point("next-meeting", _("Next meeting"), False),
     ]
     if page.crisis is not None:
-        points.insert(6, Point("crisis-title", _("When it gets hard"), page.crisis.is_written))
+        points.insert(6, Point("crisis-title", _("When it gets hard"), bool(page.crisis.said)))
     return tuple(points)
 
 
@@ -96,6 +97,16 @@ def from_the_citizen(page: PlanPage, forms: Iterable[PreparationCard]) -> dict[s
         return {}
     said = {name: mine.said(name) for name in mine.questions}
     return {name: one for name, one in said.items() if one is not None}
+
+
+def may_take_in(page: PlanPage, said: AnswerCard | None) -> bool:
+    """The words the citizen prepared do not stand in the plan yet, and the reader may let them."""
+    told = page.wishes.beside
+    if said is None or not page.rights.may_write:
+        return False
+    if said.told_to and told is not None and (told.answer == "refused" or told.body == said.body):
+        return False
+    return not stands_in(page.wishes.body, said.body)
 
 
 def minutes_gone(meeting: MeetingCard) -> int:

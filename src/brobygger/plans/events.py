@@ -54,6 +54,22 @@ class PlanEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNotWanted:
+    """The citizen has said no, or not now, to a plan that is considered or goes on."""
+
+    plan_id: UUID
+    citizen_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPaused:
+    """Nobody is called to it or asked for a time until it is taken up again."""
+
+    plan_id: UUID
+    citizen_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementBounced:
     """An agreement went from one unit to another; `bounces` says how many times it has."""
 

@@ -12,7 +12,7 @@ def held_in(page: PlanPage) -> int:
     return mask_of(
         [
             Category.PLAN,
-            *(one.category for one in (*page.statuses, *guarded) if one.is_written),
+            *(one.category for one in (*page.statuses, *guarded) if one.said),
             *(one.category for one in page.interventions),
             *(one.category for one in promises),
             *(one.category for one in page.existing_plans),

@@ -17,6 +17,8 @@ from brobygger.access.gate import CitizenCard
 from brobygger.ui.components.times import day, due_in_words
 from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
 
+from .beginning_words import assent_in_words, assent_of, ground_in_words
+from .hands import byline
 from .pages import (
     AgreementCard,
     ExistingPlanCard,
@@ -55,7 +57,7 @@ def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "words": _words(page, citizen),
         "next": f"{step.sentence} {step.detail}".strip(),
         "left_out": left_out_sentence(page),
-        "wishes": [_text(one) for one in (page.wishes, page.resources) if one.is_written],
+        "wishes": [*_texts(page.wishes), *_texts(page.resources)],
         "goal": page.overall_goal.body.strip(),
         "challenges": [one.body for one in page.challenges],
         "interventions": [_intervention(one) for one in page.interventions],
@@ -63,8 +65,8 @@ def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "statuses": [_status(one) for one in page.statuses],
         "crisis": _crisis(page),
         "neighbours": [_neighbour(one) for one in page.existing_plans],
-        "comment": page.comment.body.strip(),
-        "comment_by": _by(page.comment) if page.comment.is_written else "",
+        "yes": _yes(page, citizen),
+        "comment": _texts(page.comment),
         "lead": _contact(page.lead),
         "deputy": _contact(page.deputy) if page.deputy else "",
         "people": [{"name": one.name, "detail": who(one)} for one in page.participants],
@@ -104,7 +106,7 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "page": _("Page {page} of {of}"),
         "next_label": _("What happens next:"),
         "left_out_label": _("Not everything is here."),
-        "own_title": _("In %(name)s’s own words") % {"name": citizen.name},
+        "own_title": _("Wishes and strengths"),
         "nothing": _("Nothing is written yet."),
         "direction_title": _("What we want to change together"),
         "goal_title": str(page.overall_goal.label),
@@ -116,7 +118,7 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
         "status_title": _("How it is right now"),
         "crisis_title": _("When it gets hard"),
         "neighbours_title": _("Other plans this one builds on"),
-        "comment_title": str(page.comment.label),
+        "comment_title": _("%(name)s’s comment") % {"name": citizen.name},
         **_words_about_people(),
         "unprintable": _(
             "A few signs cannot be printed and stand as %(sign)s. They are on the screen."
@@ -125,8 +127,22 @@ def _words(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:
     }
 
 
+def _yes(page: PlanPage, citizen: CitizenCard) -> dict[str, str]:
+    """Why there is a plan, and whether the citizen agrees to it as it stands here."""
+    found = {"ground": ground_in_words(page, citizen.name), "assent": "", "words": ""}
+    assent = assent_of(page)
+    if assent is not None:
+        found |= {"assent": assent_in_words(assent, citizen.name), "words": assent.words}
+    elif page.version or page.latest_version:
+        found["assent"] = _("%(name)s has not said yes or no to this version.") % {
+            "name": citizen.name
+        }
+    return found
+
+
 def _words_about_people() -> dict[str, str]:
     return {
+        "yes_title": _("The citizen’s yes"),
         "people_title": _("Around the table"),
         "lead_label": _("Case lead:"),
         "deputy_label": _("Deputy:"),
@@ -165,8 +181,20 @@ def _edition_long(page: PlanPage) -> str:
     return _("The plan as it stands today. Nothing is agreed at a meeting yet.")
 
 
-def _text(passage: PassageCard) -> dict[str, str]:
-    return {"title": passage.label, "body": passage.body.strip(), "by": _by(passage)}
+def _texts(passage: PassageCard | None) -> list[dict[str, Any]]:
+    """The citizen's own, then what others have written beside it, under one heading."""
+    texts = [_text(one) for one in passage.said] if passage is not None else []
+    return [{**one, "title": "" if at else one["title"]} for at, one in enumerate(texts)]
+
+
+def _text(passage: PassageCard) -> dict[str, Any]:
+    """What stands as somebody's voice is marked so; the rest is a text with its writer."""
+    return {
+        "title": passage.label,
+        "body": passage.body.strip(),
+        "by": byline(passage),
+        "voice": passage.is_own or passage.is_told,
+    }
 
 
 def _status(passage: PassageCard) -> dict[str, str]:
@@ -178,9 +206,9 @@ def _status(passage: PassageCard) -> dict[str, str]:
     }
 
 
-def _crisis(page: PlanPage) -> list[dict[str, str]]:
+def _crisis(page: PlanPage) -> list[dict[str, Any]]:
     """The crisis line stands under the heading of the same name; the rest has its own."""
-    texts = [_text(one) for one in (page.crisis, page.admission) if one and one.is_written]
+    texts = [*_texts(page.crisis), *_texts(page.admission)]
     heading = _("When it gets hard")
     return [{**one, "title": "" if one["title"] == heading else one["title"]} for one in texts]
 
@@ -202,15 +230,6 @@ def _meeting(page: PlanPage) -> list[dict[str, str]]:
         (_("Took the minutes:"), page.meeting.invitation(page.meeting.minute_taker_id)),
     )
     return [{"duty": duty, "name": one.name} for duty, one in duties if one is not None]
-
-
-def _by(passage: PassageCard) -> str:
-    if not passage.written_by:
-        return ""
-    words = {"name": passage.written_by, "day": day(passage.updated_at)}
-    if passage.in_own_words:
-        return _("%(name)s’s own words, %(day)s") % words
-    return _("Written by %(name)s, %(day)s") % words
 
 
 def _intervention(one: InterventionCard) -> dict[str, Any]:

@@ -15,6 +15,17 @@ OWN = "each row its own"
 
 TABLES: Declarations = {
     "plans_plan": _about("plan", "The plan itself: phase, signals that led to it, next meeting"),
+    "plans_consideration": _about(
+        "plan",
+        "What the citizen was told and said to having a plan, or the law it goes on by",
+        whose=EVERYBODY,
+    ),
+    "plans_assent": _about(
+        "plan", "Whether the citizen agrees to each agreed version, in their own words"
+    ),
+    "plans_pause": _about(
+        "plan", "That the plan rests, since when and why", whose="citizens, staff"
+    ),
     "plans_participant": _about(
         "plan", "Who sits at the table; what 'responsible' points to", whose=EVERYBODY
     ),
@@ -25,7 +36,9 @@ TABLES: Declarations = {
     "plans_handover": _about(
         "plan", "Who was asked to lead, what they answered, what was gone through", whose=EVERYBODY
     ),
-    "plans_passage": _about(OWN, "The texts of the plan", whose=EVERYBODY),
+    "plans_passage": _about(
+        OWN, "The texts of the plan, and by whose hand each stands", whose=EVERYBODY
+    ),
     "plans_earliertext": _about(OWN, "Texts that were saved over: nothing typed is lost"),
     "plans_existingplan": _about(OWN, "That other plans exist, and who has them"),
     "plans_challenge": _about(OWN, "At most three challenges"),

@@ -36,6 +36,11 @@ class AnswerCard:
     def is_said(self) -> bool:
         return bool(self.body.strip())
 
+    @property
+    def is_own(self) -> bool:
+        """Written by the one whose form it is; a helper reads it, and does not change it."""
+        return self.is_said and not self.told_to
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparationCard:

@@ -44,7 +44,8 @@ def as_seen_with(page: PlanPage, mask: int) -> PlanPage:
 
 
 def _quiet(passage: PassageCard) -> PassageCard:
-    return replace(passage, may_write=False, draft=None)
+    beside = _quiet(passage.beside) if passage.beside else None
+    return replace(passage, may_write=False, may_answer=False, draft=None, beside=beside)
 
 
 def _still(one: InterventionCard, sees: int) -> InterventionCard:

@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from .pages import AgreementCard, InterventionCard, ParticipantCard, PlanPage
+from .hands import byline
+from .pages import AgreementCard, InterventionCard, ParticipantCard, PassageCard, PlanPage
 
 
 def fingerprint(
@@ -89,8 +90,13 @@ def _present(page: PlanPage) -> list[str]:
 
 
 def _words(page: PlanPage) -> list[str]:
-    texts = [one for one in (page.wishes, page.resources, page.comment) if one.is_written]
-    return [line for one in texts for line in ("", f"{one.label}:", one.body.strip())]
+    every = (page.wishes, page.resources, page.comment)
+    return [line for text in every for one in text.said for line in _text(one)]
+
+
+def _text(one: PassageCard) -> list[str]:
+    """The words, and whose they are."""
+    return ["", f"{one.label}:", one.body.strip(), f"({byline(one)})" if one.written_by else ""]
 
 
 def _statuses(page: PlanPage) -> list[str]:
@@ -110,8 +116,7 @@ def _direction(page: PlanPage) -> list[str]:
         lines += ["", _("The biggest challenges right now:")]
         lines += [f"{one.rank}. {one.body}" for one in page.challenges]
     for text in (page.crisis, page.admission):
-        if text is not None and text.is_written:
-            lines += ["", f"{text.label}:", text.body.strip()]
+        lines += [line for one in (text.said if text else ()) for line in _text(one)]
     return lines
 
 

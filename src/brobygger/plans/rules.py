@@ -9,9 +9,12 @@ from brobygger.kernel.permissions import Permission
 
 from .models import (
     DOMAIN_CATEGORY,
+    OWN_SECTIONS,
     SECTION_CATEGORY,
+    TOLD_SECTIONS,
     Agreement,
     Domain,
+    Hand,
     Intervention,
     Plan,
     Section,
@@ -29,6 +32,7 @@ MOST_CHALLENGES = 3
 LONGEST_BETWEEN_MEETINGS = 183  # days: within six months (domain.md 1.4)
 LONGEST_REMEMBERED = 14  # days back that a contact can be noted
 FURTHEST_DUE = 5 * 366
+FURTHEST_TO_ASK = 2 * 366
 FURTHEST_END = 10 * 366  # of a neighbouring plan, back or ahead
 FEWEST_DOMAINS = 2
 
@@ -74,9 +78,6 @@ REPORTS = (  # what one can say about how it goes
 STEPPED_OUT = frozenset({Plan.Closing.WITHDRAWN.value, Plan.Closing.MOVED.value})
 FINISHED = frozenset({Intervention.Status.DONE, Intervention.Status.STOPPED})
 
-# The citizen's own sections; everything else belongs to the table or to one unit.
-OWN_SECTIONS = frozenset({Section.WISHES, Section.RESOURCES, Section.CRISIS, Section.COMMENT})
-
 FORM_FIELD = re.compile(
     r"challenges|new-intervention|(intervention|new-agreement|agreement):[0-9a-f-]{36}"
 )
@@ -91,6 +92,11 @@ def is_said(text: str) -> bool:
     return bool(text.strip())
 
 
+def stands_in(text: str, words: str) -> bool:
+    """The words stand in the text as paragraphs of their own, letter by letter."""
+    return f"\n\n{words}\n\n" in f"\n\n{text}\n\n"
+
+
 def is_due_date(day: dt.date, today: dt.date) -> bool:
     return today <= day <= today + dt.timedelta(days=FURTHEST_DUE)
 
@@ -98,6 +104,11 @@ def is_due_date(day: dt.date, today: dt.date) -> bool:
 def is_recent(day: dt.date, today: dt.date) -> bool:
     """Something that has happened within the last half year; tomorrow's talk has not been held."""
     return today - dt.timedelta(days=LONGEST_BETWEEN_MEETINGS) <= day <= today
+
+
+def is_day_to_ask(day: dt.date, today: dt.date) -> bool:
+    """When a citizen would like to be asked again: after today, and within reach."""
+    return today < day <= today + dt.timedelta(days=FURTHEST_TO_ASK)
 
 
 def is_contact_day(day: dt.date, today: dt.date) -> bool:
@@ -136,10 +147,21 @@ def category_of_field(field: str) -> Category | None:
 
 
 def may_write_section(actor: Actor, section: str, *, takes_part: bool) -> bool:
-    """The citizen writes their own sections; staff around the table write the rest with them."""
+    """The citizen writes where their voice stands; staff around the table write everywhere, and
+    where it is the citizen's voice alone they write what was told to them (`hand_of`).
+    """
     if actor.may(Permission.PLAN_OWN):
         return section in OWN_SECTIONS
     return takes_part and actor.may(Permission.PLAN_WRITE)
+
+
+def hand_of(actor: Actor, section: str) -> Hand:
+    """By whose hand a text of this section stands when this actor writes it: nobody can choose."""
+    if section not in OWN_SECTIONS:
+        return Hand.TABLE
+    if actor.person_id is not None:
+        return Hand.OWN
+    return Hand.TOLD if section in TOLD_SECTIONS else Hand.TABLE
 
 
 def domain_order(domain: str) -> int:

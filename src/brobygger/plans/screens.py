@@ -39,11 +39,44 @@ def next_step(page: PlanPage) -> NextStep:
             detail=_("It can be read, not changed."),
             tone="neutral",
         )
+    if page.stands.pause is not None:
+        return NextStep(
+            sentence=_("The plan rests."),
+            detail=_("It goes on when it is taken up again."),
+            tone="neutral",
+        )
     if page.meeting is not None and page.meeting.is_open:
         return _meeting_going_on(page, page.meeting)
     if page.meeting is not None and page.meeting.is_called:
         return _meeting_called(page, page.meeting)
+    if not page.stands.beginning.has_a_yes:
+        return _no_yes(page)
     return _no_meeting(page)
+
+
+def _no_yes(page: PlanPage) -> NextStep:
+    """Nobody is called without a yes; asked only when the citizen likes."""
+    beginning, asks = page.stands.beginning, ""
+    if page.rights.may_write and not beginning.is_shut:
+        asks = reverse("plans:consider", args=[page.id])
+    action = _("Write down the answer") if asks else ""
+    answer = beginning.answer
+    if answer is None or beginning.may_be_asked_again:
+        return NextStep(
+            sentence=_("Next step: ask whether the citizen wants a plan."),
+            detail=_("Nobody is called before there is a yes."),
+            url=asks,
+            action=action,
+        )
+    if answer.ask_again_on is not None:
+        day = date_format(answer.ask_again_on, "DATE_FORMAT")
+        sentence = _("The citizen may be asked again from %(day)s.") % {"day": day}
+        return NextStep(sentence=sentence, detail=_("Until then the plan waits."), tone="neutral")
+    return NextStep(
+        sentence=_("The citizen does not want a plan now."),
+        detail=_("The answer is respected. The plan waits."),
+        tone="neutral",
+    )
 
 
 def _meeting_going_on(page: PlanPage, meeting: MeetingCard) -> NextStep:

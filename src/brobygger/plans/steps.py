@@ -23,8 +23,13 @@ def next_step(plan: PlanPage) -> NextStep:
     """The one thing that moves this plan on, as everyone around the table sees it."""
     if not plan.is_living:
         return NextStep(sentence=_("The plan is closed: %(why)s") % {"why": plan.closing_label})
+    if plan.stands.pause is not None:
+        return NextStep(sentence=_("The plan rests"))
     if plan.meeting is not None:
         return _meeting(plan)
+    if not plan.stands.beginning.has_a_yes:
+        asks = not plan.stands.beginning.has_no
+        return NextStep(sentence=_("Ask about a plan") if asks else _("A plan is not wanted now"))
     if plan.latest_version == 0:
         return NextStep(sentence=_("Agree on a time for the first meeting"))
     return _follow_up(plan)

@@ -6,6 +6,7 @@ from django.urls import path as address
 from .views import (
     again,
     agreements,
+    beginning,
     calling,
     carrying,
     clock,
@@ -25,6 +26,7 @@ from .views import (
     steering,
     together,
     voices,
+    words,
     writing,
 )
 from .views.frame import beside_too
@@ -48,7 +50,13 @@ def path(route: str, view: View, *, name: str) -> URLPattern:
 app_name = "plans"
 urlpatterns = [
     path("of/<uuid:citizen_id>/", page.of_citizen, name="of_citizen"),
-    path("start/<uuid:citizen_id>/", calling.start, name="start"),
+    path("start/<uuid:citizen_id>/", beginning.start, name="start"),
+    path("want/<uuid:citizen_id>/", beginning.want, name="want"),
+    path(f"{PLAN}/consider/", beginning.consider, name="consider"),
+    path(f"{PLAN}/by-law/", beginning.by_law, name="by_law"),
+    path(f"{PLAN}/rest/", beginning.rest, name="rest"),
+    path(f"{PLAN}/take-up/", beginning.take_up, name="take_up"),
+    path(f"{VERSION}/assent/", beginning.assent, name="assent"),
     path(f"{PLAN}/", beside_too(page.plan), name="plan"),
     path(f"{PLAN}/write/<str:field>/", beside_too(writing.write), name="write"),
     path(f"{PLAN}/draft/<str:field>/", writing.draft, name="draft"),
@@ -93,6 +101,9 @@ urlpatterns = [
     path(f"{PLAN}/undecided/add/", beside_too(saying.add_undecided), name="add_undecided"),
     path(f"{UNDECIDED}/settle/", beside_too(saying.settle_undecided), name="settle_undecided"),
     path(f"{AGREEMENT}/for-unit/", beside_too(saying.answer_for_unit), name="answer_for_unit"),
+    path(f"{PLAN}/told/<str:field>/accept/", beside_too(words.accept_told), name="accept_told"),
+    path(f"{PLAN}/told/<str:field>/refuse/", beside_too(words.refuse_told), name="refuse_told"),
+    path(f"{PLAN}/earlier/<str:field>/", words.earlier, name="earlier"),
     path(f"{MEETING}/words/", preparing.take_words, name="take_words"),
     path(f"{PARTY}/", preparing.preparation, name="preparation"),
     path(f"{PARTY}/done/", preparing.prepared, name="prepared"),

@@ -15,6 +15,15 @@ class NotYoursToWrite(NotAllowed):
     )
 
 
+class CitizensOwnLevel(Unprocessable):
+    """What the citizen has written is corrected by the citizen."""
+
+    public_message = _(
+        "The citizen has written this level themself, and only they can change it. What you wrote is"
+        " still here; nothing was saved."
+    )
+
+
 class LevelChanged(Conflict):
     """Someone saved first. Both texts are here; mine are also kept as my draft."""
 

@@ -50,6 +50,7 @@ class LevelCard:
     written_by: str
     in_own_words: bool
     written_at: dt.datetime | None
+    is_anothers: bool  # the citizen's own words, and the reader is somebody else
     draft: LevelDraft | None = None
 
     @property

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from brobygger.access.gate import grants_beside, sight_in
 from brobygger.access.living import has_died
-from brobygger.access.noting import note_look
 from brobygger.access.queries.sight import my_valid_grants
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
@@ -123,7 +123,7 @@ def _looked(actor: Actor, citizen_id: UUID, action: str) -> SheetCard | None:
     if sheet is None:
         return None
     sight = sight_in(sheet.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    note_look(actor, action, sheet, ways=sight.ways(Category.RISK), revision=sheet.revision)
+    look(actor, action, sheet, **sight.line(Category.RISK), revision=sheet.revision)
     return _card(actor, sheet, sight.ground[0])
 
 
@@ -152,7 +152,7 @@ def _card(actor: Actor, sheet: CopingSheet, ground: str) -> SheetCard:
     return SheetCard(
         id=sheet.pk,
         citizen_id=sheet.citizen_id,
-        levels=tuple(_level(one, drafts.get(one.level)) for one in sheet.levels.all()),
+        levels=tuple(_level(actor, one, drafts.get(one.level)) for one in sheet.levels.all()),
         revision=sheet.revision,
         agreed_on=sheet.agreed_on,
         agreed_by=sheet.agreed_by_name,
@@ -164,7 +164,7 @@ def _card(actor: Actor, sheet: CopingSheet, ground: str) -> SheetCard:
     )
 
 
-def _level(one: CopingLevel, draft: CopingDraft | None) -> LevelCard:
+def _level(actor: Actor, one: CopingLevel, draft: CopingDraft | None) -> LevelCard:
     texts = {part: getattr(one, part) for part in rules.PARTS}
     return LevelCard(
         level=one.level,
@@ -183,6 +183,7 @@ def _level(one: CopingLevel, draft: CopingDraft | None) -> LevelCard:
         written_by=one.written_by_name,
         in_own_words=one.written_by_kind == Writer.CITIZEN,
         written_at=one.updated_at if one.revision else None,
+        is_anothers=rules.is_anothers(actor, one),
         draft=_draft(draft) if draft else None,
     )
 

@@ -9,7 +9,7 @@ from brobygger.kernel import telephones
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission
 
-from .models import Level
+from .models import CopingLevel, Level, Writer
 
 PARTS = ("signs", "behind", "own_steps", "helps", "worse", "call")
 AT_A_GLANCE = ("signs", "helps", "worse", "own_steps")
@@ -73,6 +73,12 @@ def may_write(actor: Actor, citizen_id: object, *, ground: str) -> bool:
     if actor.person_id is not None:
         return actor.person_id == citizen_id
     return ground not in {"", EMERGENCY}
+
+
+def is_anothers(actor: Actor, level: CopingLevel) -> bool:
+    """The citizen's own words are on it, and the actor is somebody else."""
+    is_said = any(getattr(level, part).strip() for part in PARTS)
+    return is_said and level.written_by_kind == Writer.CITIZEN and actor.unit_id is not None
 
 
 def _digits(text: str) -> int:

@@ -23,6 +23,7 @@ from brobygger.kernel.texts import is_storable, storable
 
 from . import rules
 from .errors import (
+    CitizensOwnLevel,
     LevelChanged,
     LevelUnknown,
     NothingToAgree,
@@ -58,7 +59,10 @@ def begin_sheet(actor: Actor, *, citizen_id: UUID) -> UUID:
 def write_level(
     actor: Actor, *, citizen_id: UUID, level: int, texts: Texts, base_revision: int
 ) -> int:
-    """Save one level, or raise `LevelChanged` with both when someone saved first; its revision."""
+    """Save one level, or raise `LevelChanged` with both when someone saved first; its revision.
+
+    A level that the citizen has written is theirs: staff write the others.
+    """
     _require_writer(actor, citizen_id)
     sheet, row = _held(citizen_id, level)
     fresh = {part: _kept(texts.get(part, "")) for part in rules.PARTS}
@@ -66,6 +70,8 @@ def write_level(
     if fresh == standing:
         _forget(actor, sheet, level)  # pressed twice: already saved
         return row.revision
+    if rules.is_anothers(actor, row):
+        raise CitizensOwnLevel(row.pk)
     if row.revision != base_revision:
         _lose(actor, sheet, row, mine=fresh, base=base_revision)
     _replace(actor, row, fresh)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.access.errors import NotYoursToUnprotect
 from brobygger.access.pages.details import CareChoice
 from brobygger.citizens.models import Citizen, Relative
 from brobygger.kernel.clock import today
@@ -127,9 +128,12 @@ class DetailsForm(PersonForm, NumberForm):
     base_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     field_order = ("name",)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, may_unprotect: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["cpr_kind"].choices = Citizen.CprKind.choices  # type: ignore[attr-defined]  # a choice field
+        if self.initial.get("is_protected") and not may_unprotect:
+            self.fields["is_protected"].disabled = True
+            self.fields["is_protected"].help_text = NotYoursToUnprotect.public_message
 
 
 class RelativeForm(forms.Form):

@@ -21,6 +21,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .gaps import GapCard, law_gaps
 from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
@@ -35,6 +36,7 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "GapCard",
     "Grounds",
     "JoiningCard",
     "LogLine",
@@ -56,6 +58,7 @@ __all__ = [
     "joining_of",
     "last_ground_lost",
     "lasting_grounds",
+    "law_gaps",
     "log_of",
     "my_categories",
     "my_citizens",

@@ -8,6 +8,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
 from ..noting import note_list
+from .claims import claimed_by
 from .joinings import living
 
 LONGEST_PAGE = 100
@@ -16,7 +17,7 @@ LONGEST_PAGE = 100
 def find_citizens(actor: Actor, *, text: str, limit: int = 25) -> tuple[CitizenLine, ...]:
     """By the beginning of the name, or by a whole CPR number; only those one has a ground for."""
     require(actor, Permission.CITIZEN_READ)
-    found = register.citizens_found(text)[: min(limit, LONGEST_PAGE)]
+    found = register.citizens_found(text, claiming=claimed_by)[: min(limit, LONGEST_PAGE)]
     viewer = actor.unit_id or actor.person_id
     lines = _led_on(register.citizen_lines(found, viewer=viewer), viewer)
     note_list(actor, lines)

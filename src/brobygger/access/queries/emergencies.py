@@ -14,6 +14,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import EmergencyAccess
+from ..noting import note_ids
 from ..rls import database_now, unit_of
 
 
@@ -61,7 +62,7 @@ def my_emergencies(actor: Actor) -> tuple[EmergencyCard, ...]:
     """My own from this unit that are open, or where the citizen has not been told yet."""
     require(actor, Permission.EMERGENCY_OPEN)
     open_ones = Q(valid__contains=database_now()) | Q(citizen_told_at=None, exemption="")
-    return _cards(mine_here(actor).filter(open_ones))
+    return _listed(actor, mine_here(actor).filter(open_ones))
 
 
 def mine_here(actor: Actor) -> QuerySet[EmergencyAccess]:
@@ -72,7 +73,7 @@ def mine_here(actor: Actor) -> QuerySet[EmergencyAccess]:
 def emergencies_to_review(actor: Actor) -> tuple[EmergencyCard, ...]:
     """Those at the actor's unit that nobody has reviewed, or whose citizen has not been told."""
     require(actor, Permission.EMERGENCY_REVIEW)
-    return _cards(to_review(actor))
+    return _listed(actor, to_review(actor))
 
 
 def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
@@ -88,13 +89,20 @@ def reviewed_emergencies(
     rows = EmergencyAccess.objects.filter(unit_id=unit_of(actor), reviewed_at__isnull=False)
     if finding:
         rows = rows.filter(finding=finding)
-    return _cards(rows.order_by("-reviewed_at", "pk")[:limit])
+    return _listed(actor, rows.order_by("-reviewed_at", "pk")[:limit])
 
 
 def emergencies_about(actor: Actor, citizen_id: UUID) -> tuple[EmergencyCard, ...]:
     """Those about one citizen that this reader may know of; the citizen knows of all."""
     require(actor, Permission.CITIZEN_READ)
     return _cards(EmergencyAccess.objects.filter(citizen_id=citizen_id))
+
+
+def _listed(actor: Actor, rows: Iterable[EmergencyAccess]) -> tuple[EmergencyCard, ...]:
+    """On a page about nobody in particular: noted as a list is."""
+    cards = _cards(rows)
+    note_ids(actor, [one.citizen_id for one in cards])
+    return cards
 
 
 def _cards(rows: Iterable[EmergencyAccess]) -> tuple[EmergencyCard, ...]:

@@ -19,6 +19,7 @@ from brobygger.organisations.queries import UnitCard, unit_cards
 
 from ..ground_words import Sources, in_words, sources_of, to_staff
 from ..models import Ground, WhyQuestion
+from ..noting import note_ids
 from ..rls import unit_of
 from ..ways import Way, way_from
 
@@ -100,6 +101,7 @@ def why_questions(actor: Actor, *, open_only: bool = True) -> tuple[WhyCard, ...
     require(actor, Permission.LOG_ANSWER)
     rows = WhyQuestion.objects.filter(unit_id=unit_of(actor)).order_by("asked_at", "pk")
     found: Sequence[WhyQuestion] = list(rows.filter(answered_at=None) if open_only else rows)
+    note_ids(actor, [one.citizen_id for one in found])
     lines = lines_numbered({one.entry_id for one in found})
     people = person_cards({line.user_id for line in lines.values()})
     return tuple(

@@ -10,6 +10,7 @@ from .consenting import (
     withdraw_all,
     withdraw_consent,
 )
+from .correcting import correct_citizen, may_unprotect
 from .deaths import correct_death, may_register_death, register_death, undo_death
 from .emergencies import (
     Emergency,
@@ -19,12 +20,12 @@ from .emergencies import (
     tell_citizen_of_emergency,
     write_exemption,
 )
+from .gaps import note_gap
 from .inviting import ask_for_account, confirm_account, drop_account, take_account
 from .joining import join_registrations, part_registrations
 from .registering import (
     Registered,
     add_relative,
-    correct_citizen,
     correct_relative,
     move_in,
     move_out,
@@ -53,8 +54,10 @@ __all__ = [
     "end_home_care",
     "join_registrations",
     "may_register_death",
+    "may_unprotect",
     "move_in",
     "move_out",
+    "note_gap",
     "open_emergency",
     "opt_out_of_care",
     "part_registrations",

@@ -25,13 +25,13 @@ from ..errors import (
     AlreadyReviewed,
     AlreadyTold,
     HoursOutOfBounds,
+    NobodyToOpen,
     NothingChosen,
     ReviewedByAnother,
-    SeveralFit,
 )
 from ..events import EmergencyOpened
 from ..models import EmergencyAccess, Ground
-from ..rls import database_now, rows_from, unit_of
+from ..rls import afterwards, database_now, rows_from, unit_of
 from ..telling import tell_leaders_of_emergency
 from ..typed import sentence, typed
 
@@ -59,15 +59,24 @@ def open_emergency(
     name: str | None = None,
     birth_date: dt.date | None = None,
 ) -> Emergency:
-    """Look at a citizen without consent because it cannot wait. `citizen_id` when already known."""
+    """Look at a citizen without consent because it cannot wait. `citizen_id` when already known.
+
+    Nobody, several and not allowed are answered alike, and leave a line each.
+    """
     require(actor, Permission.EMERGENCY_OPEN)
     _check(categories, alternative, hours)
     why = sentence(reason)
-    found = citizen_id or _found(cpr=cpr, name=name, birth_date=birth_date)
+    fitting = [citizen_id] if citizen_id else _fitting(cpr=cpr, name=name, birth_date=birth_date)
+    if len(fitting) != 1:
+        raise _nobody(actor, fitting)
+    found = fitting[0]
     access = EmergencyAccess(citizen_id=found, user_id=actor.user_id, unit_id=unit_of(actor))
     access.categories = int(categories) | Category.IDENTITY
     access.reason, access.alternative = why, alternative
-    _write(access, hours=hours)
+    try:
+        _write(access, hours=hours)
+    except NotFound:
+        raise _nobody(actor, fitting) from None
     ground = (Ground.EMERGENCY.value, access.pk)
     record(actor, "emergency.opened", access, ground=ground, alternative=alternative, hours=hours)
     tell_leaders_of_emergency(actor, access.unit_id)
@@ -182,19 +191,25 @@ def _check(categories: int, alternative: str, hours: int) -> None:
         raise HoursOutOfBounds(hours)
 
 
-def _found(*, cpr: str | None, name: str | None, birth_date: dt.date | None) -> UUID:
+def _fitting(*, cpr: str | None, name: str | None, birth_date: dt.date | None) -> list[UUID]:
     """By number, or by the whole name and the birthday together."""
     if cpr:
         rows = rows_from("citizen_by_number", finding_hash(parse_any_number(cpr).digits))
-        ids = [row[0] for row in rows if row[0] is not None]
     elif name and birth_date:
         rows = rows_from("citizens_by_name_and_birth", clean_name(typed(name)), birth_date)
-        ids = [row[0] for row in rows]
     else:
-        raise NotFound("emergency")
-    if len(ids) > 1:
-        raise SeveralFit
-    if not ids:
-        raise NotFound("emergency")
-    found: UUID = ids[0]
-    return found
+        return []
+    return [row[0] for row in rows if row[0] is not None]
+
+
+def _nobody(actor: Actor, fitting: list[UUID]) -> NobodyToOpen:
+    """Noted with each of those it might have been; with nobody when there is none."""
+
+    def note() -> None:
+        for one in fitting:
+            record(actor, "emergency.not_opened", citizen_id=one)
+        if not fitting:
+            record(actor, "emergency.not_opened")
+
+    afterwards(note)
+    return NobodyToOpen("emergency")

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from brobygger.audit.services import record
 from brobygger.citizens import services as register
-from brobygger.citizens.errors import LooksRegistered, NumberTaken
+from brobygger.citizens.errors import LooksRegistered
 from brobygger.citizens.models import Citizen
-from brobygger.citizens.numbers import Number, parse_any_number, parse_number
+from brobygger.citizens.numbers import Number, parse_number
 from brobygger.citizens.queries import citizens_alike
 from brobygger.citizens.secrets import finding_hash
 from brobygger.citizens.services import (
@@ -25,13 +25,12 @@ from brobygger.kernel.permissions import Permission, require
 
 from ..events import CitizenMovedAway, CitizenRegistered
 from ..models import Ground
-from ..rls import afterwards, rows_from
+from ..rls import rows_from
 from .care import day_begins, new_relation, require_kind
 
 __all__ = [
     "Registered",
     "add_relative",
-    "correct_citizen",
     "correct_relative",
     "move_in",
     "move_out",
@@ -88,24 +87,6 @@ def move_out(actor: Actor, *, stay_id: UUID, until: dt.date) -> None:
     """The citizen no longer lives there from this day; what that opened by law closes with it."""
     left = register.move_out(actor, stay_id=stay_id, until=until)
     announce(actor, CitizenMovedAway(citizen_id=left.citizen_id, unit_id=left.unit_id, on=until))
-
-
-def correct_citizen(actor: Actor, *, citizen_id: UUID, base_revision: int, **fields: Any) -> int:
-    """As the register does it. To ask by this whether a number is taken leaves a line with both."""
-    try:
-        return register.correct_citizen(
-            actor, citizen_id=citizen_id, base_revision=base_revision, **fields
-        )
-    except NumberTaken:
-        number = parse_any_number(fields["cpr"])
-        afterwards(lambda: _note_claim(actor, citizen_id, number))
-        raise
-
-
-def _note_claim(actor: Actor, citizen_id: UUID, number: Number) -> None:
-    holder = rows_from("citizen_by_number", finding_hash(number.digits))[0][0]
-    record(actor, "citizen.number_refused", citizen_id=citizen_id)
-    record(actor, "citizen.number_claimed", citizen_id=holder)
 
 
 def _check_nobody_alike(name: str, number: Number | None, typed: dt.date | None) -> None:

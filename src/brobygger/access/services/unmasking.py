@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from brobygger.audit.services import look
 from brobygger.citizens import queries as register
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.actor import Actor
@@ -13,7 +14,8 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..gate import sight_of
-from ..noting import note_look
+from ..queries.claims import as_claimed, claim_beside
+from ..queries.sight import my_categories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,8 @@ class UnmaskedAddress:
 def unmask_number(actor: Actor, *, citizen_id: UUID) -> str:
     """The whole CPR number; empty when there is none."""
     citizen = _citizen(actor, citizen_id)
-    ways = sight_of(actor, citizen_id).ways(Category.IDENTITY)
-    note_look(actor, "citizen.number_shown", citizen, ways=ways)
+    sight = sight_of(actor, citizen_id)
+    look(actor, "citizen.number_shown", citizen, **sight.line(Category.IDENTITY))
     number = register.number_of(citizen)
     return f"{number[:6]}-{number[6:]}" if number else ""
 
@@ -41,16 +43,24 @@ def unmask_address(actor: Actor, *, citizen_id: UUID) -> UnmaskedAddress:
     sight = sight_of(actor, citizen_id)
     if not sight.categories & Category.SOCIAL:
         raise NotFound(citizen_id)
-    note_look(actor, "citizen.address_shown", citizen, ways=sight.ways(Category.SOCIAL))
+    look(actor, "citizen.address_shown", citizen, **sight.line(Category.SOCIAL))
     return UnmaskedAddress(
         address=register.address_of(citizen) or "", home_unit_id=register.home_of(citizen_id)
     )
 
 
+def may_see_address(actor: Actor, citizen_id: UUID) -> bool:
+    """Who may see how the citizen lives, and the citizen."""
+    if actor.person_id == citizen_id:
+        return True
+    may = actor.may(Permission.CITIZEN_UNMASK)
+    return may and bool(my_categories(actor, citizen_id) & Category.SOCIAL)
+
+
 def _citizen(actor: Actor, citizen_id: UUID) -> Citizen:
     if actor.person_id != citizen_id:
         require(actor, Permission.CITIZEN_UNMASK)
-    citizen = register.citizen_row(citizen_id)
+    citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:
         raise NotFound(citizen_id)
-    return citizen
+    return as_claimed(citizen)

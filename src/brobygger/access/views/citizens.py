@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from brobygger.accounts.tries import NUMBERS
 from brobygger.citizens.errors import (
     AlreadyLivesSomewhere,
     BirthDateDisagrees,
@@ -26,6 +27,7 @@ from brobygger.kernel.errors import Conflict, Unprocessable
 from brobygger.kernel.permissions import Permission, require
 from brobygger.organisations.queries import OrganisationKind, unit_card
 
+from ..errors import NotYoursToUnprotect
 from ..forms.citizens import DetailsForm, RegisterForm
 from ..gate import CitizenCard, open_citizen
 from ..http import ActorRequest
@@ -36,11 +38,13 @@ from ..services import (
     Registered,
     ask_for_account,
     correct_citizen,
+    may_unprotect,
     register_citizen,
     unmask_address,
     unmask_number,
 )
 from ..tabs import front_page
+from ..trying import counted
 from .shared import page, rebase, status_of, tried
 
 BLAMES = {
@@ -50,9 +54,11 @@ BLAMES = {
     BirthDateImpossible: "birth_date",
     AlreadyLivesSomewhere: "since",
     LooksRegistered: "is_another",
+    NotYoursToUnprotect: "is_protected",
 }
 
 
+@counted(NUMBERS, field="cpr")
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: ActorRequest) -> HttpResponse:
     """A new citizen, or one who was known already; then straight to the consent."""
@@ -119,12 +125,14 @@ def _say_who(request: ActorRequest, registered: Registered) -> None:
         messages.success(request, _("The citizen is registered. Now ask about consent."))
 
 
+@counted(NUMBERS, field="cpr")
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     """Correct what is known; two people at once both get to see both."""
     require(request.actor, Permission.CITIZEN_REGISTER)
     citizen = open_citizen(request.actor, citizen_id)
-    form = DetailsForm(request.POST or None, initial=_known(citizen))
+    may_open = may_unprotect(request.actor, citizen_id)
+    form = DetailsForm(request.POST or None, initial=_known(citizen), may_unprotect=may_open)
     context: dict[str, Any] = {
         "form": form,
         "citizen": citizen,

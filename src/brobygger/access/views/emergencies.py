@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from brobygger.accounts.tries import EMERGENCIES
 from brobygger.citizens.errors import NotANumber
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
-from ..errors import HoursOutOfBounds, ReasonTooShort, SeveralFit, TextTooLong
+from ..errors import HoursOutOfBounds, NobodyToOpen, ReasonTooShort, TextTooLong
 from ..forms.emergencies import EmergencyForm, ExemptionForm, ReviewForm
 from ..http import ActorRequest
 from ..pages.emergencies import WAITING, EmergencyRow, choices, mine, shown
@@ -26,17 +27,18 @@ from ..services import (
     write_exemption,
 )
 from ..tabs import front_page
+from ..trying import counted
 from .shared import page, status_of, tried
 
 BLAMES = {
     NotANumber: "cpr",
-    SeveralFit: "cpr",
     ReasonTooShort: "reason",
     TextTooLong: "reason",
     HoursOutOfBounds: "hours",
 }
 
 
+@counted(EMERGENCIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: ActorRequest) -> HttpResponse:
     """Look at a citizen because it cannot wait."""
@@ -54,8 +56,8 @@ def _open(request: ActorRequest, form: EmergencyForm) -> Emergency | None:
     values = {name: value for name, value in form.cleaned_data.items() if name != "understood"}
     try:
         return tried(form, open_emergency, request.actor, blames=BLAMES, **values)
-    except NotFound:
-        form.add_error("cpr", _("We found nobody with that number, or that name and birthday."))
+    except NobodyToOpen as refusal:
+        form.add_error("cpr", str(refusal.public_message))
         return None
 
 

@@ -70,6 +70,12 @@ def one_person(people: Iterable[ParticipantCard]) -> forms.TypedChoiceField:
     )
 
 
+class RevisionForm(forms.Form):
+    """A press about words as they were read."""
+
+    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
 class PassageForm(forms.Form):
     """One text and the revision it started from."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from brobygger.kernel.categories import CHOICES, Category
 
 from .carrying import Participant
+from .hands import Hand, ToldAnswer, Words
 from .plan import Plan
 
 
@@ -58,9 +59,17 @@ SECTION_CATEGORY: dict[str, Category] = {
 }
 
 
-class Passage(models.Model):
+# Where the citizen's voice stands. In the first two nobody else writes but what was told to them;
+# what they can, and what helps when it gets hard, others see too: there both write, each their own.
+TOLD_SECTIONS = (Section.WISHES.value, Section.COMMENT.value)
+JOINT_SECTIONS = (Section.RESOURCES.value, Section.CRISIS.value)
+OWN_SECTIONS = (*TOLD_SECTIONS, *JOINT_SECTIONS)
+
+
+class Passage(Words):
     """One text in the plan: a section, or one unit's status in one life domain.
 
+    A section with the citizen's voice has one text by their own hand, and one by others' beside it.
     `revision` counts saves; a save that starts from an older one is answered with both texts.
     """
 
@@ -71,17 +80,23 @@ class Passage(models.Model):
     section = models.CharField(max_length=14, choices=Section.choices)
     domain = models.CharField(max_length=12, choices=Domain.choices, blank=True)
     unit_id = models.UUIDField(null=True)  # the unit that owns a status
+    hand = models.CharField(
+        max_length=5, choices=Hand.choices, default=Hand.TABLE, db_default=Hand.TABLE
+    )
     body = models.TextField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.UUIDField()
-    written_by_name = models.CharField(max_length=120)
     written_by_kind = models.CharField(max_length=8, choices=Participant.Kind.choices)
+    answer = models.CharField(  # to the told words that stood here last
+        max_length=8, choices=ToldAnswer.choices, blank=True, default="", db_default=""
+    )
+    answered_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "section", "domain", "unit_id"],
+                fields=["plan", "section", "domain", "unit_id", "hand"],
                 name="plans_passage_once",
                 nulls_distinct=False,
             ),
@@ -89,6 +104,27 @@ class Passage(models.Model):
                 name="plans_passage_a_status_has_a_domain_and_a_unit",
                 condition=models.Q(section="status", unit_id__isnull=False) & ~models.Q(domain="")
                 | ~models.Q(section="status") & models.Q(domain="", unit_id=None),
+            ),
+            models.CheckConstraint(
+                name="plans_passage_each_section_has_its_hands",
+                condition=models.Q(section__in=TOLD_SECTIONS, hand__in=["own", "told"])
+                | models.Q(section__in=JOINT_SECTIONS, hand__in=["own", "table"])
+                | ~models.Q(section__in=OWN_SECTIONS) & models.Q(hand="table"),
+            ),
+            models.CheckConstraint(
+                name="plans_passage_own_words_have_the_citizens_name",
+                condition=models.Q(hand="own", written_by_kind="citizen")
+                | ~models.Q(hand="own") & ~models.Q(written_by_kind="citizen"),
+            ),
+            models.CheckConstraint(
+                name="plans_passage_another_hand_is_named",
+                condition=models.Q(through="", through_name="")
+                | models.Q(hand="own") & ~models.Q(through="") & ~models.Q(through_name=""),
+            ),
+            models.CheckConstraint(
+                name="plans_passage_answered_told_words_stand_no_more",
+                condition=models.Q(answer="", answered_on=None)
+                | models.Q(hand="told", answered_on__isnull=False, body="") & ~models.Q(answer=""),
             ),
         ]
 
@@ -101,7 +137,7 @@ class Passage(models.Model):
         return f"{self.section}:{self.domain}" if self.domain else self.section
 
 
-class EarlierText(models.Model):
+class EarlierText(Words):
     """What a passage said before it was saved over. Kept, so that no save can lose another's words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -110,8 +146,13 @@ class EarlierText(models.Model):
     category = models.SmallIntegerField(choices=CHOICES)
     revision = models.PositiveIntegerField()
     body = models.TextField(blank=True)
-    written_by_name = models.CharField(max_length=120)
+    written_by_kind = models.CharField(  # "": from before it was kept
+        max_length=8, choices=Participant.Kind.choices, blank=True, default="", db_default=""
+    )
     written_at = models.DateTimeField()
+    answer = models.CharField(  # what the citizen said to it, when it was told to somebody
+        max_length=8, choices=ToldAnswer.choices, blank=True, default="", db_default=""
+    )
 
     class Meta:
         constraints = [

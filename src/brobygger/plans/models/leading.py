@@ -28,6 +28,9 @@ class LeadWish(models.Model):
     answer = models.CharField(max_length=3, choices=Answer.choices)
     said_at = models.DateTimeField(default=now)
     said_by = models.UUIDField()
+    told_to = models.CharField(  # the helper who wrote it down; "" when the citizen said it here
+        max_length=120, blank=True, default="", db_default=""
+    )
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

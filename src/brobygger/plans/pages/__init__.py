@@ -9,6 +9,16 @@ from .agreements import (
     Settled,
     kept_of,
 )
+from .beginning import (
+    Asked,
+    AssentCard,
+    Beginning,
+    ConsiderationCard,
+    PauseCard,
+    Stands,
+    Told,
+    Wanted,
+)
 from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
 from .leading import Candidate, ContactToday, HandoverAsked, HandoverPage, Holding, Sights
 from .plan import (
@@ -16,6 +26,7 @@ from .plan import (
     Comparison,
     DistributionCard,
     DraftCard,
+    EarlierWords,
     ExistingPlanCard,
     InterventionCard,
     Missing,
@@ -26,17 +37,23 @@ from .plan import (
     PlanPage,
     PlanRights,
     VersionCard,
+    WordsCard,
 )
 
 __all__ = [
     "AgreementCard",
+    "Asked",
+    "AssentCard",
+    "Beginning",
     "Called",
     "Candidate",
     "ChallengeCard",
     "Comparison",
+    "ConsiderationCard",
     "ContactToday",
     "DistributionCard",
     "DraftCard",
+    "EarlierWords",
     "ExistingPlanCard",
     "HandoverAsked",
     "HandoverPage",
@@ -49,6 +66,7 @@ __all__ = [
     "PartDifference",
     "ParticipantCard",
     "PassageCard",
+    "PauseCard",
     "Piece",
     "PlanLine",
     "PlanPage",
@@ -59,7 +77,11 @@ __all__ = [
     "Saved",
     "Settled",
     "Sights",
+    "Stands",
     "Task",
+    "Told",
     "VersionCard",
+    "Wanted",
+    "WordsCard",
     "kept_of",
 ]

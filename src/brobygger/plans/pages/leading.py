@@ -1,6 +1,7 @@
 """Who holds the threads, who could, and how they are handed over step by step, as pages show it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,7 @@ class Holding:
     wished: UUID | None  # whom the citizen would like
     refused: frozenset[UUID]  # whom the citizen does not want
     is_lead_refused: bool
+    told_to: Mapping[UUID, str]  # about whom: the helper who wrote it down for the citizen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

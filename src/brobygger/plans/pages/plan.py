@@ -12,6 +12,7 @@ from brobygger.meetings.pages import MeetingCard
 from ..pulse import Pulse
 from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
+from .beginning import Stands
 from .leading import ContactToday, Holding
 
 
@@ -27,9 +28,14 @@ class DraftCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageCard:
-    """One text. `revision` 0 means that nobody has written it yet."""
+    """One text. `revision` 0 means that nobody has written it yet.
+
+    Where the citizen's voice stands, this is their own text, and `beside` what others have written:
+    told to them, or (when it gets hard) their own. `anchor` is where it stands on the page.
+    """
 
     field: str  # what drafts are kept under: "wishes", "status:mental"
+    anchor: str
     section: str
     domain: str
     label: str
@@ -38,17 +44,71 @@ class PassageCard:
     revision: int
     updated_at: dt.datetime | None
     written_by: str
-    in_own_words: bool  # the citizen wrote it
+    hand: str  # the citizen's own, told, or the table's: `models.Hand`
+    told_on: dt.date | None
+    through: str  # how the citizen's own words came here, when not by their own hand
+    through_name: str
+    answer: str  # what the citizen said to the told words that stood here
+    answered_on: dt.date | None
     unit_id: UUID | None
     unit_name: str
     sector: str
     is_mine: bool  # the unit the reader acts at owns it
     may_write: bool
     draft: DraftCard | None
+    may_answer: bool = False  # it was told, and the reader is the one who said it
+    beside: "PassageCard | None" = None
 
     @property
     def is_written(self) -> bool:
         return bool(self.body.strip())
+
+    @property
+    def is_own(self) -> bool:
+        """In the citizen's own words."""
+        return self.hand == "own"
+
+    @property
+    def is_told(self) -> bool:
+        return self.hand == "told"
+
+    @property
+    def both(self) -> "tuple[PassageCard, ...]":
+        """The citizen's own first, then what others have written beside it."""
+        return (self,) if self.beside is None else (self, self.beside)
+
+    @property
+    def said(self) -> "tuple[PassageCard, ...]":
+        """Those of both with words in them."""
+        return tuple(one for one in self.both if one.is_written)
+
+    @property
+    def mine(self) -> "PassageCard | None":
+        """The one of both that the reader may write."""
+        return next((one for one in self.both if one.may_write), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsCard:
+    """Words that stood there before."""
+
+    body: str
+    hand: str
+    written_by: str
+    updated_at: dt.datetime
+    told_on: dt.date | None
+    through: str
+    through_name: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierWords:
+    """What stood in one text before, the newest first."""
+
+    field: str
+    label: str
+    cards: tuple[WordsCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +255,7 @@ class PlanPage:
     unsaid: tuple[Category, ...]  # not for this reader, who is not told whether anything is there
     rights: PlanRights
     pulse: Pulse
+    stands: Stands  # with the citizen: her answer, her yes to versions, whether it rests
     ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
     agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
 
@@ -206,6 +267,10 @@ class PlanPage:
     def keeps_back(self) -> bool:
         """An empty list is then one in which the reader sees nothing: more is not said of it."""
         return bool(self.left_out or self.unsaid)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_living and self.stands.pause is not None
 
     @property
     def is_overdue(self) -> bool:
@@ -299,6 +364,8 @@ class PartDifference:
     change: str  # same, added, removed, changed
     before: str
     after: str
+    before_by: str  # by whose hand, where it is a text
+    after_by: str
     pieces: tuple[Piece, ...]
 
 

@@ -1,8 +1,11 @@
 """The doors for reading a plan."""
 
 from .again import same_again
+from .beginning import beginning_of
 from .candidates import candidates
 from .contact import contact_card
+from .earlier import earlier_words
+from .enrolling import enrolments
 from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
 from .hearing import table_to_hear
@@ -25,6 +28,7 @@ from .together import fingerprint, is_plan, room_now, shown_together, together
 from .versions import compare_versions, versions_of
 
 __all__ = [
+    "beginning_of",
     "candidates",
     "clock_card",
     "clock_cards",
@@ -32,6 +36,8 @@ __all__ = [
     "compare_versions",
     "contact_card",
     "draft_of",
+    "earlier_words",
+    "enrolments",
     "filings_of",
     "fingerprint",
     "gathered",

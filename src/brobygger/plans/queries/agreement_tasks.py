@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
 from brobygger.kernel.working_days import is_overdue
 
-from ..models import Agreement, AgreementStep, Intervention, Participant
+from ..models import Agreement, AgreementStep, Intervention, Participant, Pause
 from ..pages import QuickAction, Task
 from ..rules import LEFT, ON_THE_WAY
 from .mine import my_seats
@@ -104,6 +104,8 @@ def agreements_waiting(actor: Actor) -> QuerySet[Agreement]:
     carried = AgreementStep.objects.filter(agreement=OuterRef(OuterRef("pk")))
     last = carried.exclude(status=BACK).order_by("-number").values("responsible_id")[:1]
     seat = Participant.objects.filter(pk=Subquery(last))
+    rests = Pause.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    mine = mine.filter(~Exists(rests))  # a plan that rests reminds nobody
     return mine.annotate(who_said_no=Subquery(seat.values("name")[:1])).order_by("due_on")
 
 

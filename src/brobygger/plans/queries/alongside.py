@@ -25,10 +25,11 @@ from ..models import (
     WorkingPart,
 )
 from ..pages import DistributionCard, DraftCard, Holding, Missing, ParticipantCard, VersionCard
+from .beginning import with_standing
 from .contact import holding_of
 from .parts import NAMES, Part, parts_from
 from .pulse import with_pulse
-from .readiness import missing_in
+from .readiness import Counted, missing_in
 from .rounds import voices_beside
 
 
@@ -43,7 +44,7 @@ def with_lists(actor: Actor, plans: QuerySet[Plan], *, number: int | None = None
     mine = Draft.objects.filter(
         plan=OuterRef("pk"), user_id=actor.user_id, party_id=actor.party_id
     ).order_by("field")
-    return with_pulse(plans).annotate(
+    return with_standing(with_pulse(plans)).annotate(
         grants=grants_beside(actor, "citizen_id"),
         holds=holds_beside(number),
         version_list=rows_beside(versions, "number", "frozen_at", "next_meeting_on", "meeting_id"),
@@ -56,11 +57,13 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plan as it stands and the voices on it, what the reader may see of them."""
     parts = WorkingPart.objects.filter(plan_id=OuterRef("pk")).order_by("position", "key")
     domains = Func(F("pk"), function="app.domains_written", output_field=IntegerField())
+    challenges = Func(F("pk"), function="app.challenges_written", output_field=IntegerField())
     states = (Undecided.State.OPEN, Undecided.State.CARRIED)
     waiting = Undecided.objects.filter(plan=OuterRef("pk"), state__in=states)
     beside = plans.annotate(
         part_list=rows_beside(parts, *NAMES),
-        domains=domains,
+        domains_counted=domains,
+        challenges_counted=challenges,
         undecided_list=rows_beside(waiting.order_by("raised_at"), "body", "state"),
         **voices_beside(),
     )
@@ -76,7 +79,7 @@ def with_holding(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         held=held,
         blind=Func(F("pk"), function="app.blind_seats", output_field=JSONField()),
         asked_list=rows_beside(asked, "id", "to_id", "answer"),
-        wish_list=rows_beside(said, "participant_id", "answer"),
+        wish_list=rows_beside(said, "participant_id", "answer", "told_to"),
     )
 
 
@@ -89,7 +92,8 @@ def holding_along(
     asked = next(iter(_list(plan, "asked_list")), None) if is_working else None
     wishes = _list(plan, "wish_list") if is_working else []
     said = {UUID(one["participant_id"]): one["answer"] for one in wishes}
-    return holding_of(everyone, held, asked, said)
+    told = {UUID(one["participant_id"]): one["told_to"] for one in wishes if one["told_to"]}
+    return holding_of(everyone, held, asked, said, told)
 
 
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:
@@ -133,10 +137,11 @@ def parts_along(plan: Plan) -> tuple[Part, ...]:
 
 def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
     """What keeps an open meeting from being closed, before a next date is chosen."""
-    domains: int = plan.domains  # type: ignore[attr-defined]  # annotated by `with_parts`
+    found: dict[str, Any] = plan.__dict__  # annotated by `with_parts`
+    counted = Counted(domains=found["domains_counted"], challenges=found["challenges_counted"])
     rows = _list(plan, "undecided_list")
     undecided = [row["body"] for row in rows if row["state"] == Undecided.State.OPEN]
-    return missing_in(parts, domains, undecided, None)
+    return missing_in(parts, counted, undecided, None)
 
 
 def undecided_along(plan: Plan) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def candidates(actor: Actor, page: PlanPage) -> tuple[Candidate, ...]:
             one,
             standing[one.id],
             said=_said(page, one.id),
+            told_to=page.holding.told_to.get(one.id, ""),
             contacts=contacts[one.id],
             carried=carried[one.unit_id],
             citizen=name,
@@ -73,6 +74,7 @@ def _candidate(
     standing: Standing,
     *,
     said: str,
+    told_to: str,
     contacts: int,
     carried: int,
     citizen: str,
@@ -93,18 +95,27 @@ def _candidate(
         is_stable=not gone_soon and standing.days_away < LONG_AWAY,
         leads=standing.leads,
         carried=carried,
-        facts=tuple(_facts(standing, contacts, carried, leaves, citizen if is_wished else "")),
+        facts=(
+            *_wished_by(citizen if is_wished else "", told_to),
+            *_facts(standing, contacts, carried, leaves),
+        ),
         sees_plan=standing.sees_plan,
-        obstacle=_obstacle(standing, said, citizen),
+        obstacle=_obstacle(standing, said, citizen, told_to),
     )
 
 
+def _wished_by(citizen: str, told_to: str) -> Iterable[str]:
+    """Another hand is named."""
+    if citizen and told_to:
+        yield _("%(name)s wishes it, as told to %(helper)s") % {"name": citizen, "helper": told_to}
+    elif citizen:
+        yield _("%(name)s wishes it") % {"name": citizen}
+
+
 def _facts(
-    standing: Standing, contacts: int, carried: int, leaves: dt.date | None, wished_by: str
+    standing: Standing, contacts: int, carried: int, leaves: dt.date | None
 ) -> Iterable[str]:
     """What a reader would ask about, in the order they are weighed."""
-    if wished_by:
-        yield _("%(name)s wishes it") % {"name": wished_by}
     yield ngettext("%(number)d contact in 90 days", "%(number)d contacts in 90 days", contacts) % {
         "number": contacts
     }
@@ -129,8 +140,10 @@ def _facts(
         ) % {"number": carried}
 
 
-def _obstacle(standing: Standing, said: str, citizen: str) -> str:
+def _obstacle(standing: Standing, said: str, citizen: str, told_to: str) -> str:
     """Why this one cannot be asked now; the first reason is enough."""
+    if said == LeadWish.Answer.NO and told_to:
+        return _("%(name)s has said no to %(helper)s.") % {"name": citizen, "helper": told_to}
     if said == LeadWish.Answer.NO:
         return _("%(name)s has said no.") % {"name": citizen}
     if not standing.may_lead:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,16 @@ from brobygger.kernel.working_days import is_overdue
 from brobygger.organisations.queries import UnitCard
 
 from .. import rules
-from ..models import Agreement, Domain, ExistingPlan, Intervention, Participant, Section
+from ..models import (
+    OWN_SECTIONS,
+    TOLD_SECTIONS,
+    Agreement,
+    Domain,
+    ExistingPlan,
+    Hand,
+    Intervention,
+    Section,
+)
 from ..pages import (
     AgreementCard,
     ChallengeCard,
@@ -24,7 +33,7 @@ from ..pages import (
     PassageCard,
     PlanRights,
 )
-from .parts import Part, of_kind
+from .parts import Part, handwriting, of_kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +55,11 @@ class Desk:
         category = rules.category_of(section)
         if category is None or not self.mask & category:
             return None
-        written = next((one for one in self._written() if one.text("section") == section), None)
-        return self._passage(written, section=section, domain="", category=category)
+        return self._section(section, category)
 
     def plain(self, section: str) -> PassageCard:
         """A section that everyone with the plan may see."""
-        written = next((one for one in self._written() if one.text("section") == section), None)
-        return self._passage(written, section=section, domain="", category=Category.PLAN)
+        return self._section(section, Category.PLAN)
 
     def statuses(self) -> tuple[PassageCard, ...]:
         """What the units have written, in the order of life domains."""
@@ -95,6 +102,23 @@ class Desk:
         cards = [self._existing(one) for one in of_kind(self.parts, "existing")]
         return tuple(sorted(cards, key=lambda one: rules.domain_order(one.domain)))
 
+    def _section(self, section: str, category: Category) -> PassageCard:
+        """The table's text; where the citizen's voice stands their own, with others' beside it."""
+        if section not in OWN_SECTIONS:
+            return self._in_hand(section, category, Hand.TABLE)
+        others = Hand.TOLD if section in TOLD_SECTIONS else Hand.TABLE
+        beside = self._in_hand(section, category, others)
+        return replace(self._in_hand(section, category, Hand.OWN), beside=beside)
+
+    def _in_hand(self, section: str, category: Category, hand: Hand) -> PassageCard:
+        found = (
+            one
+            for one in self._written()
+            if (one.text("section"), one.text("hand")) == (section, hand)
+        )
+        part = next(found, None)
+        return self._passage(part, section=section, domain="", category=category, hand=hand)
+
     def _written(self) -> list[Part]:
         return of_kind(self.parts, "passage")
 
@@ -114,15 +138,23 @@ class Desk:
         return self._passage(part, section=Section.STATUS, domain=domain, category=category)
 
     def _passage(
-        self, part: Part | None, *, section: str, domain: str, category: Category
+        self,
+        part: Part | None,
+        *,
+        section: str,
+        domain: str,
+        category: Category,
+        hand: Hand = Hand.TABLE,
     ) -> PassageCard:
         unit_id = (part.id("unit_id") if part else self.actor.unit_id) if domain else None
         unit = self.units.get(unit_id) if unit_id else None
         is_mine = unit_id is not None and unit_id == self.actor.unit_id
         label = Domain(domain).label if domain else Section(section).label
-        may = self.is_working and self._may_write(section) and (is_mine or not domain)
+        may = self._may_write(section, hand) and (is_mine or not domain)
+        field = rules.field_of(section, domain)
         return PassageCard(
-            field=rules.field_of(section, domain),
+            field=field,
+            anchor=self._anchor(field, section, hand, may=may),
             section=section,
             domain=domain,
             label=str(label),
@@ -130,21 +162,36 @@ class Desk:
             body=part.text("body") if part else "",
             revision=part.number("revision") if part else 0,
             updated_at=part.moment("updated_at") if part else None,
-            written_by=part.text("written_by") if part else "",
-            in_own_words=part is not None
-            and part.text("written_by_kind") == Participant.Kind.CITIZEN,
+            **_hand_in(part, hand),
             unit_id=unit_id,
             unit_name=unit.name if unit else "",
             sector=unit.sector if unit else "",
             is_mine=is_mine,
             may_write=may,
-            draft=self.drafts.get(rules.field_of(section, domain)) if may else None,
+            draft=self.drafts.get(field) if may else None,
+            may_answer=self._may_answer(part, hand),
         )
 
-    def _may_write(self, section: str) -> bool:
+    def _may_write(self, section: str, hand: Hand) -> bool:
+        if not self.is_working:
+            return False
         if self.rights.may_write_own:
-            return section in rules.OWN_SECTIONS
-        return self.rights.may_write
+            return hand == Hand.OWN
+        return self.rights.may_write and hand == rules.hand_of(self.actor, section)
+
+    def _may_answer(self, part: Part | None, hand: Hand) -> bool:
+        """What was told is the citizen's to say yes or no to."""
+        may = self.is_working and self.rights.may_write_own and hand == Hand.TOLD
+        return may and part is not None and rules.is_said(part.text("body"))
+
+    def _anchor(self, field: str, section: str, hand: Hand, *, may: bool) -> str:
+        """Of two texts of one section, the one the reader writes has the section's own place."""
+        plain = field.replace(":", "-")
+        if section not in OWN_SECTIONS or may:
+            return plain
+        reader_writes_beside = self.is_working and self.rights.may_write
+        is_first = (hand == Hand.OWN) != reader_writes_beside
+        return plain if is_first else f"{plain}-{hand}"
 
     def _days(self, part: Part) -> tuple[dt.date, int]:
         due = part.day("due_on") or self.today
@@ -249,3 +296,17 @@ class Desk:
             valid_to=valid_to,
             is_outdated=valid_to is not None and valid_to < self.today,
         )
+
+
+def _hand_in(part: Part | None, hand: Hand) -> dict[str, Any]:
+    """Whose text it is; an unwritten one has its place and nobody's name."""
+    facts = handwriting(part, hand)
+    return {
+        "written_by": facts.written_by,
+        "hand": facts.hand,
+        "told_on": facts.told_on,
+        "through": facts.through,
+        "through_name": facts.through_name,
+        "answer": part.text("answer") if part else "",
+        "answered_on": part.day("answered_on") if part else None,
+    }

@@ -26,6 +26,7 @@ def holding_of(
     held: Mapping[str, Held],
     asked: Held | None,
     said: Mapping[UUID, str],
+    told: Mapping[UUID, str],
 ) -> Holding:
     """Put together what the plan's own question brought along."""
     lead = next(one for one in people.values() if one.is_lead)
@@ -43,6 +44,7 @@ def holding_of(
         wished=next((one for one, word in said.items() if word == LeadWish.Answer.YES), None),
         refused=frozenset(one for one, word in said.items() if word == LeadWish.Answer.NO),
         is_lead_refused=said.get(lead.id) == LeadWish.Answer.NO,
+        told_to=told,
     )
 
 

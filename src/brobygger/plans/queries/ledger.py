@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from brobygger.access.gate import sight_of
-from brobygger.access.noting import note_look
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -48,8 +48,8 @@ def history_of(actor: Actor, agreement_id: UUID) -> tuple[HistoryStep, ...]:
     if not steps:
         raise NotFound(agreement_id)
     agreement = steps[0].agreement
-    ways = sight_of(actor, agreement.citizen_id).ways(agreement.category)
-    note_look(actor, "plan.agreement_history_opened", agreement, ways=ways)
+    sight = sight_of(actor, agreement.citizen_id)
+    look(actor, "plan.agreement_history_opened", agreement, **sight.line(agreement.category))
     names = _names(*steps)
     return tuple(_step(one, names) for one in steps)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from brobygger.access.noting import note_look
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import EVERY_CATEGORY, members
 from brobygger.kernel.clock import today
@@ -37,6 +37,7 @@ from .alongside import (
     with_lists,
     with_parts,
 )
+from .beginning import stands_along
 from .cards import Desk
 from .people import people_in, units_in
 from .pulse import pulse_along
@@ -82,8 +83,7 @@ def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
         raise NotFound(plan_id)
     sight = sight_along(plan)
     page = lay_out(actor, plan, sight.categories, version)
-    ways = sight.ways(shown_on(page))
-    note_look(actor, "plan.version_opened", version, ways=ways, number=number)
+    look(actor, "plan.version_opened", version, **sight.line(shown_on(page)), number=number)
     return page
 
 
@@ -91,7 +91,7 @@ def _opened(actor: Actor, plan: Plan) -> PlanPage:
     """Nobody reads a plan without a line that says so, and on what ground."""
     sight = sight_along(plan)
     page = lay_out(actor, plan, sight.categories)
-    note_look(actor, "plan.opened", plan, ways=sight.ways(shown_on(page)))
+    look(actor, "plan.opened", plan, **sight.line(shown_on(page)))
     return page
 
 
@@ -108,7 +108,9 @@ def lay_out(actor: Actor, plan: Plan, mask: int, version: Version | None = None)
         parts=parts,
         units=units,
         people={one.id: one for one in people},
-        rights=NO_RIGHTS if version else rights_in(actor, plan, people, meeting),
+        rights=NO_RIGHTS
+        if version
+        else rights_in(actor, plan, people, meeting, stands_along(plan)),
         drafts={} if version else draft_cards(plan),
         is_working=version is None,
     )
@@ -182,6 +184,7 @@ def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict
         "unsaid": () if is_told else tuple(members(int(EVERY_CATEGORY) & ~desk.mask)),
         "rights": desk.rights,
         "pulse": pulse_along(desk.actor, plan),
+        "stands": stands_along(plan),
     }
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from ..models import VersionPart, WorkingPart
+from ..hands import Handwriting
+from ..models import OWN_SECTIONS, TOLD_SECTIONS, Hand, Participant, VersionPart, WorkingPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ NAMES = ("kind", "key", "category", "position", "content")
 
 def parts_from(rows: Iterable[dict[str, Any]]) -> tuple[Part, ...]:
     """Parts that came along as rows of their own names."""
-    return tuple(Part(**row) for row in rows)
+    return tuple(_with_hand(Part(**row)) for row in rows)
 
 
 def working_parts(plan_id: UUID) -> tuple[Part, ...]:
@@ -59,18 +60,47 @@ def frozen_parts(version_id: UUID) -> tuple[Part, ...]:
     return _parts(VersionPart.objects.filter(version_id=version_id))
 
 
+def handwriting(part: Part | None, hand: str = Hand.TABLE) -> Handwriting:
+    """By whose hand a text is, in use or frozen; `hand` for one that nobody has written yet."""
+    return Handwriting(
+        hand=part.text("hand") if part else str(hand),
+        written_by=part.text("written_by") if part else "",
+        updated_at=part.moment("updated_at") if part else None,
+        told_on=part.day("told_on") if part else None,
+        through=part.text("through") if part else "",
+        through_name=part.text("through_name") if part else "",
+    )
+
+
 def of_kind(parts: Iterable[Part], kind: str) -> list[Part]:
     return [one for one in parts if one.kind == kind]
 
 
 def _parts(rows: Iterable[WorkingPart | VersionPart]) -> tuple[Part, ...]:
     return tuple(
-        Part(
-            kind=row.kind,
-            key=row.key,
-            category=row.category,
-            position=row.position,
-            content=row.content,
+        _with_hand(
+            Part(
+                kind=row.kind,
+                key=row.key,
+                category=row.category,
+                position=row.position,
+                content=row.content,
+            )
         )
         for row in rows
     )
+
+
+def _with_hand(part: Part) -> Part:
+    """A text frozen before hands were kept: read as the texts in use were sorted (migration 0015)."""
+    if part.kind != "passage" or "hand" in part.content:
+        return part
+    hand = _hand_then(part.text("section"), part.text("written_by_kind"))
+    key = part.key if hand == Hand.TABLE else f"{part.key}/{hand}"
+    return replace(part, key=key, content={**part.content, "hand": hand.value})
+
+
+def _hand_then(section: str, kind: str) -> Hand:
+    if section in OWN_SECTIONS and kind == Participant.Kind.CITIZEN:
+        return Hand.OWN
+    return Hand.TOLD if section in TOLD_SECTIONS else Hand.TABLE

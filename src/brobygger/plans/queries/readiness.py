@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,13 @@ from ..pages import Missing
 from .parts import Part, of_kind, working_parts
 
 
+class Counted(NamedTuple):
+    """What the database counts, so that hidden parts count as well."""
+
+    domains: int
+    challenges: int
+
+
 def what_is_missing(
     actor: Actor, plan_id: UUID, next_meeting_on: dt.date | None = None
 ) -> tuple[Missing, ...]:
@@ -31,24 +39,28 @@ def what_is_missing(
 def missing_from(plan_id: UUID, next_meeting_on: dt.date | None) -> tuple[Missing, ...]:
     """Every guard that does not hold, read afresh."""
     [(domains,)] = rows_from("domains_written", plan_id)
+    [(challenges,)] = rows_from("challenges_written", plan_id)
     waiting = Undecided.objects.filter(plan_id=plan_id, state=Undecided.State.OPEN)
     undecided = list(waiting.values_list("body", flat=True))
-    return missing_in(working_parts(plan_id), domains, undecided, next_meeting_on)
+    counted = Counted(domains=domains, challenges=challenges)
+    return missing_in(working_parts(plan_id), counted, undecided, next_meeting_on)
 
 
 def missing_in(
     parts: tuple[Part, ...],
-    domains: int,
+    counted: Counted,
     undecided: Iterable[str],
     next_meeting_on: dt.date | None,
 ) -> tuple[Missing, ...]:
     """Every guard that does not hold, in the order of the page.
 
-    Statuses are counted by the database, so that one the closer may not see counts as well.
+    Statuses and challenges are counted by the database, so that one the closer may not see counts
+    as well.
     """
     found = [
-        *_words(parts, Section.WISHES, _("The citizen's own words are missing.")),
-        *_statuses(domains),
+        *_words(parts, Section.WISHES, _("The citizen's words are missing.")),
+        *_statuses(counted.domains),
+        *_challenges(counted.challenges),
         *_words(parts, Section.OVERALL_GOAL, _("The overall goal is missing.")),
         *_interventions(parts),
         *_undecided(undecided),
@@ -70,6 +82,13 @@ def _statuses(domains: int) -> list[Missing]:
         return []
     sentence = _("A status is needed in at least two areas of life.")
     return [Missing(code="status", sentence=sentence, anchor="statuses")]
+
+
+def _challenges(written: int) -> list[Missing]:
+    if written:
+        return []
+    sentence = _("Say together what is hardest right now: at least one challenge.")
+    return [Missing(code="challenges", sentence=sentence, anchor="challenges")]
 
 
 def _interventions(parts: tuple[Part, ...]) -> list[Missing]:

@@ -7,7 +7,7 @@ from brobygger.kernel.permissions import Permission
 from brobygger.meetings.pages import MeetingCard
 
 from ..models import Plan
-from ..pages import ParticipantCard, PlanRights
+from ..pages import ParticipantCard, PlanRights, Stands
 
 NO_RIGHTS = PlanRights(
     may_write=False,
@@ -22,7 +22,11 @@ NO_RIGHTS = PlanRights(
 
 
 def rights_in(
-    actor: Actor, plan: Plan, people: Iterable[ParticipantCard], meeting: MeetingCard | None
+    actor: Actor,
+    plan: Plan,
+    people: Iterable[ParticipantCard],
+    meeting: MeetingCard | None,
+    stands: Stands,
 ) -> PlanRights:
     """Nothing in a closed plan; else what role, seat and phase give."""
     if not plan.is_living:
@@ -40,7 +44,7 @@ def rights_in(
         may_write_own=actor.person_id == plan.citizen_id and actor.may(Permission.PLAN_OWN),
         may_lead=leads,
         may_hand_over=leads or leads_the_unit,
-        may_call_meeting=leads and meeting is None,
+        may_call_meeting=leads and meeting is None and stands.calls,
         may_open_meeting=leads and meeting is not None and meeting.is_called,
         may_close_meeting=leads and meeting is not None and meeting.is_open,
         may_send=leads and plan.latest_version > 0,

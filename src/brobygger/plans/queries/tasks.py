@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.clock import today
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import lists_in_one, rows_beside
 from brobygger.kernel.working_days import is_overdue
@@ -24,15 +24,17 @@ from brobygger.meetings.queries import my_invitations
 
 from ..models import (
     CaseLead,
+    Consideration,
     Distribution,
     Draft,
     Intervention,
     Participant,
+    Pause,
     Plan,
     Preparation,
     Rating,
 )
-from ..pages import Task
+from ..pages import Beginning, Task
 from ..pulse import ToNote
 from ..rules import FINISHED
 from ..voices import opens_on
@@ -43,6 +45,15 @@ from .agreement_tasks import (
     agreements_waiting,
     date_of,
     due_task,
+)
+from .beginning import WORD, history_in, stepped_back
+from .beginning_tasks import (
+    WANTED,
+    question_tasks,
+    stepped_back_task,
+    take_up_task,
+    wanted_tasks,
+    words_that_wait,
 )
 from .death_tasks import DIED, death_tasks, plans_ended_by_death
 from .filing import filing_tasks
@@ -60,6 +71,7 @@ from .poll_tasks import ASKED, READY, asked_tasks, free_tasks, ready_tasks
 from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import WORDS, escalation_tasks, escalations_of
 
+AT_HAND = dt.timedelta(hours=2)
 BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
 PAGES = {"rate": "plans:rate_begin"}
@@ -82,6 +94,7 @@ SOURCES = {
         owed_elsewhere, ("id", "plan_id", "citizen_id", "needs_by", "due_on"), meeting_tasks
     ),
     "raised": _Source(escalations_of, WORDS, escalation_tasks),
+    "wanted": _Source(words_that_wait, WANTED, wanted_tasks),
     "died": _Source(plans_ended_by_death, DIED, death_tasks),
     "asked": _Source(polls.unanswered, ASKED, asked_tasks),
     "ready": _Source(polls.ready, READY, ready_tasks),
@@ -108,6 +121,9 @@ class _MyPlan:
     touched: bool
     prepared: frozenset[UUID]  # the meetings my party has prepared
     owed: tuple[Owed, ...]  # agreements that need my unit's yes
+    beginning: Beginning
+    paused_at: dt.datetime | None
+    stepped_back: str
     due: tuple[Intervention, ...]  # what I am responsible for as a whole and what is due
 
 
@@ -157,6 +173,9 @@ def _my_plans(actor: Actor) -> Iterator[_MyPlan]:
             prepared=frozenset(duty["prepared_list"]),
             owed=owed_in(duty["owed_list"]),
             due=tuple(_due_in(row, duty["due_list"])),
+            beginning=history_in(duty["said_list"], row.plan_id),
+            paused_at=duty["paused_at"],
+            stepped_back=duty["stepped"] or "",
             **{name: duty[name] for name in _DUTIES},
         )
 
@@ -185,7 +204,19 @@ def _with_duties(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Partici
         due_list=_due_beside(),
         reckoned=reckoned("plan_id"),
         touched=touched_today(actor, "plan"),
+        **_said_beside(),
     )
+
+
+def _said_beside() -> dict[str, Any]:
+    """What the citizen has said to the plan, and whether it rests."""
+    said = Consideration.objects.filter(citizen_id=OuterRef("citizen_id")).order_by("-number")
+    pause = Pause.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    return {
+        "said_list": rows_beside(said, *WORD),
+        "paused_at": Subquery(pause.values("since")),
+        "stepped": stepped_back("plan_id"),
+    }
 
 
 def _with_meetings(actor: Actor, seats: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -209,14 +240,23 @@ def _meeting(invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[T
     day = timezone.localdate(invitation.starts_at)
     if invitation.state == "open":
         yield _task(plan, "meeting_open", _("The meeting is going on now."), day, NOW)
-    elif day == today() and plan.i_lead:
+    elif plan.i_lead and (day == today() or _at_hand(invitation.starts_at)):
         clock = formats.time_format(timezone.localtime(invitation.starts_at), "TIME_FORMAT")
-        sentence = _("The meeting is today at %(time)s. Open it when you are ready.")
+        sentence = (
+            _("The meeting is today at %(time)s. Open it when you are ready.")
+            if day == today()
+            else _("The meeting is at %(time)s. Open it when you are ready.")
+        )
         yield _task(plan, "open_meeting", sentence % {"time": clock}, day, NOW)
     if invitation.answer == "awaited" and invitation.state == "called":
         sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
         yield _task(plan, "answer_invitation", sentence % {"date": date_of(day)}, day, NEXT)
     yield from _prepare(invitation, plan, day)
+
+
+def _at_hand(starts_at: dt.datetime) -> bool:
+    """A meeting at ten past midnight is opened on the evening before."""
+    return abs(starts_at - now()) <= AT_HAND
 
 
 def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[Task]:
@@ -230,6 +270,9 @@ def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[
 
 
 def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
+    if plan.paused_at is not None:
+        yield from _while_it_rests(plan, plan.paused_at)
+        return
     if plan.is_unread:
         sentence = _("A new version of the plan has been sent to you.")
         yield _task(plan, "read_version", sentence, None, NEXT)
@@ -243,6 +286,13 @@ def _plan(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
         yield _task(plan, "rate", sentence, plan.next_meeting_on, LATER)
     if plan.i_lead:
         yield from _duties_of_lead(plan, is_called)
+
+
+def _while_it_rests(plan: _MyPlan, since: dt.datetime) -> Iterator[Task]:
+    """Nobody is reminded of anything, but a citizen who wants to go on is heard."""
+    said = plan.beginning.answer
+    if plan.i_lead and said and said.said == Consideration.Said.YES and said.said_at > since:
+        yield take_up_task((plan.citizen_id, plan.id))
 
 
 def _is_asked(plan: _MyPlan) -> bool:
@@ -259,8 +309,16 @@ def _duties_of_lead(plan: _MyPlan, is_called: bool) -> Iterator[Task]:
     if plan.has_version and not plan.is_sent:
         sentence = _("The plan is agreed. Send it to everyone around the table.")
         yield _task(plan, "send_version", sentence, today(), NOW)
-    if is_called:
-        return
+    about = (plan.citizen_id, plan.id)
+    if plan.stepped_back:
+        yield stepped_back_task(about, plan.stepped_back)
+    elif not plan.beginning.has_a_yes:
+        yield from question_tasks(about, plan.beginning)
+    elif not is_called:
+        yield from _to_call(plan)
+
+
+def _to_call(plan: _MyPlan) -> Iterator[Task]:
     if plan.phase == Plan.Phase.CONSIDER:
         sentence = _("Call the first meeting about the plan.")
         yield _task(plan, "call_meeting", sentence, None, NEXT)

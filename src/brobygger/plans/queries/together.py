@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from brobygger.access.noting import note_look
 from brobygger.access.queries import Someone, sights_of
 from brobygger.access.rls import rows_from
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -82,13 +82,11 @@ def shown_together(
     if fresh == known:
         return None
     shown = shown_on(laid.plan) if laid.plan else 0
-    ways = sight_along(plan).ways(shown)
-    note_look(
+    look(
         actor,
         "plan.shown_together",
         plan,
-        ways=ways,
-        categories=laid.mask,
+        **sight_along(plan).line(shown) | {"shown": laid.mask},
         people=len(laid.people),
     )
     return Shown(

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from brobygger.access.noting import note_look
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
+from ..hands import byline
 from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section
 from ..pages import Comparison, PartDifference, Piece, VersionCard
 from .alongside import (
@@ -27,7 +28,7 @@ from .alongside import (
     with_lists,
     with_parts,
 )
-from .parts import Part, of_kind
+from .parts import Part, handwriting, of_kind
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_WORDS = 4_000  # beyond this a word-by-word comparison costs more than it tells
@@ -50,7 +51,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
     sight, found = sight_along(plan), differences(before, after)
     held = holds_along(plan) | holds_along(plan, "holds_too")
     shown = mask_of([Category.PLAN, *(one.category for one in found)])
-    note_look(actor, "plan.versions_compared", plan, ways=sight.ways(shown), first=a, second=b)
+    look(actor, "plan.versions_compared", plan, **sight.line(shown), first=a, second=b)
     return Comparison(
         plan_id=plan.pk,
         citizen_id=plan.citizen_id,
@@ -119,8 +120,15 @@ def _difference(
         change=_change(before, after),
         before=before,
         after=after,
+        before_by=_by(old),
+        after_by=_by(new),
         pieces=words_between(before, after),
     )
+
+
+def _by(part: Part | None) -> str:
+    """By whose hand a text stood there; the rest of the plan names who is responsible."""
+    return byline(handwriting(part)) if part is not None and part.kind == "passage" else ""
 
 
 def _change(before: str, after: str) -> str:

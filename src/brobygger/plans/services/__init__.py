@@ -3,6 +3,7 @@
 from .again import call_same_again
 from .agreeing import add_agreement, change_agreement, remove_agreement, replace_agreement
 from .answering import answer_agreement, take_agreement
+from .assenting import note_told_assent, say_assent
 from .calling import (
     call_more,
     call_plan_meeting,
@@ -13,6 +14,7 @@ from .calling import (
 from .carrying import join_table, leave_table, name_deputy, tell_meeting_held
 from .clock import CLOCK, set_clock, turn_the_clock
 from .closing import close_plan_meeting
+from .considering import begin_by_law, note_answer, say_about_plan, units_to_ask
 from .contacts import note_contact, take_back_contact
 from .covering import (
     cover_for_lapsed,
@@ -37,6 +39,7 @@ from .handing_over import (
 )
 from .losing import tell_lost_seats
 from .mandating import answer_for_unit
+from .pausing import pause_plan, take_up_plan
 from .polling import ask_for_time, take_up_meeting
 from .preparing import answer_question, finish_preparation, open_preparation
 from .promising import (
@@ -51,11 +54,13 @@ from .sending import note_opened, note_printed, send_version
 from .starting import start_plan
 from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .wishing import say_lead_wish
+from .words import accept_told, refuse_told, take_in_words
 from .writing import save_passage, set_challenges
 
 __all__ = [
     "CLOCK",
     "accept_lead",
+    "accept_told",
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
@@ -65,6 +70,7 @@ __all__ = [
     "answer_handover",
     "answer_question",
     "ask_for_time",
+    "begin_by_law",
     "call_more",
     "call_plan_meeting",
     "call_same_again",
@@ -82,20 +88,23 @@ __all__ = [
     "file_agreement",
     "file_meeting",
     "finish_preparation",
-    "hand_over_lead",
     "join_table",
     "keep_draft",
     "leave_table",
     "move_plan_meeting",
     "name_deputy",
+    "note_answer",
     "note_contact",
     "note_opened",
     "note_printed",
+    "note_told_assent",
     "note_told_rating",
     "open_plan_meeting",
     "open_preparation",
+    "pause_plan",
     "propose_handover",
     "rate",
+    "refuse_told",
     "remove_agreement",
     "remove_existing_plan",
     "remove_intervention",
@@ -105,6 +114,8 @@ __all__ = [
     "restore_version",
     "review_agreements",
     "save_passage",
+    "say_about_plan",
+    "say_assent",
     "say_lead_wish",
     "send_contact_card",
     "send_version",
@@ -115,11 +126,14 @@ __all__ = [
     "take_agreement",
     "take_back_contact",
     "take_back_handover",
+    "take_in_words",
     "take_up_meeting",
+    "take_up_plan",
     "talk_with_citizen",
     "tell_lead_of_change",
     "tell_lost_seats",
     "tell_meeting_held",
     "turn_the_clock",
+    "units_to_ask",
     "warn_of_absence",
 ]

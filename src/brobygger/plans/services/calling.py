@@ -20,6 +20,7 @@ from ..errors import MeetingAlreadyCalled
 from ..grounds import grounds_on
 from ..models import Participant, Plan
 from ..pages import Called
+from .considering import require_yes
 from .seating import require_ground, seated
 from .table import locked, require_lead
 from .undecided import bring_back
@@ -43,6 +44,7 @@ def call_plan_meeting(
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
+    require_yes(plan)
     if not participants:
         raise NobodyInvited
     if meetings.current_meeting(actor, plan.pk) is not None:
@@ -71,6 +73,7 @@ def call_more(
     """Call more people to the meeting that is called or open, on the same condition."""
     require(actor, Permission.PLAN_LEAD)
     plan, meeting = _plan_and_meeting(actor, plan_id, meeting_id)
+    require_yes(plan)
     require_ground(grounds_on(actor, plan.citizen_id), Category.PLAN, participants)
     invited = [_invited(one) for one in seated(actor, plan, participants)]
     meeting_services.invite(actor, meeting_id=meeting.id, invited=invited)
@@ -119,6 +122,7 @@ def open_plan_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> None:
     """The round begins: from now the plan is written together."""
     require(actor, Permission.PLAN_LEAD)
     plan, meeting = _plan_and_meeting(actor, plan_id, meeting_id)
+    require_yes(plan)
     meeting_services.open_meeting(actor, meeting_id=meeting.id)
     bring_back(plan)
     enter(plan, Plan.Phase.HOLD)

@@ -19,6 +19,7 @@ from ..grounds import grounds_on
 from ..models import CaseLead, Handover, Participant, Plan
 from ..pages import Called
 from ..telling import tell_held
+from .considering import require_yes
 from .noting import note_returned
 from .seating import require_ground, seated
 from .table import locked, require_lead, seat
@@ -46,6 +47,7 @@ def join_table(actor: Actor, *, plan_id: UUID, called: Called) -> UUID:
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
+    require_yes(plan)
     require_ground(grounds_on(actor, plan.citizen_id), Category.PLAN, [called])
     [participant] = seated(actor, plan, [called])
     record(actor, "plan.participant_joined", participant)

@@ -17,17 +17,25 @@ from brobygger.meetings.errors import MeetingNotOpen
 from ..errors import MeetingClosedByAnother, MeetingNotReady
 from ..events import PlanMeetingClosed
 from ..models import Plan, Version
+from ..pages import Told
 from ..queries.readiness import missing_from
+from .assenting import put_told
 from .contacts import note_those_present
 from .table import locked, require_lead
 
 
 @transaction.atomic
 def close_plan_meeting(
-    actor: Actor, *, plan_id: UUID, meeting_id: UUID, next_meeting_on: dt.date | None
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    meeting_id: UUID,
+    next_meeting_on: dt.date | None,
+    told: Told | None = None,
 ) -> int:
     """Agree: freeze what stands as the next version, and set the date to meet again.
 
+    `told` is what the citizen says to it, when they say it at once; they can do so afterwards too.
     The plan is locked, so two who close at once get one version and one `MeetingClosedByAnother`.
     """
     require(actor, Permission.PLAN_LEAD)
@@ -40,7 +48,7 @@ def close_plan_meeting(
 
     held = meeting_services.close_meeting(actor, meeting_id=meeting_id)
     note_those_present(actor, plan, held)
-    version = _freeze(actor, plan, meeting_id, next_meeting_on)
+    version = _freeze(actor, plan, meeting_id, next_meeting_on, told)
     record(actor, "plan.meeting_closed", plan, version=version.number, meeting=meeting_id)
     announce(
         actor,
@@ -65,14 +73,16 @@ def _check_open(actor: Actor, plan: Plan, meeting_id: UUID) -> None:
         raise MeetingNotOpen(meeting_id)
 
 
-def _freeze(actor: Actor, plan: Plan, meeting_id: UUID, next_meeting_on: dt.date) -> Version:
+def _freeze(
+    actor: Actor, plan: Plan, meeting_id: UUID, next_meeting_on: dt.date, told: Told | None
+) -> Version:
     """The database copies every part, those the actor may not see as well (migration 0003)."""
     plan.phase = Plan.Phase.FOLLOW_UP
     plan.latest_version += 1
     plan.next_meeting_on = next_meeting_on
     plan.revision += 1
     plan.save(update_fields=["phase", "latest_version", "next_meeting_on", "revision"])
-    return Version.objects.create(
+    version = Version.objects.create(
         plan=plan,
         citizen_id=plan.citizen_id,
         number=plan.latest_version,
@@ -80,3 +90,6 @@ def _freeze(actor: Actor, plan: Plan, meeting_id: UUID, next_meeting_on: dt.date
         next_meeting_on=next_meeting_on,
         frozen_by=actor.user_id,
     )
+    if told is not None:
+        put_told(actor, plan, version, told)
+    return version

@@ -92,7 +92,9 @@ def _as_saved(actor: Actor, plan: Plan, field: str, body: str) -> DraftCard | No
     """The very words that stand there: a draft that was overtaken by its own save keeps nothing."""
     section, _colon, domain = field.partition(":")
     unit_id = actor.unit_id if section == Section.STATUS else None
-    passage = plan.passages.filter(section=section, domain=domain, unit_id=unit_id).first()
+    hand = rules.hand_of(actor, section)
+    found = plan.passages.filter(section=section, domain=domain, unit_id=unit_id, hand=hand)
+    passage = found.first()
     if passage is None or passage.body != body:
         return None
     forget(actor, plan, field)

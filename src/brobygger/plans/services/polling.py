@@ -19,6 +19,7 @@ from ..grounds import grounds_on
 from ..models import Plan
 from ..pages import Called
 from .calling import always, enter
+from .considering import require_yes
 from .seating import require_ground, seated
 from .table import locked, require_lead
 
@@ -38,6 +39,7 @@ def ask_for_time(
     require(actor, Permission.PLAN_LEAD)
     plan = locked(plan_id)
     require_lead(actor, plan)
+    require_yes(plan)
     if not participants:
         raise NobodyInvited
     if meetings.current_meeting(actor, plan.pk) is not None:
@@ -67,6 +69,7 @@ def take_up_meeting(actor: Actor, *, plan_id: UUID, meeting_id: UUID) -> None:
     if plan is None:
         return
     require_lead(actor, plan)
+    require_yes(plan)
     about = meetings.meetings_about(actor, plan.pk)
     if any(one.id != meeting_id and (one.is_called or one.is_open) for one in about):
         raise MeetingAlreadyCalled(plan_id)

@@ -16,6 +16,7 @@ from .. import prepared, rules
 from ..errors import ChoiceUnknown, MeetingIsOver, PassageChanged
 from ..models import Participant, Plan, Preparation, PreparationAnswer
 from ..pages import Saved
+from ..words_errors import CitizensOwnWords
 from .table import kept_text, locked, takes_part, writer_of
 from .undecided import follow_answer
 
@@ -45,7 +46,10 @@ def answer_question(
     body: str,
     base_revision: int,
 ) -> Saved:
-    """One answer; an empty one says that the question is skipped, and can be taken up again."""
+    """One answer; an empty one says that the question is skipped, and can be taken up again.
+
+    What the citizen has written themself is not written over by whoever helps them.
+    """
     require(actor, Permission.MEETING_ANSWER)
     plan = locked(plan_id)
     kind = _kind(actor, plan, meeting_id, party_id)
@@ -58,10 +62,13 @@ def answer_question(
     if (answer.body, answer.is_skipped) == (body, is_skipped) and answer.revision:
         _spend(preparation)
         return Saved(revision=answer.revision, body=body, saved_at=answer.updated_at)
+    helps = kind != Participant.Kind.STAFF and actor.unit_id is not None
+    if helps and not answer.told_to and rules.is_said(answer.body):
+        raise CitizensOwnWords(answer.pk)
     if answer.revision != base_revision:
         _lose(answer, body)
     answer.body, answer.is_skipped = body, is_skipped
-    _sign(actor, plan, answer, helps=kind != Participant.Kind.STAFF and actor.unit_id is not None)
+    _sign(actor, plan, answer, helps=helps)
     _spend(preparation)
     record(actor, "plan.preparation_written", answer, question=question, revision=answer.revision)
     if question == prepared.Question.DECIDE:

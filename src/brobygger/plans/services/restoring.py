@@ -20,6 +20,7 @@ from ..models import (
     CaseLead,
     Challenge,
     ExistingPlan,
+    Hand,
     Intervention,
     Passage,
     Plan,
@@ -67,13 +68,17 @@ def _held(plan: Plan, number: int) -> int:
 
 
 def _passages(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
-    """Texts of the version come back; texts it did not have are emptied. Rows one cannot see stay."""
+    """Texts of the version come back; texts it did not have are emptied. Rows one cannot see stay,
+    and so does what the citizen has said, in whatever hand: that comes back by the citizen alone.
+    """
     then = {
         (one.text("section"), one.text("domain"), one.id("unit_id")): one
         for one in of_kind(parts, "passage")
+        if one.text("hand") == Hand.TABLE
     }
     writer = writer_of(actor, plan)
-    standing = {(one.section, one.domain, one.unit_id): one for one in plan.passages.all()}
+    table = plan.passages.filter(hand=Hand.TABLE)
+    standing = {(one.section, one.domain, one.unit_id): one for one in table}
     changed = 0
     for key, passage in standing.items():
         body = then[key].text("body") if key in then else ""

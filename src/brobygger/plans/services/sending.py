@@ -5,8 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from brobygger.access.gate import sight_of
-from brobygger.access.noting import note_look
-from brobygger.audit.services import record
+from brobygger.audit.services import look, record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
@@ -76,8 +75,8 @@ def note_printed(actor: Actor, *, plan_id: UUID, number: int | None, shown: int)
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(plan_id)
-    ways = sight_of(actor, plan.citizen_id).ways(shown)
-    note_look(actor, "plan.printed", plan, ways=ways, number=number)
+    sight = sight_of(actor, plan.citizen_id)
+    look(actor, "plan.printed", plan, **sight.line(shown), number=number)
 
 
 def _sent(version: Version, to: Participant) -> Distribution:

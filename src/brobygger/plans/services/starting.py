@@ -8,48 +8,62 @@ from django.db import IntegrityError, transaction
 from brobygger.access.gate import open_citizen
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 
 from ..errors import (
     ChoiceUnknown,
+    CitizenSaidNo,
     NoGroundForPlan,
     PlanAlreadyLiving,
     SuccessorUnsuitable,
 )
 from ..events import PlanStarted
-from ..grounds import grounds_on, mask_of
-from ..models import CaseLead, Participant, Plan
-from ..pages import Called
+from ..models import CaseLead, Consideration, Participant, Plan
+from ..pages import Asked, Called
+from ..queries.beginning import beginning_now
 from ..rules import SIGNALS
+from .considering import check_door, put_asked, require_ground_for_plan, tie_own_yes
 from .seating import seated
 
 
 @transaction.atomic
 def start_plan(
-    actor: Actor, *, citizen_id: UUID, deputy_user_id: UUID, signals: Sequence[str]
+    actor: Actor,
+    *,
+    citizen_id: UUID,
+    deputy_user_id: UUID,
+    signals: Sequence[str],
+    asked: Asked | None = None,
 ) -> UUID:
     """Begin: the actor is case lead, a colleague is deputy, and the citizen has a seat.
 
-    The unit must have a lasting ground for the shared plan; an emergency is none.
+    The unit must have a lasting ground for the shared plan; an emergency is none. `asked` is what the
+    citizen was told and said; without it a yes they gave themself counts, and else the plan waits for
+    one. Nothing begins on a no.
     """
     require(actor, Permission.PLAN_LEAD)
     citizen = open_citizen(actor, citizen_id)
     if not set(signals) <= set(SIGNALS):
         raise ChoiceUnknown("signals")
-    _check_ground(actor, citizen_id)
+    require_ground_for_plan(actor, citizen_id)
+    if asked is not None and asked.said == Consideration.Said.NO:
+        raise CitizenSaidNo(citizen_id)
     plan = _only_living_plan(actor, citizen_id, signals)
     _set_the_table(actor, plan, citizen.name, deputy_user_id)
+    _keep_the_answer(actor, plan, asked)
     record(actor, "plan.started", plan, signals=plan.signals)
     announce(actor, PlanStarted(plan_id=plan.pk, citizen_id=citizen_id))
     return plan.pk
 
 
-def _check_ground(actor: Actor, citizen_id: UUID) -> None:
-    lasting = grounds_on(actor, citizen_id).cover(Category.PLAN, actor.unit_id)
-    if not lasting or not mask_of(actor, citizen_id) & Category.PLAN:
-        raise NoGroundForPlan(citizen_id)
+def _keep_the_answer(actor: Actor, plan: Plan, asked: Asked | None) -> None:
+    beginning = beginning_now(plan.citizen_id)
+    if asked is not None:
+        put_asked(actor, plan.citizen_id, plan, asked)
+        return
+    check_door(beginning)
+    tie_own_yes(plan, beginning)
 
 
 def _only_living_plan(actor: Actor, citizen_id: UUID, signals: Sequence[str]) -> Plan:

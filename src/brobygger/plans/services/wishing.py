@@ -15,7 +15,8 @@ from brobygger.kernel.permissions import Permission, require
 from ..errors import ChoiceUnknown, WishUnclear
 from ..models import CaseLead, LeadWish, Participant, Plan
 from ..telling import tell_refused
-from .table import locked, require_seat, seat
+from ..words_errors import CitizensOwnWords
+from .table import locked, require_seat, seat, writer_of
 
 Words = dict[UUID, str]
 
@@ -26,22 +27,34 @@ def say_lead_wish(
 ) -> None:
     """All the citizen wishes about who leads, as it stands from now on. Nobody asks why.
 
-    Said by the citizen, or by staff at the table with the citizen beside them. When the one who leads
-    is refused, the leader of their unit is asked to find another.
+    Said by the citizen, or told to staff at the table, whose name then stands beside it; what the
+    citizen has said here themself is the citizen's to change. When the one who leads is refused, the
+    leader of their unit is asked to find another.
     """
     require(actor, Permission.PLAN_READ)
     plan = locked(plan_id)
     _require_may_say(actor, plan)
     said = _said(plan, wished, set(refused))
-    before = LeadWish.objects.filter(plan=plan, ended_at=None)
-    changed = [one for one in before if said.get(one.participant_id) != one.answer]
-    fresh = said.items() - {(one.participant_id, one.answer) for one in before}
-    before.filter(pk__in=[one.pk for one in changed]).update(ended_at=now())
+    standing = LeadWish.objects.filter(plan=plan, ended_at=None)
+    before = {(one.participant_id, one.answer) for one in standing}
+    ended = [one for one in standing if not _stands(actor, one, said)]
+    if actor.unit_id is not None and any(not one.told_to for one in ended):
+        raise CitizensOwnWords(plan_id)
+    fresh = said.items() - {
+        (one.participant_id, one.answer) for one in standing if one not in ended
+    }
+    standing.filter(pk__in=[one.pk for one in ended]).update(ended_at=now())
     for participant_id, answer in sorted(fresh, key=str):
         _say(actor, plan, participant_id, answer)
-    if changed and not fresh:
-        record(actor, "plan.lead_wished", plan, taken_back=len(changed))
-    _tell_leader(actor, plan, {one for one, answer in fresh if answer == LeadWish.Answer.NO})
+    if ended and not fresh:
+        record(actor, "plan.lead_wished", plan, taken_back=len(ended))
+    _tell_leader(actor, plan, {one for one, no in fresh - before if no == LeadWish.Answer.NO})
+
+
+def _stands(actor: Actor, wish: LeadWish, said: Words) -> bool:
+    """What was told becomes the citizen's own when they say the same here."""
+    is_by_this_hand = actor.unit_id is not None or not wish.told_to
+    return is_by_this_hand and said.get(wish.participant_id) == wish.answer
 
 
 def _require_may_say(actor: Actor, plan: Plan) -> None:
@@ -72,6 +85,7 @@ def _say(actor: Actor, plan: Plan, participant_id: UUID, answer: str) -> None:
         participant_id=participant_id,
         answer=answer,
         said_by=actor.user_id,
+        told_to=writer_of(actor, plan)[0] if actor.unit_id is not None else "",
     )
     record(actor, "plan.lead_wished", wish, participant=participant_id, answer=answer)
 

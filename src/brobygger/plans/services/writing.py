@@ -9,6 +9,7 @@ from django.db import transaction
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
+from brobygger.kernel.clock import today
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
@@ -21,7 +22,7 @@ from ..errors import (
     TooManyChallenges,
 )
 from ..grounds import mask_of
-from ..models import Challenge, EarlierText, Passage, Plan, Section
+from ..models import Challenge, EarlierText, Hand, Passage, Plan, Section, ToldAnswer
 from ..pages import Saved
 from .drafts import forget, keep_for_the_loser
 from .table import kept_line, kept_text, locked, require_seat, takes_part, writer_of
@@ -39,7 +40,9 @@ def save_passage(
 ) -> Saved:
     """Save one text, or raise `PassageChanged` with both when someone saved first.
 
-    A status belongs to the unit the actor acts at. What stood before is kept beside the passage.
+    A status belongs to the unit the actor acts at. Where the citizen's voice stands, they write it
+    themself, and what others write there is told to them: a text of its own beside the citizen's.
+    What stood before is kept beside the passage.
     """
     require(actor, Permission.PLAN_OWN if actor.person_id else Permission.PLAN_WRITE)
     body = kept_text(body, rules.LONGEST_PASSAGE)
@@ -55,7 +58,8 @@ def save_passage(
 
     replace_body(actor, passage, body, writer_of(actor, plan))
     forget(actor, plan, passage.field)
-    record(actor, "plan.passage_saved", passage, revision=passage.revision)
+    action = "plan.words_told" if passage.hand == Hand.TOLD else "plan.passage_saved"
+    record(actor, action, passage, revision=passage.revision)
     return Saved(revision=passage.revision, body=body, saved_at=passage.updated_at)
 
 
@@ -98,7 +102,10 @@ def _unit_of(actor: Actor, section: str) -> UUID | None:
 
 def _passage(actor: Actor, plan: Plan, section: str, domain: str) -> Passage | None:
     return plan.passages.filter(
-        section=section, domain=domain, unit_id=_unit_of(actor, section)
+        section=section,
+        domain=domain,
+        unit_id=_unit_of(actor, section),
+        hand=rules.hand_of(actor, section),
     ).first()
 
 
@@ -110,6 +117,7 @@ def _blank(actor: Actor, plan: Plan, section: str, domain: str, category: Catego
         section=section,
         domain=domain,
         unit_id=_unit_of(actor, section),
+        hand=rules.hand_of(actor, section),
         revision=0,
     )
 
@@ -118,21 +126,35 @@ def replace_body(actor: Actor, passage: Passage, body: str, writer: tuple[str, s
     """Put new words in, and the words that stood there aside; False when they are the same."""
     if passage.body == body:
         return False
-    if passage.revision:
-        EarlierText.objects.create(
-            passage=passage,
-            citizen_id=passage.citizen_id,
-            category=passage.category,
-            revision=passage.revision,
-            body=passage.body,
-            written_by_name=passage.written_by_name,
-            written_at=passage.updated_at,
-        )
+    set_aside(passage)
     passage.body, passage.updated_by = body, actor.user_id
     passage.written_by_name, passage.written_by_kind = writer
+    passage.told_on = today() if passage.hand == Hand.TOLD else None
+    passage.through = passage.through_name = passage.answer = ""
+    passage.answered_on = None
     passage.revision += 1
     passage.save()
     return True
+
+
+def set_aside(passage: Passage, answer: ToldAnswer | None = None) -> None:
+    """What stands is kept as it stands, before other words are put in its place."""
+    if not passage.revision:
+        return
+    EarlierText.objects.create(
+        passage=passage,
+        citizen_id=passage.citizen_id,
+        category=passage.category,
+        revision=passage.revision,
+        body=passage.body,
+        written_by_name=passage.written_by_name,
+        written_by_kind=passage.written_by_kind,
+        written_at=passage.updated_at,
+        told_on=passage.told_on,
+        through=passage.through,
+        through_name=passage.through_name,
+        answer=answer or passage.answer,
+    )
 
 
 def _lose(actor: Actor, plan: Plan, passage: Passage, *, body: str, base: int) -> NoReturn:

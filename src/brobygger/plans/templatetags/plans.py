@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -13,7 +14,13 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.meetings.pages import InvitationCard
 from brobygger.plans import rules
+from brobygger.plans.beginning_words import (
+    assent_in_words,
+    assent_of,
+    considered_in_words,
+)
 from brobygger.plans.forms.pulse import LABELS
+from brobygger.plans.hands import Handed, names_in, sentence_of
 from brobygger.plans.models import Contact, Intervention, Plan
 from brobygger.plans.pages import (
     AgreementCard,
@@ -27,9 +34,13 @@ from brobygger.plans.pages import (
 from brobygger.plans.queries.steering import ClockCard
 from brobygger.plans.screens import categories_in_words, clock_time
 from brobygger.plans.voices import VoiceLine, Voices, step_in_words, voices_in
+from brobygger.ui.components.people import own
 
 register = template.Library()
 register.filter("side", kind_of)
+register.filter("considered", considered_in_words)
+register.filter("assented", assent_of)
+register.filter("assent_in_words", assent_in_words)
 
 TONES = {
     "planned": "info",
@@ -133,6 +144,18 @@ def where(today: ContactToday) -> str:
 def have_read(sent: tuple[DistributionCard, ...]) -> int:
     """How many of those it was sent to have opened it."""
     return sum(one.opened_at is not None for one in sent)
+
+
+@register.filter
+def signed(text: Handed) -> str:
+    """By whose hand, with the names as names."""
+    return format_html(sentence_of(text), **names_in(text, own)) if text.written_by else ""
+
+
+@register.filter
+def by_hand(label: str, by: str) -> str:
+    """A version’s name, and by whose hand the text stood in it."""
+    return format_html("{} · {}", label, own(by)) if by else label
 
 
 @register.filter

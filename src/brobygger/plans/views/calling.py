@@ -1,4 +1,4 @@
-"""The way to a meeting: a plan begins, people are called, the time is moved or called off."""
+"""The way to a meeting: people are called, the time is moved or called off."""
 
 from uuid import UUID
 
@@ -12,47 +12,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from brobygger.access.http import ActorRequest
-from brobygger.access.queries import my_categories
-from brobygger.accounts.queries import colleagues
-from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
-from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings.forms import CallForm, MoveForm, PeopleForm, TimeForm
 from brobygger.meetings.pages import MeetingCard
 from brobygger.organisations.queries import unit_cards
 
 from .. import services
 from ..callees import Group, called, choices_in, groups_for, invited_to, seats_of, without
-from ..forms.planning import StartForm
 from ..pages import PlanPage, SameAgain
 from ..queries import same_again
 from ..screens import moment_in_words
 from .again import as_again, in_words
-from .frame import about, frame, leads, posted, ticked, tried
-
-
-@require_http_methods(["GET", "POST"])
-def start(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
-    """A plan begins: why, and who is deputy. Without a ground the page shows the way to one."""
-    actor = request.actor
-    require(actor, Permission.PLAN_LEAD)
-    others = [
-        one for one in colleagues(actor, unit_id=_unit(request)) if one.user_id != actor.user_id
-    ]
-    choices = [(one.user_id, f"{one.name}, {one.function}") for one in others]
-    form = StartForm(request.POST or None, colleagues=choices)
-    context = about(request, citizen_id, form=form, others=others)
-    context["may_share"] = bool(my_categories(actor, citizen_id) & Category.PLAN)
-    if form.is_valid():
-        plan_id = services.start_plan(
-            actor,
-            citizen_id=citizen_id,
-            deputy_user_id=form.cleaned_data["deputy"],
-            signals=form.cleaned_data["signals"],
-        )
-        messages.success(request, _("The plan has begun, and you are its case lead."))
-        return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))
-    return render(request, "plans/start.html", context, status=422 if form.is_bound else 200)
+from .frame import frame, leads, posted, ticked, tried
 
 
 @require_http_methods(["GET", "POST"])

@@ -64,6 +64,7 @@ def restore(request: ActorRequest, plan_id: UUID, number: int) -> HttpResponse:
         _("Version %(number)s stands as the plan you work on. Nothing agreed earlier is changed.")
         % {"number": number},
     )
+    messages.info(request, _("What the citizen has said was left as it stands."))
     if brought.left_untouched:
         messages.info(request, _("What you may not see was left as it stands."))
     return HttpResponseRedirect(reverse("plans:plan", args=[plan_id]))

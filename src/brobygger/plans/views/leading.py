@@ -147,7 +147,9 @@ def lead_wish(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("It is noted."))
         return back(request, plan_id, "lead")
+    told = page.holding.told_to
     context = frame(request, page, form=form)
+    context["told"] = [(one.name, told[one.id]) for one in professionals(page) if one.id in told]
     return render(request, "plans/lead_wish.html", context, status=422 if form.is_bound else 200)
 
 

@@ -24,12 +24,15 @@ from ..agenda import (
     agenda_of,
     brought_by,
     from_the_citizen,
+    may_take_in,
     minutes_gone,
     since_last,
 )
 from ..errors import MeetingNotReady
-from ..forms.planning import AgreementForm, CloseMeetingForm, PassageForm
+from ..forms.beginning import EndMeetingForm
+from ..forms.planning import AgreementForm, PassageForm
 from ..pages import InterventionCard, Missing, PassageCard, PlanPage
+from ..prepared import Question
 from ..queries import gathered, meetings_held, plan_page
 from ..saying import UndecidedForm
 from ..screens import took_in_words
@@ -146,12 +149,16 @@ def chair(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpRespons
 @require_POST
 def close_meeting(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """Agree, freeze, send. Everything that is missing is told at once, and nothing is lost."""
-    form = CloseMeetingForm(request.POST)
+    form = EndMeetingForm(request.POST)
     if not form.is_valid():
         return _not_yet(request, plan_id, meeting_id, form, ())
     try:
         number = services.close_plan_meeting(
-            request.actor, plan_id=plan_id, meeting_id=meeting_id, next_meeting_on=form.day()
+            request.actor,
+            plan_id=plan_id,
+            meeting_id=meeting_id,
+            next_meeting_on=form.day(),
+            told=form.told(),
         )
     except MeetingNotReady as refusal:
         return _not_yet(request, plan_id, meeting_id, form, refusal.missing)
@@ -168,7 +175,7 @@ def _not_yet(
     request: ActorRequest,
     plan_id: UUID,
     meeting_id: UUID,
-    form: CloseMeetingForm,
+    form: EndMeetingForm,
     missing: tuple[Missing, ...],
 ) -> HttpResponse:
     page = plan_page(request.actor, plan_id)
@@ -208,7 +215,7 @@ def _context(
     request: ActorRequest,
     page: PlanPage,
     one: MeetingCard,
-    close_form: CloseMeetingForm | None = None,
+    close_form: EndMeetingForm | None = None,
 ) -> Context:
     mine = [each for each in page.own_statuses if each.is_written]
     return frame(
@@ -229,7 +236,7 @@ def _context(
         challenges_form=challenges_form(page) if page.rights.may_write else None,
         **_promised(page),
         intervention_form=intervention_form(page) if page.rights.may_write else None,
-        close_form=close_form or CloseMeetingForm(usual=_usual(page)),
+        close_form=close_form or EndMeetingForm(usual=_usual(page)),
         missing=page.missing,
     )
 
@@ -238,13 +245,15 @@ def _around(request: ActorRequest, page: PlanPage, one: MeetingCard) -> Context:
     """What the parties bring, who can decide, what waits, and how long we have sat here."""
     ready = gathered(request.actor, page.id, one.id)
     forms, waits = ready.preparations, ready.undecided
+    own = from_the_citizen(page, forms)
     mine = next((each for each in forms if each.party_id == request.actor.party_id), None)
     return {
         "agenda": agenda_of(page, one, waits),
         **now_context(request, page, one),
         "absent": absent_units(page, one),
         "brought": brought_by(page, one, forms),
-        "own": from_the_citizen(page, forms),
+        "own": own,
+        "may_take_words": one.is_open and may_take_in(page, own.get(Question.WORDS)),
         "my_preparation": mine,
         "may_prepare": page.rights.may_write or one.mine is not None,
         "since": since_last(page),
@@ -264,10 +273,14 @@ def _usual(page: PlanPage) -> int:
 
 
 def _written(*passages: PassageCard | None) -> list[Written]:
+    """Every text with the form of whoever may write it; one of two that nobody has written or may
+    write is left out.
+    """
+    both = [each for one in passages if one is not None for each in one.both]
     return [
         Written(each, passage_form(each) if each.may_write else None)
-        for each in passages
-        if each is not None
+        for each in both
+        if each.is_written or each.may_write or (not each.is_own and not each.is_told)
     ]
 
 

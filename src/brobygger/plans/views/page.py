@@ -15,8 +15,9 @@ from brobygger.kernel.permissions import Permission
 
 from ..pages import PlanPage
 from ..preview import as_seen_with
-from ..queries import living_plan_of, plan_closed_by_death, plan_page
+from ..queries import beginning_of, living_plan_of, plan_closed_by_death, plan_page
 from ..screens import hidden_from, next_step
+from .beginning import considered
 from .frame import Context, about, frame, is_beside, is_calm
 
 
@@ -42,12 +43,13 @@ def of_citizen(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     if context["citizen"].died_on is not None:
         context["closed_plan_id"] = plan_closed_by_death(request.actor, citizen_id)
     context["may_start"] = request.actor.may(Permission.PLAN_LEAD)
+    context["beginning"] = beginning_of(request.actor, citizen_id)
     return render(request, "plans/none.html", context)
 
 
 def shown(request: ActorRequest, page: PlanPage) -> HttpResponse:
     """The page, perhaps through another party's eyes."""
-    context = frame(request, page)
+    context = frame(request, page, **considered(request, page))
     if request.GET.get("see_as"):
         context = _through_other_eyes(request, page, context)
     return render(request, "plans/own.html" if is_calm(request) else "plans/plan.html", context)

@@ -25,6 +25,7 @@ from ..forms.planning import PassageForm
 from ..pages import PassageCard, PlanPage, Saved
 from ..prepared import PreparationCard, Question
 from ..queries import plan_page, preparations
+from ..words_errors import CitizensOwnWords
 from .frame import Context, asked, frame
 from .meeting import Written, meeting_of_plan
 from .writing import passage_form
@@ -85,17 +86,7 @@ def prepared(
 @require_POST
 def take_words(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     """At the meeting: the words the citizen prepared become the plan's, as they were written."""
-    page = plan_page(request.actor, plan_id)
-    said = _of(request, plan_id, meeting_id, page.citizen_id).said(Question.WORDS)
-    if said is None or not page.wishes.may_write:
-        raise NotFound(meeting_id)
-    services.save_passage(
-        request.actor,
-        plan_id=plan_id,
-        section="wishes",
-        body=said.body,
-        base_revision=page.wishes.revision,
-    )
+    services.take_in_words(request.actor, plan_id=plan_id, meeting_id=meeting_id)
     messages.success(request, _("Saved."))
     url = reverse("plans:meeting", args=[plan_id, meeting_id])
     return HttpResponseRedirect(f"{url}#words")
@@ -195,6 +186,10 @@ def _question(
     place = mine.questions.index(question)
     context |= {"number": place + 1, "is_last": place + 1 == mine.count}
     context["earlier"] = _url(page, one, mine, mine.questions[place - 1]) if place else ""
+    given = mine.answers.get(question)
+    context["given"] = given
+    context["is_theirs"] = context["helps"] and bool(given and given.is_own)
+    context["onwards"] = _onwards(request, here, question)
     if typed is not None:
         context["form"] = typed
     status = 422 if typed is not None else 200
@@ -230,7 +225,7 @@ def _kept(request: ActorRequest, here: Here, question: str, form: PassageForm) -
             question=question,
             **form.cleaned_data,
         )
-    except TextNotAccepted as refusal:
+    except (TextNotAccepted, CitizensOwnWords) as refusal:
         form.add_error("body", str(refusal.public_message))
         return None
 

@@ -89,8 +89,17 @@ def passage_form(passage: PassageCard) -> PassageForm:
             "body": kept.body if kept else passage.body,
             "base_revision": kept.base_revision if kept else passage.revision,
         },
-        label=passage.label,
-        auto_id=f"id_{anchor_of(passage.field)}_%s",
+        label=label_of(passage),
+        auto_id=f"id_{passage.anchor}_%s",
+    )
+
+
+def label_of(passage: PassageCard) -> str:
+    """What the field asks for; words told by the citizen stand under the same heading as their own."""
+    return (
+        _("%(text)s: as it was told to you") % {"text": passage.label}
+        if passage.is_told
+        else passage.label
     )
 
 
@@ -115,13 +124,13 @@ def passage_in(page: PlanPage, field: str) -> PassageCard:
     single = (page.wishes, page.resources, page.overall_goal, page.comment)
     every = (*single, page.crisis, page.admission, *page.own_statuses)
     for one in every:
-        if one is not None and one.field == field and one.may_write:
-            return one
+        if one is not None and one.field == field and one.mine is not None:
+            return one.mine
     raise NotFound(field)
 
 
 def anchor_of(field: str) -> str:
-    """Where on the page a text stands."""
+    """Where on the page the text stands that the reader may write."""
     return field.replace(":", "-")
 
 
@@ -148,9 +157,7 @@ def _again(request: ActorRequest, plan_id: UUID, field: str) -> HttpResponse:
     """The form with every word still in it, and what is wrong."""
     page = plan_page(request.actor, plan_id)
     passage = passage_in(page, field)
-    form = PassageForm(
-        request.POST, label=passage.label, auto_id=f"id_{anchor_of(passage.field)}_%s"
-    )
+    form = PassageForm(request.POST, label=label_of(passage), auto_id=f"id_{passage.anchor}_%s")
     if form.is_valid():
         form.add_error("body", str(TextNotAccepted.public_message))
     return _asked(request, page, passage, form)

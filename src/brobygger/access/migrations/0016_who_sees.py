@@ -50,7 +50,7 @@ REVOKE ALL ON FUNCTION app.whole_sights_on(uuid, uuid[], uuid[], uuid[]) FROM PU
 class Migration(migrations.Migration):
     """Who sees what is one truth for everybody who may know it: see ADR 60."""
 
-    dependencies = [("access", "0013_disclosers")]
+    dependencies = [("access", "0015_alike_and_protected")]
     operations = [
         migrations.RunSQL(EMERGENCIES, "DROP FUNCTION app.emergencies_on(uuid);"),
         migrations.RunSQL(

@@ -180,8 +180,8 @@ class Migration(migrations.Migration):
     """The page says what the plan holds and who lacks a ground for it, not what its reader sees."""
 
     dependencies = [
-        ("plans", "0012_death"),
-        ("access", "0018_who_sees"),
+        ("plans", "0014_words"),
+        ("access", "0016_who_sees"),
         ("meetings", "0014_farewells"),
     ]
     operations = [
