@@ -344,6 +344,23 @@ def test_after_everything_is_withdrawn_the_lead_is_asked_and_nothing_closes_by_i
     assert "Pause eller afslutte?" in words(at(table.lead).get(url("plan", table.plan_id)))
 
 
+def test_nobody_new_is_looked_for_when_everything_is_withdrawn_or_the_plan_rests():
+    table = make.a_table()
+    make.call(table)
+    make.an_intervention(table, responsible=table.nurse)
+    withdraw_everything(table)
+    page = make.page(table, table.lead)
+    assert {table.nurse.user_id, table.counsellor.user_id} <= {one.user_id for one in page.blind}
+    assert page.needs_new == ()
+    assert "lost_sight" not in kinds(table.lead)
+    shown = words(at(table.lead).get(url("plan", table.plan_id)))
+    assert "Mangler en ny" not in shown
+    assert "Kan ikke længere se planen" in shown
+    pause(table)
+    assert "lost_sight" not in kinds(table.lead)
+    assert "Mangler en ny" not in words(at(table.lead).get(url("plan", table.plan_id)))
+
+
 def test_one_consent_left_is_not_everything():
     table = make.a_table()
     a_day_passes()

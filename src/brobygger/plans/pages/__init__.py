@@ -19,20 +19,18 @@ from .beginning import (
     Told,
     Wanted,
 )
+from .comparing import Comparison, PartDifference, Piece
 from .doing import Called, QuickAction, Restored, SameAgain, Saved, Task
 from .leading import Candidate, ContactToday, HandoverAsked, HandoverPage, Holding, Sights
 from .plan import (
     ChallengeCard,
-    Comparison,
     DistributionCard,
     DraftCard,
     EarlierWords,
     ExistingPlanCard,
     InterventionCard,
     Missing,
-    PartDifference,
     PassageCard,
-    Piece,
     PlanLine,
     PlanPage,
     PlanRights,

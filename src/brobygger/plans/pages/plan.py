@@ -273,6 +273,11 @@ class PlanPage:
         return self.is_living and self.stands.pause is not None
 
     @property
+    def seeks_new(self) -> bool:
+        """Nobody is looked for while the plan rests, or is to, for she has taken back every consent."""
+        return not self.is_paused and self.stands.stepped_back != "withdrawn"
+
+    @property
     def is_overdue(self) -> bool:
         """Follow-up should have been held by now."""
         day = self.next_meeting_on
@@ -308,6 +313,8 @@ class PlanPage:
     @property
     def needs_new(self) -> tuple[InterventionCard | AgreementCard, ...]:
         """What somebody has taken on who can no longer see the plan."""
+        if not self.seeks_new:
+            return ()
         works = [one for one in self.interventions if one.needs_new]
         every = [each for one in self.interventions for each in one.agreements if each.needs_new]
         return (*works, *every)
@@ -343,46 +350,6 @@ class PlanPage:
 
     def draft(self, field: str) -> DraftCard | None:
         return next((one for one in self.drafts if one.field == field), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A run of words in a comparison."""
-
-    text: str
-    change: str  # same, added, removed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartDifference:
-    """One part of the plan in two versions."""
-
-    key: str
-    kind: str
-    label: str
-    category: Category
-    change: str  # same, added, removed, changed
-    before: str
-    after: str
-    before_by: str  # by whose hand, where it is a text
-    after_by: str
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two versions part by part; `second` is None when compared with the plan as it stands."""
-
-    plan_id: UUID
-    citizen_id: UUID
-    first: VersionCard
-    second: VersionCard | None
-    parts: tuple[PartDifference, ...]
-    left_out: tuple[Category, ...]
-
-    @property
-    def changes(self) -> tuple[PartDifference, ...]:
-        return tuple(one for one in self.parts if one.change != "same")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

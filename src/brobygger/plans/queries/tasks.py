@@ -359,9 +359,10 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     if actor.unit_id is None or not any(one.i_lead for one in plans.values()):
         return
     for plan_id, name, promises in rows_from("seats_without_sight"):
-        if plan_id in plans:
+        plan = plans.get(plan_id)
+        if plan is not None and plan.paused_at is None and plan.stepped_back != "withdrawn":
             said = _lost_sight(name, promises)
-            yield _task(plans[plan_id], "lost_sight", said, None, NOW, anchor="needs-new")
+            yield _task(plan, "lost_sight", said, None, NOW, anchor="needs-new")
 
 
 def _lost_sight(name: str, promises: int) -> str:
