@@ -2,8 +2,8 @@
 
 Every text of every row about a citizen gets a word of its own. A word in an answer says that
 somebody was shown that citizen; then a line must say so: this reader, this citizen, at least this
-category, on a ground, with the status of the answer. What a request did is undone, its lines are
-read before.
+category, on a ground that opens it, with the status of the answer. What a request did is undone,
+its lines are read before.
 """
 
 import copy
@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -45,6 +47,7 @@ NOT_WORDS = {  # texts that are no words about anybody: codes, sums, keys
     "safety_copingdraft.body",  # packed; what is in it stands on the writer's own page only
 }
 UNMARKED = {"audit_entry", "meetings_hubbooking"}  # the log itself; what the national hub answered
+FRAME = {"citizens_relative.name"}  # *Seen by* beneath every panel: never why somebody came
 ROOM = 7  # a space and a word
 IN_A_VERSION = {"body", "title", "goal", "what", "status_note", "name", "function", "phone"}
 
@@ -142,6 +145,16 @@ class Eyes:
                 continue  # a relative reads their own row, whatever the citizen shares
             if not any(mask & category for mask in told):
                 yield f"category {category} is shown and not told: {self.marks[word].where}"
+            elif self.marks[word].where in FRAME:
+                continue
+            elif not any(mask & category for mask in map(opened_by, about)):
+                yield f"category {category} is shown on no ground: {self.marks[word].where}"
+
+
+def opened_by(line: Entry) -> int:
+    """What the grounds that the line names opened; every one of them opens the name."""
+    ways = line.details.get("opened_by", ())
+    return reduce(or_, (one["categories"] for one in ways), IDENTITY if ways else 0)
 
 
 def untold(line: Entry, status: int, *, for_script: bool) -> Iterator[str]:

@@ -62,14 +62,16 @@ def open_with_sight(
     return _card(actor, citizen), sight
 
 
-def citizen_beside(actor: Actor, citizen_id: UUID) -> CitizenCard:
+def citizen_beside(
+    actor: Actor, citizen_id: UUID, *, shows: int = Category.IDENTITY
+) -> CitizenCard:
     """The citizen a page is about, when opening that page has just left its own line in the log.
 
     One visit is one line: whoever reads their log is not told twice that somebody came by. Where
     this request has left none yet, it leaves one.
     """
     if not is_noted(citizen_id):
-        return open_citizen(actor, citizen_id)
+        return open_citizen(actor, citizen_id, shows=shows)
     require(actor, Permission.CITIZEN_READ)
     citizen = register.citizen_row(citizen_id, **claim_beside())
     if citizen is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import ngettext
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.permissions import Permission, require
 
 from ..gate import CitizenCard, open_citizen
@@ -44,9 +45,10 @@ class DeathPage:
 def death_page(actor: Actor, citizen_id: UUID) -> DeathPage:
     """For staff; the look is noted."""
     require(actor, Permission.DEATH_REGISTER)
-    citizen = open_citizen(actor, citizen_id)
-    death = death_of(actor, citizen_id)
     endings = endings_of(actor, citizen_id)
+    shows = mask_of([Category.IDENTITY, *(one.category for one in endings)])
+    citizen = open_citizen(actor, citizen_id, shows=shows)
+    death = death_of(actor, citizen_id)
     return DeathPage(
         citizen=citizen,
         death=death,

@@ -109,10 +109,17 @@ def sharing_page(actor: Actor, citizen_id: UUID | None) -> SharingPage:
     me = role_class_of(unit_card(actor.unit_id).kind) if actor.unit_id else RoleClass.SOCIAL
     if citizen_id is None:
         return SharingPage(me=me, citizen=None, parties=(), units={})
-    citizen = open_citizen(actor, citizen_id)
     parties = tuple(one for one in parties_of(actor, citizen_id) if one.id != actor.unit_id)
+    citizen = open_citizen(actor, citizen_id, shows=_told_by(parties))
     units = unit_cards({one.id for one in parties if one.kind == PartyKind.UNIT})
     return SharingPage(me=me, citizen=citizen, parties=parties, units=units)
+
+
+def _told_by(parties: Iterable[Party]) -> int:
+    """Who else is around is told by the plan, who is close to the citizen by the network."""
+    kinds = {one.kind for one in parties}
+    network = Category.NETWORK if PartyKind.RELATIVE in kinds else 0
+    return network | (Category.PLAN if PartyKind.UNIT in kinds else Category.IDENTITY)
 
 
 def answer_for(

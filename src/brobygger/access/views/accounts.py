@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brobygger.accounts.ways_in import address_of_person, change_under_way
 from brobygger.citizens.errors import CitizenHasDied
 from brobygger.citizens.queries import RelativeCard
+from brobygger.kernel.categories import Category
 from brobygger.kernel.permissions import Permission, require
 
 from ..forms.accounts import AccountForm
@@ -27,7 +28,8 @@ def account(
 ) -> HttpResponse:
     """Who signs in as this person, and a way in for who does not yet."""
     require(request.actor, Permission.CITIZEN_REGISTER)
-    citizen = open_citizen(request.actor, citizen_id)
+    shows = Category.NETWORK if relative_id else Category.IDENTITY
+    citizen = open_citizen(request.actor, citizen_id, shows=shows)
     person: CitizenCard | RelativeCard = citizen
     if relative_id is not None:
         person = _relative(request, citizen_id, relative_id)

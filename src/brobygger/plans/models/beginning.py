@@ -19,7 +19,7 @@ class Consideration(models.Model):
     """One word on whether there shall be a plan. Nothing is overwritten: the latest one holds.
 
     `told_to` is empty when the citizen said it by signing in. Of what the law or the house says,
-    `told_to` wrote it down. The database lets nobody say it for another (migration 0014).
+    `told_to` wrote it down. The database lets nobody say it for another (migration 0013).
     """
 
     class Said(models.TextChoices):

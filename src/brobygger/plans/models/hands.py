@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Hand(models.TextChoices):
-    """Whose a text is, and so who may change it (the database keeps it, migration 0015)."""
+    """Whose a text is, and so who may change it (the database keeps it, migration 0014)."""
 
     OWN = "own", pgettext_lazy("whose text", "The citizen’s own")
     TOLD = "told", pgettext_lazy("whose text", "Told to somebody")

@@ -3,8 +3,10 @@
 import datetime as dt
 from uuid import UUID
 
-from brobygger.audit.services import record
+from brobygger.access.gate import sight_of
+from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import mask_of
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
@@ -23,12 +25,15 @@ def earlier_words(actor: Actor, plan_id: UUID, field: str) -> EarlierWords:
         raise NotFound(plan_id)
     rows = EarlierText.objects.filter(passage__plan=plan, passage__section=field)
     earlier = list(rows.select_related("passage").order_by("revision"))
+    passages = list(plan.passages.filter(section=field))
     cards = [
         _card(one)
-        for passage in plan.passages.filter(section=field)
+        for passage in passages
         for one in _finished(passage, [each for each in earlier if each.passage_id == passage.pk])
     ]
-    record(actor, "plan.earlier_words_read", plan, section=field)
+    shown = mask_of(passage.category for passage in passages)
+    sight = sight_of(actor, plan.citizen_id)
+    look(actor, "plan.earlier_words_read", plan, **sight.line(shown), section=field)
     return EarlierWords(
         field=field,
         label=str(Section(field).label),

@@ -92,7 +92,7 @@ def _parts(rows: Iterable[WorkingPart | VersionPart]) -> tuple[Part, ...]:
 
 
 def _with_hand(part: Part) -> Part:
-    """A text frozen before hands were kept: read as the texts in use were sorted (migration 0015)."""
+    """A text frozen before hands were kept: read as the texts in use were sorted (migration 0014)."""
     if part.kind != "passage" or "hand" in part.content:
         return part
     hand = _hand_then(part.text("section"), part.text("written_by_kind"))

@@ -65,7 +65,7 @@ class Here:
 def note_answer(actor: Actor, *, citizen_id: UUID, asked: Asked) -> None:
     """Write down what the citizen was told, and what they said to it. A no shuts the door for staff."""
     require(actor, Permission.PLAN_WRITE)
-    open_citizen(actor, citizen_id)
+    open_citizen(actor, citizen_id, shows=Category.PLAN)
     plan = _living(citizen_id)
     if plan is None:
         require(actor, Permission.PLAN_LEAD)
@@ -82,7 +82,7 @@ def say_about_plan(actor: Actor, *, citizen_id: UUID, wanted: Wanted) -> None:
     A yes where there is no plan reaches a unit that may begin one; there it stands as a task.
     """
     require(actor, Permission.PLAN_OWN)
-    open_citizen(actor, citizen_id)
+    open_citizen(actor, citizen_id, shows=Category.PLAN)
     plan = _living(citizen_id)
     _check_choice(wanted.said, OWN_WORDS)
     asks = wanted.said == Said.YES and plan is None

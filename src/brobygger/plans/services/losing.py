@@ -16,7 +16,7 @@ from ..telling import tell_lost
 def tell_lost_seats(actor: Actor, *, citizen_id: UUID | None = None) -> int:
     """At once when a ground of this citizen ends, by a job for all when one has lapsed; how many.
 
-    The database finds and marks them in one step (migration 0016): each is told once, until they
+    The database finds and marks them in one step (migration 0015): each is told once, until they
     have seen the plan again.
     """
     rows = rows_from("seats_lost", citizen_id)

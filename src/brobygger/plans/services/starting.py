@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from brobygger.access.gate import open_citizen
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
 from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 
@@ -43,7 +44,7 @@ def start_plan(
     one. Nothing begins on a no.
     """
     require(actor, Permission.PLAN_LEAD)
-    citizen = open_citizen(actor, citizen_id)
+    citizen = open_citizen(actor, citizen_id, shows=Category.PLAN)
     if not set(signals) <= set(SIGNALS):
         raise ChoiceUnknown("signals")
     require_ground_for_plan(actor, citizen_id)

@@ -12,9 +12,10 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from brobygger.access.gate import CitizenCard, citizen_beside, open_citizen
+from brobygger.access.gate import CitizenCard, citizen_beside
 from brobygger.access.http import ActorRequest
 from brobygger.access.pages import onlookers
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.meetings.forms import PeopleForm
 from brobygger.ui.middleware import content_security_policy
@@ -68,8 +69,9 @@ def frame(request: ActorRequest, page: PlanPage, **more: object) -> Context:
 
 
 def about(request: ActorRequest, citizen_id: UUID, **more: object) -> Context:
-    """The citizen, and who sees what of her."""
-    return {**_beside(request, open_citizen(request.actor, citizen_id)), **more}
+    """The citizen, and who sees what of her, where there is no plan to show: what was said to one."""
+    citizen = citizen_beside(request.actor, citizen_id, shows=Category.PLAN)
+    return {**_beside(request, citizen), **more}
 
 
 def _beside(request: ActorRequest, citizen: CitizenCard) -> Context:
