@@ -1,13 +1,14 @@
 """What the pages say of sight, against a reckoning of its own, made as the owner from the tables.
 
 It shares no code with the pages: who sees what comes from the grants, what a plan holds from its tables.
-A difference is a sentence; none at all is the truth. `tests/plans/test_truth.py` asks it of one table,
+The finished screens are read too (`tests/truth_shown.py`). A difference is a sentence; none at all is
+the truth. `tests/plans/test_truth.py` asks it of one table,
 `tests/demo/test_truth.py` of everybody in the demo.
 """
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries
 from brobygger.plans.pages import PlanPage
 from brobygger.plans.queries.together import lacks_of
-from tests import make
+from tests import make, truth_shown
 
 ORDER = ["self", "care", "consent", "emergency"]
 HELD = """
@@ -45,8 +46,22 @@ WHERE g.citizen_id = %s AND lower(g.valid) <= now()
 SEATS = """
 SELECT user_id, unit_id, person_id, name FROM plans_participant WHERE plan_id = %s AND left_at IS NULL
 """
+CITIZENS = """
+SELECT c.id, p.id FROM citizens_citizen c
+LEFT JOIN plans_plan p ON p.citizen_id = c.id AND p.closed_at IS NULL ORDER BY c.id
+"""
 MEMBERS = "SELECT user_id, unit_id FROM accounts_membership WHERE valid @> now()"
 PERSONS = "SELECT user_id, person_id, kind FROM accounts_personlink WHERE valid @> now()"
+
+
+@dataclass
+class Tally:
+    """How much was compared."""
+
+    citizens: set[UUID] = field(default_factory=set)
+    readers: set[tuple[UUID, UUID | None]] = field(default_factory=set)
+    comparisons: int = 0
+    screens: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,35 +112,44 @@ def readers() -> list[Actor]:
     return [one for one in (*staff, *people) if one is not None and one.may(Permission.PLAN_READ)]
 
 
-def differences() -> Iterator[str]:
-    """For every living plan and every reader who sees the citizen."""
+def differences(tally: Tally | None = None) -> Iterator[str]:
+    """For every citizen and every reader who sees something of them."""
+    tally = tally or Tally()
     everybody = readers()
-    living = asked("SELECT id, citizen_id FROM plans_plan WHERE closed_at IS NULL ORDER BY id")
-    for plan_id, citizen_id in living:
+    for citizen_id, plan_id in asked(CITIZENS):
         grounds = [Ground(*row) for row in asked(GRANTS, citizen_id)]
         for actor in everybody:
             who = (actor.user_id, actor.unit_id, actor.person_id)
             mine = [one for one in grounds if one.stands_for(*who)]
-            if mine:
-                for words in _between(actor, plan_id, citizen_id, grounds, mine):
-                    yield f"{actor.role} {actor.party_id} on {citizen_id}: {words}"
+            if not mine:
+                continue
+            tally.citizens.add(citizen_id)
+            tally.readers.add((actor.user_id, actor.party_id))
+            for words in _between(tally, actor, plan_id, citizen_id, grounds, mine):
+                yield f"{actor.role} {actor.party_id} on {citizen_id}: {words}"
 
 
 def _between(
-    actor: Actor, plan_id: UUID, citizen_id: UUID, grounds: list[Ground], mine: list[Ground]
+    tally: Tally,
+    actor: Actor,
+    plan_id: UUID | None,
+    citizen_id: UUID,
+    grounds: list[Ground],
+    mine: list[Ground],
 ) -> Iterator[str]:
-    yield from _who_sees(actor, citizen_id, grounds)
+    yield from _who_sees(tally, actor, citizen_id, grounds)
     mask = _mask(mine)
     with acting_as(actor):
         page = queries.living_plan_of(actor, citizen_id)
-    if (page is not None) != bool(mask & Category.PLAN):
+    tally.comparisons += 1
+    if (page is not None) != bool(plan_id and mask & Category.PLAN):
         yield "finds the plan, or not, against the grants"
-    if page is None:
+    if page is None or plan_id is None:
         return
     held = sum({row[0] for row in asked(HELD, plan=plan_id)})
-    yield from _left_out(actor, page, held, mask)
-    yield from _lacks(actor, page, held, grounds)
-    yield from _ground_of_the_look(actor, plan_id, held & mask, mine)
+    yield from _left_out(tally, actor, page, held, mask)
+    yield from _lacks(tally, actor, page, held, grounds)
+    yield from _ground_of_the_look(tally, actor, plan_id, held & mask, mine)
 
 
 def _mask(grounds: list[Ground]) -> int:
@@ -135,7 +159,7 @@ def _mask(grounds: list[Ground]) -> int:
     return mask
 
 
-def _who_sees(actor: Actor, citizen_id: UUID, grounds: list[Ground]) -> Iterator[str]:
+def _who_sees(tally: Tally, actor: Actor, citizen_id: UUID, grounds: list[Ground]) -> Iterator[str]:
     """ "Seen by": everybody there is, or a part of them and that there may be more."""
     with acting_as(actor):
         everyone = onlookers(actor, citizen_id)
@@ -146,9 +170,14 @@ def _who_sees(actor: Actor, citizen_id: UUID, grounds: list[Ground]) -> Iterator
         sureties = {
             each.party_id: everyone.hidden_from(each.party_id)[0] for each in everyone.seers
         }
+    everybody = {one: _seeing(one, grounds) for one in Category}
+    tally.screens += 1
+    yield from truth_shown.who_sees(
+        actor, citizen_id, {one: len(those) for one, those in everybody.items()}
+    )
     for category, number, may_be_more in told:
-        truly = {one.source_id if one.kind == "emergency" else one.party_id for one in grounds
-                 if one.categories & category}  # fmt: skip
+        tally.comparisons += 2
+        truly = everybody[category]
         if number != len(named[category]):
             yield f"{category.name}: the faces are not those named"
         if number > len(truly):
@@ -162,7 +191,12 @@ def _who_sees(actor: Actor, citizen_id: UUID, grounds: list[Ground]) -> Iterator
             yield f"{party_id} is said not to see what it sees"
 
 
-def _left_out(actor: Actor, page: PlanPage, held: int, mask: int) -> Iterator[str]:
+def _seeing(category: Category, grounds: list[Ground]) -> set[UUID]:
+    able = [one for one in grounds if one.categories & category]
+    return {one.source_id if one.kind == "emergency" else one.party_id for one in able}
+
+
+def _left_out(tally: Tally, actor: Actor, page: PlanPage, held: int, mask: int) -> Iterator[str]:
     is_told = actor.person_id in {None, page.citizen_id}
     left_out = {one for one in Category if is_told and held & one and not mask & one}
     unsaid = {one for one in Category if not is_told and not mask & one}
@@ -170,9 +204,14 @@ def _left_out(actor: Actor, page: PlanPage, held: int, mask: int) -> Iterator[st
         yield f"left out {page.left_out}, truly {left_out}"
     if set(page.unsaid) != unsaid:
         yield f"unsaid {page.unsaid}, truly {unsaid}"
+    tally.comparisons += 3
+    tally.screens += 1
+    yield from truth_shown.the_plan(actor, page.id, sum(left_out), sum(unsaid))
 
 
-def _lacks(actor: Actor, page: PlanPage, held: int, grounds: list[Ground]) -> Iterator[str]:
+def _lacks(
+    tally: Tally, actor: Actor, page: PlanPage, held: int, grounds: list[Ground]
+) -> Iterator[str]:
     """ "Can everybody see everything?": of everyone around the table, the reader among them."""
     if actor.person_id not in {None, page.citizen_id}:
         return
@@ -181,13 +220,14 @@ def _lacks(actor: Actor, page: PlanPage, held: int, grounds: list[Ground]) -> It
     with acting_as(actor):
         told = lacks_of(actor, page, people)
     for (user_id, unit_id, person_id, name), lacks in zip(seats, told, strict=True):
+        tally.comparisons += 1
         theirs = [one for one in grounds if one.stands_for(user_id, unit_id, person_id)]
         if lacks != held & ~_mask(theirs):
             yield f"{name} lacks {lacks}, truly {held & ~_mask(theirs)}"
 
 
 def _ground_of_the_look(
-    actor: Actor, plan_id: UUID, shown: int, mine: list[Ground]
+    tally: Tally, actor: Actor, plan_id: UUID, shown: int, mine: list[Ground]
 ) -> Iterator[str]:
     """The line of this look names for each kind the strongest ground that covers it, and no other."""
     line = """SELECT details FROM audit_entry WHERE action = 'plan.opened' AND object_id = %s
@@ -203,6 +243,7 @@ def _ground_of_the_look(
     for one in Category:
         if not rest & one and one not in told:
             continue
+        tally.comparisons += 1
         able = [each for each in mine if each.categories & one]
         best = min(able, key=_strength, default=None)
         if best is None or told.get(int(one)) != (best.kind, str(best.source_id)):

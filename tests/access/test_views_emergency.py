@@ -189,7 +189,7 @@ def test_the_log_says_who_why_and_on_what_ground_but_no_name(house):
     page = text_of(as_actor(house.citizen).get(at("log")))
     assert "Sagsbehandler" in page
     assert "I dag" in page
-    assert "Grund: loven" in page
+    assert "Grund: din sag hos dem" in page
     assert "Person " not in page.split("<main")[1].split("</main>")[0]
 
 

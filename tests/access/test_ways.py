@@ -94,7 +94,7 @@ def test_the_citizen_reads_what_opened_the_look(liva):
     assert by_yes.ground_label.startswith("dit samtykke af ")
     words = "din behandling hos dem, efter loven (Sundhedsloven § 41, stk. 2, nr. 1)"
     assert by_care.ground_label == words
-    assert "(den fælles plan) · din behandling hos dem" in both.ground_label
+    assert ": den fælles plan · din behandling hos dem" in both.ground_label
 
 
 def test_a_ground_for_another_purpose_opened_nothing(liva):

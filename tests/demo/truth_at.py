@@ -11,6 +11,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.db import connections
+from django.test.utils import setup_test_environment
 
 
 def main() -> None:
@@ -21,6 +22,12 @@ def main() -> None:
     from tests import databases  # noqa: PLC0415
 
     settings.DEMO = True
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": plain,
+    }  # as in the suite: unfingerprinted
+    setup_test_environment()  # the address a test client asks under
     with ready():
         name = f"bb_truth_{os.getpid()}"
         databases.copy_of_template(name)
@@ -42,7 +49,10 @@ def _told(name: str) -> dict[str, Any]:
     truth.asked = _as_owner  # committed, so that the owner's own connection sees it
     looks = "SELECT count(*) FROM audit_entry WHERE action = 'plan.opened'"
     [(before,)] = _as_owner(looks)
-    found: dict[str, Any] = {"differences": list(truth.differences())}
+    tally = truth.Tally()
+    found: dict[str, Any] = {"differences": list(truth.differences(tally))}
+    found["citizens"], found["readers"] = len(tally.citizens), len(tally.readers)
+    found["comparisons"], found["screens"] = tally.comparisons, tally.screens
     [(after,)] = _as_owner(looks)
     found["looks"] = after - before
     found["caught"] = []

@@ -1,5 +1,7 @@
 """One table: what its pages say equals the reckoning of `tests/truth.py`, and planted lies are found."""
 
+from importlib import import_module
+
 import pytest
 
 from brobygger.access import gate
@@ -7,6 +9,7 @@ from brobygger.access.pages import sight
 from brobygger.access.ways import Way, strongest
 from brobygger.kernel.categories import Category, members
 from brobygger.plans.queries import page as plan_pages
+from brobygger.plans.views import frame
 from tests import make as house
 from tests import truth
 from tests.plans import make
@@ -39,6 +42,12 @@ FAULTS = {
     "the list is always whole": (sight, "may_be_more", lambda _mask: 0),
     "a party never sees more than is told": (sight, "may_see_more", lambda _mask, _kind: 0),
     "the plan holds what its reader sees": (plan_pages, "holds_along", lambda _plan: 2),
+    "nobody around the table lacks anything": (
+        import_module("brobygger.plans.queries.together"),  # the drawer has a function of that name
+        "rows_from",
+        lambda _name, _plan, people, *_: [(at + 1, 0) for at in range(len(people))],
+    ),
+    "the screen keeps quiet about what is left out": (frame, "left_out_sentence", lambda _page: ""),
     "everything one lacks is left out": (plan_pages, "members", lambda _mask: members(511)),
 }
 

@@ -65,7 +65,7 @@ def in_words(ways: Iterable[Way], sources: Sources) -> str:
     if len(used) == 1:
         return _one(used[0], sources)
     return " · ".join(
-        _("%(ground)s (%(what)s)") % {"ground": _one(one, sources), "what": _opened(one)}
+        _("%(ground)s: %(what)s") % {"ground": _one(one, sources), "what": _opened(one)}
         for one in used
     )
 

@@ -43,9 +43,7 @@ def _why(actor: Actor, plan_id: UUID) -> str:
     [(citizen_id,)] = rows_from("my_lost_seat", plan_id) or [(None,)]
     if citizen_id is None:
         return ""
-    rest = _(
-        "The others around the table know that somebody new is needed for what you had taken on."
-    )
+    rest = _("The others around the table are told so, and what you had taken on stands there.")
     return f"{_how(last_ground_lost(actor, citizen_id))} {rest}"
 
 
