@@ -48,7 +48,7 @@ def test_refused_and_later_accepted(someone, ids, capsys):
     accepting = counted(sofie, accept)
     sofie.sees("Ronja sagde ja til en plan")
     sofie.follow("Indkald til møde")
-    sofie.sees("Hvem skal med")
+    sofie.sees("Hvem skal være med?")
     with capsys.disabled():
         sys.stdout.write(f"\n  refused: {refusing} interactions, accepted: {accepting}")
     assert (refusing <= MOST_TO_REFUSE, accepting <= MOST_TO_ACCEPT) == (True, True)

@@ -43,6 +43,7 @@ TABLE = {"seat.name", "seat.function", "deputy.function"}
 WHOLE = {*WRITTEN, *LEAD, *DEPUTY, *TABLE, "name", "intervention.status_note"}
 CALM = {*WRITTEN, *LEAD, *DEPUTY, "existing", "meeting.place"}
 SCREEN = {"home", "existing"}
+BY_LAW = {"consideration", "decider"}  # why the plan goes on, and who decided it
 WITH_NEIGHBOURS = {*WHOLE, "existing"}
 FRONT = {"wishes", "overall_goal", "intervention.title", "intervention.goal"}
 RELATIVES = {"relative.name", "relative.relation"}
@@ -55,10 +56,14 @@ SHEET = COPING | {"coping.by", "coping.agreed"}
 
 # Road → what stands there, for staff, for a relative, and for the citizen.
 CONTENTS: dict[str, tuple[set[str], set[str], set[str]]] = {
-    "plan page": (WHOLE | SCREEN | {"meeting.place"}, CALM | {"name"}, CALM),
+    "plan page": (
+        WHOLE | SCREEN | {"meeting.place", "decider"},
+        CALM | BY_LAW | {"name"},
+        CALM | BY_LAW,
+    ),
     "version": (WHOLE | SCREEN, *(WITH_NEIGHBOURS,) * 2),
-    "PDF": (WITH_NEIGHBOURS,) * 3,
-    "PDF of a version": (WITH_NEIGHBOURS,) * 3,
+    "PDF": (WITH_NEIGHBOURS | {"decider"},) * 3,
+    "PDF of a version": (WITH_NEIGHBOURS | {"decider"},) * 3,
     "citizen page": ({"name", "home"} | FRONT | LEAD | DEPUTY | RELATIVES,) * 3,
     "own page": (
         set(),
@@ -175,7 +180,7 @@ class Eyes:
             word
             for word, mark in self.cast.marks.words.items()
             if mark.citizen in whose
-            and (mark.frozen is (road in FROZEN) or not in_the_plan(mark))
+            and (mark.frozen is (road in FROZEN) or is_never_frozen(mark))
             and sight.shows(mark, kinds)
         }
 
@@ -220,6 +225,11 @@ class Eyes:
             session.save()
             self.clients[key] = client, time.monotonic()
         return client
+
+
+def is_never_frozen(mark: Mark) -> bool:
+    """A version holds neither what is said of the person nor what a plan began with."""
+    return mark.what in BY_LAW or not in_the_plan(mark)
 
 
 def in_the_plan(mark: Mark) -> bool:

@@ -108,10 +108,14 @@ class _Writer:
             revision=1,
             closing="",
         )
-        self.add(
+        self.insert(  # a version holds nothing of it, and it is never written again
             "plans_consideration",
-            PLAN,
-            {"words": "consideration", "decided_by": "decider"},
+            id=uuid4(),
+            citizen_id=self.citizen,
+            category=PLAN,
+            plan_id=self.plan,
+            words=self.word(PLAN, "consideration"),
+            decided_by=self.word(PLAN, "decider"),
             number=1000,  # after those of the cast
             said="law",
             said_on="2026-03-01",

@@ -2,6 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Consideration
 from .pages import AssentCard, ConsiderationCard, PlanPage
@@ -11,7 +12,12 @@ Said = Consideration.Said
 
 
 def considered_in_words(one: ConsiderationCard, name: str) -> str:
-    """`Liva sagde ja til en plan`; a law and a plan from before are told as what they are."""
+    """`Liva sagde ja til en plan`, or without a name to the citizen herself: `Du sagde ja …`.
+
+    A law and a plan from before are told as what they are.
+    """
+    if not name and one.said in _TO_HERSELF:
+        return str(_TO_HERSELF[Said(one.said)])
     sentences = {
         Said.YES: _("%(name)s said yes to a plan"),
         Said.NOT_NOW: _("%(name)s said: not now"),
@@ -23,22 +29,42 @@ def considered_in_words(one: ConsiderationCard, name: str) -> str:
     return sentences[Said(one.said)] % {"name": first_name(name)}
 
 
+_TO_HERSELF = {
+    Said.YES: gettext_lazy("You said yes to a plan"),
+    Said.NOT_NOW: gettext_lazy("You said: not now"),
+    Said.NO: gettext_lazy("You said no to a plan"),
+    Said.EXPLAINED: gettext_lazy("You have been told what a plan is, and think it over"),
+}
+
+
 def assent_in_words(one: AssentCard, name: str) -> str:
-    """`Liva siger ja til planen (fortalt til Kasper Lund 3. november 2026)`."""
+    """`Liva siger ja til planen (fortalt til Kasper Lund 3. november 2026)`; no name: `Du …`."""
     words = {
         "name": first_name(name),
         "day": date_format(one.said_on, "DATE_FORMAT"),
         "who": one.told_to_name,
     }
+    return (_assent_of_another(one) if name else _own_assent(one)) % words
+
+
+def _assent_of_another(one: AssentCard) -> str:
     if one.told_to_name and one.agrees:
-        sentence = _("%(name)s says yes to the plan, told to %(who)s on %(day)s.")
-    elif one.told_to_name:
-        sentence = _("%(name)s does not agree to the plan, told to %(who)s on %(day)s.")
-    elif one.agrees:
-        sentence = _("%(name)s said yes to the plan on %(day)s.")
-    else:
-        sentence = _("%(name)s said on %(day)s that the plan is not right.")
-    return sentence % words
+        return _("%(name)s says yes to the plan, told to %(who)s on %(day)s.")
+    if one.told_to_name:
+        return _("%(name)s does not agree to the plan, told to %(who)s on %(day)s.")
+    if one.agrees:
+        return _("%(name)s said yes to the plan on %(day)s.")
+    return _("%(name)s said on %(day)s that the plan is not right.")
+
+
+def _own_assent(one: AssentCard) -> str:
+    if one.told_to_name and one.agrees:
+        return _("You say yes to the plan, told to %(who)s on %(day)s.")
+    if one.told_to_name:
+        return _("You do not agree to the plan, told to %(who)s on %(day)s.")
+    if one.agrees:
+        return _("You said yes to the plan on %(day)s.")
+    return _("You said on %(day)s that the plan is not right.")
 
 
 def assent_of(page: PlanPage) -> AssentCard | None:
