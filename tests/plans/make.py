@@ -10,6 +10,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries, services
+from brobygger.plans.models import Consideration, Plan
 from brobygger.plans.pages import Asked, Called, PlanPage
 from tests import make
 from tests.scenes import kept
@@ -176,6 +177,13 @@ def an_intervention(
             due_on=due_on,
         )
     return intervention_id
+
+
+def begun(at: dt.datetime) -> None:
+    """The plans there are began then, with what was said to them."""
+    with make.as_owner():
+        Plan.objects.update(started_at=at)
+        Consideration.objects.update(said_at=at)
 
 
 def challenge(table: Table, *bodies: str, base: int = 0) -> None:

@@ -17,7 +17,7 @@ from brobygger.kernel.clock import now, today
 from brobygger.kernel.working_days import is_working_day, working_day_from, working_day_until
 from brobygger.notices.models import Message
 from brobygger.plans import services
-from brobygger.plans.models import CaseLead, Escalation, Plan
+from brobygger.plans.models import CaseLead, Escalation
 from tests.make import a_member, a_unit, as_owner
 from tests.plans import make
 
@@ -125,8 +125,8 @@ def test_each_step_is_told_once_however_often_the_clock_is_turned():
 def test_contact_ends_it_at_once_and_a_new_silence_is_a_new_episode():
     table = a_silent_plan()
     services.turn_the_clock(at=in_days(35))
-    with as_owner():  # it was begun long ago
-        Plan.objects.update(started_at=in_days(-40))
+    make.begun(in_days(-40))
+    with as_owner():
         Escalation.objects.update(since=today() - dt.timedelta(days=40))
 
     with acting_as(table.lead):
@@ -144,8 +144,7 @@ def test_contact_ends_it_at_once_and_a_new_silence_is_a_new_episode():
 
 def test_a_contact_taken_back_lets_the_silence_go_on_where_it_was_without_telling_again():
     table = a_silent_plan()
-    with as_owner():
-        Plan.objects.update(started_at=in_days(-34))
+    make.begun(in_days(-34))
     services.turn_the_clock(at=now())
     with acting_as(table.lead):
         contact_id = services.note_contact(
@@ -180,8 +179,7 @@ def test_steps_are_due_by_the_day_in_denmark_around_the_nights_the_clock_changes
     """Those nights are Sundays: the step waits for the midnight before the next working day."""
     a_silent_plan()
     start = night - dt.timedelta(days=29)
-    with as_owner():
-        Plan.objects.update(started_at=dt.datetime.combine(start, dt.time(23, 30), COPENHAGEN))
+    make.begun(dt.datetime.combine(start, dt.time(23, 30), COPENHAGEN))
     assert services.turn_the_clock(at=dt.datetime.combine(night, dt.time(4), COPENHAGEN)) == 0
     at_work = working_day_from(night)
     midnight = dt.datetime.combine(at_work, dt.time(0), COPENHAGEN).astimezone(dt.UTC)

@@ -39,15 +39,19 @@ def meeting_of(table, reader=None):
 # A plan begins
 
 
+def a_beginning(deputy):
+    """She has been told what a plan is, and said yes."""
+    asked = {"explained": ["spoken"], "said_on": today().isoformat(), "said": "yes"}
+    return asked | {"signals": ["other"], "deputy": deputy.user_id}
+
+
 def test_a_plan_begins_with_a_reason_and_a_deputy():
     house = make.people()
     deputy = make.a_member(house.contact_person.unit_id)
     client = at(house.contact_person)
-    response = client.post(
-        url("start", house.citizen_id), {"signals": ["other"], "deputy": deputy.user_id}
-    )
+    response = client.post(url("start", house.citizen_id), a_beginning(deputy))
     assert response.status_code == 302
-    page = words(client.get(response["Location"]))
+    page = words(client.get(response["Location"], follow=True))
     assert "Planen er begyndt, og du er tovholder." in page
 
 
@@ -57,7 +61,7 @@ def test_a_plan_begins_with_a_reason_and_a_deputy():
 def test_a_plan_does_not_begin_on_wrong_input(wrong):
     house = make.people()
     deputy = make.a_member(house.contact_person.unit_id)
-    sent = {"signals": ["other"], "deputy": deputy.user_id} | wrong
+    sent = a_beginning(deputy) | wrong
     response = at(house.contact_person).post(url("start", house.citizen_id), sent)
     assert response.status_code == 422
 
@@ -78,9 +82,7 @@ def test_nobody_begins_a_plan_about_a_stranger(table):
 
 
 def test_a_second_plan_for_the_same_citizen_is_refused(table):
-    response = at(table.lead).post(
-        url("start", table.citizen_id), {"signals": ["other"], "deputy": table.deputy.user_id}
-    )
+    response = at(table.lead).post(url("start", table.citizen_id), a_beginning(table.deputy))
     assert response.status_code == 409
 
 

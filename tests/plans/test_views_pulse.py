@@ -16,7 +16,7 @@ from brobygger.meetings import queries as meetings
 from brobygger.meetings import services as meeting_services
 from brobygger.organisations.models import Affiliation, Organisation
 from brobygger.plans import services
-from brobygger.plans.models import ClockSetting, Contact, Plan
+from brobygger.plans.models import ClockSetting, Contact
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import at, url, words
@@ -32,8 +32,7 @@ def table():
 
 
 def silent_for(days: int) -> None:
-    with make.as_owner():
-        Plan.objects.update(started_at=in_days(-days))
+    table_of.begun(in_days(-days))
 
 
 def an_administrator() -> Client:
