@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from .cast import CATEGORIES, Cast
 from .probing import attempt
-from .reading import DRAFTS, OPENINGS, RIGHTS, Who, World
+from .reading import DRAFTS, HELD, OPENINGS, RIGHTS, Hold, Who, World
 
 
 class Expected:
@@ -23,6 +23,7 @@ class Expected:
     def __init__(self, cast: Cast, world: World, who: Who) -> None:
         self.cast, self.world, self.who = cast, world, who
         self.mine = world.parties(who)
+        self.read: dict[tuple[UUID, int, Hold], bool] = {}
         self.sight = {
             (citizen, category): world.sees(who, citizen, category)
             for citizen in cast.citizens
@@ -55,6 +56,8 @@ class Expected:
 
     def plain_row(self, table: str, row: Any, verb: str) -> bool:
         sees = self.sight[row.citizen, row.category]
+        if table in HELD:
+            sees = sees and self.reads(row.citizen, row.category, row.hold)
         if table in DRAFTS:
             return sees and row.owner == self.who.user
         if table == "plans_rating" and verb == "U":  # nobody changes what another has said
@@ -64,6 +67,12 @@ class Expected:
         if table == "citizens_relative" and verb == "S":
             return sees or row.owner in self.mine
         return sees
+
+    def reads(self, citizen: UUID, category: int, hold: Hold) -> bool:
+        key = (citizen, category, hold)
+        if key not in self.read:
+            self.read[key] = self.world.reads(self.who, citizen, category, hold)
+        return self.read[key]
 
     def special_row(self, table: str, key: UUID, verb: str) -> bool:
         return {
@@ -89,7 +98,8 @@ class Expected:
 
     def care_row(self, key: UUID, verb: str) -> bool:
         one = self.world.cares[key]
-        return self.sight[one.citizen, OPENINGS[one.kind][2]] or one.unit in self.mine
+        hold = (self.cast.classes[one.unit], (one.unit,))  # that it treats is held by the unit
+        return self.reads(one.citizen, OPENINGS[one.kind][2], hold) or one.unit in self.mine
 
     def emergency_row(self, key: UUID, verb: str) -> bool:
         one = self.world.emergencies[key]

@@ -1,9 +1,11 @@
 """Which rule a consent stands on, how it must be given, and when it lapses: asked of the law tables."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from brobygger.kernel.categories import Category, members
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import unit_card
 
@@ -19,40 +21,53 @@ from .law.sharing import DENMARK, consent_rule_for, form_required, latest_expiry
 from .law.words import ConsentForm, RoleClass
 from .models import Consent, PartyKind
 
-# Who holds which information before anyone shares it; the strictest of their rules decides.
+# Who holds which information before anyone shares it, where a consent names nobody who may tell;
+# the strictest of their rules decides.
 HOLDERS = {
     Category.MENTAL: RoleClass.HEALTH,
     Category.SOMATIC: RoleClass.HEALTH,
     Category.ADDICTION: RoleClass.ADDICTION,
 }
+STRICTLY_HELD = Holder.HEALTH | Holder.ADDICTION
 SECRET_BY_HEALTH_LAW = frozenset({RoleClass.HEALTH, RoleClass.ADDICTION})
 
 
 def rule_for(
-    *, party_kind: str, party_id: UUID, categories: int, purposes: int, told_by: UUID | None
+    *,
+    party_kind: str,
+    party_id: UUID,
+    categories: int,
+    purposes: int,
+    told_by: UUID | None,
+    disclosers: Iterable[UUID] = (),
 ) -> Rule:
-    """The strictest rule among those that each kind of information and each purpose needs.
+    """The strictest rule among those that each discloser, kind of information and purpose needs.
 
-    `told_by` is the unit that writes the consent down: where it is bound by health law, all it
-    tells is. Raises `NoRuleForConsent` when one part has no rule.
+    `disclosers` are the units the citizen names; the strictest of them decides form and lapse.
+    Where none is named, `told_by` is the unit that writes the consent down: where it is bound by
+    health law, all it tells is; and what the citizens themselves say is said of whoever holds it.
+    Raises `NoRuleForConsent` when one part has no rule.
     """
     recipient = recipient_class(party_kind, party_id)
-    own = role_class_of(unit_card(told_by).kind) if told_by else None
+    named = {role_class_of(unit_card(one)) for one in disclosers}
+    own = role_class_of(unit_card(told_by)) if told_by else None
     found = set()
     for category in members(categories):
-        for discloser in _disclosers(category, own):
+        for discloser in named or _disclosers(category, own):
             for purpose in Purpose:
                 if purposes & purpose:
                     found.add(consent_rule_for(discloser, recipient, purpose, category))
     if None in found or not found:
         raise NoRuleForConsent(party_id)
-    return strictest(rule_by_id(one) for one in found if one)
+    rules = [rule_by_id(one) for one in found if one]
+    reach = max((one.consent_holders & STRICTLY_HELD for one in rules), key=int)
+    return strictest(one for one in rules if one.consent_holders & STRICTLY_HELD == reach)
 
 
 def recipient_class(party_kind: str, party_id: UUID) -> RoleClass:
     if party_kind == PartyKind.RELATIVE:
         return RoleClass.RELATIVE
-    return role_class_of(unit_card(party_id).kind)
+    return role_class_of(unit_card(party_id))
 
 
 def check_form(rule: Rule, form: str) -> None:
@@ -79,5 +94,8 @@ def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> 
 
 
 def _disclosers(category: Category, own: RoleClass | None) -> set[RoleClass]:
+    """Health writes in every kind of information, and the citizen means all of it."""
     holder = HOLDERS.get(category, RoleClass.SOCIAL)
-    return {holder, own} if own in SECRET_BY_HEALTH_LAW and own else {holder}
+    if own is None:
+        return {holder, RoleClass.HEALTH}
+    return {holder, own} if own in SECRET_BY_HEALTH_LAW else {holder}

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.held import Held
+from brobygger.kernel.holders import CHOICES as HOLDER_CHOICES
 
 
 class PartyKind(models.TextChoices):
@@ -37,6 +39,7 @@ class Rule(models.Model):
     paragraph = models.CharField(max_length=200)
     lapse_days = models.PositiveSmallIntegerField(null=True)
     needs_written = models.BooleanField(default=False)
+    holders = models.SmallIntegerField(default=0, db_default=0)  # whom a consent under it lets tell
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     verify = models.BooleanField(default=True)
@@ -53,6 +56,7 @@ class Opening(models.Model):
     kind = models.CharField(max_length=40, db_index=True)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT)
     categories = models.SmallIntegerField()
+    holders = models.SmallIntegerField(default=0, db_default=0)
     purposes = models.SmallIntegerField()
     category = models.SmallIntegerField(choices=CHOICES)
     opt_out = models.BooleanField(default=False)
@@ -65,8 +69,26 @@ class Opening(models.Model):
         return self.key
 
 
+class UnitClass(models.Model):
+    """What a kind of unit is in the law's eyes; with an owner or a part, of those alone."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    kind = models.CharField(max_length=30)
+    owner = models.CharField(max_length=20, blank=True)
+    part = models.CharField(max_length=7, blank=True)
+    holder = models.SmallIntegerField(choices=HOLDER_CHOICES)
+    relation_kinds = ArrayField(models.CharField(max_length=40), default=list)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Grant(models.Model):
-    """Derived: this party may see these categories of this citizen, for these purposes, in this time."""
+    """Derived: this party may see these categories of this citizen, for these purposes, in this time.
+
+    Of somebody's words: what is nobody's secrecy, what the party wrote itself, and what `holders`
+    hold; where `disclosers` are named, what none but they hold.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     citizen = models.ForeignKey(
@@ -80,6 +102,8 @@ class Grant(models.Model):
     source_id = models.UUIDField()
     part = models.CharField(max_length=60, default="")
     rule_code = models.CharField(max_length=8, default="")
+    holders = models.SmallIntegerField(default=0, db_default=0)
+    disclosers = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         constraints = [
@@ -94,7 +118,8 @@ class Grant(models.Model):
         indexes = [
             models.Index(
                 fields=["citizen", "party_id"],
-                include=["categories", "purposes", "valid"],  # all that a policy asks of a grant
+                # All that a policy asks of a grant.
+                include=["categories", "purposes", "valid", "holders", "disclosers"],
                 name="access_grant_whom",
             )
         ]
@@ -157,8 +182,11 @@ class Consent(models.Model):
         return f"consent {self.pk}"
 
 
-class CareRelation(models.Model):
-    """A unit houses or treats the person. What that opens by law stands in `Opening`."""
+class CareRelation(Held):
+    """A unit houses or treats the person. What that opens by law stands in `Opening`.
+
+    That it does is itself held, as what the unit writes is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
@@ -267,7 +295,7 @@ class WhyQuestion(models.Model):
         return f"why {self.pk}"
 
 
-class Ending(models.Model):
+class Ending(Held):
     """One thing that ended with a death: so that it can be said, and taken up again if undone.
 
     Written by the database's own functions alone, each room's for what is its own; `before` is what

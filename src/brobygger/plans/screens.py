@@ -167,22 +167,26 @@ def prepared_in_words(held: HeldMeeting | None) -> str:
 
 
 def left_out_sentence(page: PlanPage) -> str:
-    """What this reader has no ground for; says nothing of what is there."""
-    if not page.left_out:
-        return ""
+    """What this reader has no ground for, and that there is more of what they see the kind of."""
     names = categories_in_words(page.left_out)
-    return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+    left = _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+    more = _("There is more here that others hold, and that you may not read.")
+    return " ".join([left] * bool(page.left_out) + [more] * page.holds_more)
 
 
-def hidden_from(name: str, mask: int) -> str:
+def hidden_from(name: str, mask: int, *, is_more: bool = False) -> str:
     """What another party has no ground for."""
     hidden = left_out(mask)
-    if not hidden:
-        return ""
-    return _("%(name)s does not see: %(names)s.") % {
+    unseen = _("%(name)s does not see: %(names)s.") % {
         "name": name,
         "names": categories_in_words(hidden),
     }
+    more = (
+        _("Nor some of what others have written.")
+        if hidden
+        else _("%(name)s does not see some of what others have written.") % {"name": name}
+    )
+    return " ".join([unseen] * bool(hidden) + [more] * is_more)
 
 
 def categories_in_words(categories: tuple[Category, ...]) -> str:

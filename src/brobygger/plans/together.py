@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.utils.http import urlencode
 
-from brobygger.access.queries import Someone
+from brobygger.access.queries import Reach, Someone
+from brobygger.access.reach import categories_in
 from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 from .pages import PlanPage
-from .preview import as_seen_with
+from .preview import Worded, as_seen_with, opens
 
 IN_CALL, NOTED, EXPECTED = "call", "noted", "expected"
 CONSENTED_TO = frozenset({"staff", "relative"})  # whom a citizen can let see; a guest is neither
@@ -26,6 +27,7 @@ class InRoom:
     invitation: InvitationCard
     how: str  # in the call, noted as present, or called to a room and not noted yet
     sees: int
+    reaches: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,37 +65,48 @@ def as_someone(one: InvitationCard) -> Someone:
 
 
 def laid_together(
-    page: PlanPage, people: Iterable[tuple[InvitationCard, str]], sights: Iterable[int]
+    page: PlanPage,
+    people: Iterable[tuple[InvitationCard, str]],
+    reaches: Iterable[tuple[Reach, ...]],
 ) -> Together:
     """Put the room and the plan together: what all of them see, and who lacks what."""
     room = tuple(
-        InRoom(invitation=one, how=how, sees=mask)
-        for (one, how), mask in zip(people, sights, strict=True)
+        InRoom(invitation=one, how=how, sees=page.sees & categories_in(each), reaches=each)
+        for (one, how), each in zip(people, reaches, strict=True)
     )
     mask = reduce(and_, (one.sees for one in room), page.sees)
-    holds = held_in(page)
+    words = words_in(page)
+    lacks = [(one, _lacked(one, words)) for one in room]
+    shared = bool(mask & Category.PLAN)
     return Together(
         people=room,
         mask=mask,
-        plan=as_seen_with(page, mask) if mask & Category.PLAN else None,
-        withholds=bool(holds & ~mask),
-        lacking=tuple(_lacking(one, holds & ~one.sees) for one in room if holds & ~one.sees),
+        plan=as_seen_with(page, *(one.reaches for one in room)) if shared else None,
+        withholds=any(lacked for _one, lacked in lacks),
+        lacking=tuple(_lacking(one, lacked) for one, lacked in lacks if lacked),
     )
 
 
-def held_in(page: PlanPage) -> int:
-    """The categories of what stands in the plan, as its reader sees it."""
-    guarded = [one for one in (page.crisis, page.admission) if one is not None]
-    promises = [each for one in page.interventions for each in one.agreements]
-    return mask_of(
-        [
-            Category.PLAN,
-            *(one.category for one in (*page.statuses, *guarded) if one.is_written),
-            *(one.category for one in page.interventions),
-            *(one.category for one in promises),
-            *(one.category for one in page.existing_plans),
-        ]
+def words_in(page: PlanPage) -> tuple[Worded, ...]:
+    """Everything that is said in the plan, as its reader sees it."""
+    whole = (page.wishes, page.resources, page.overall_goal, page.comment)
+    guarded = (one for one in (page.crisis, page.admission) if one is not None)
+    promises = (each for one in page.interventions for each in one.agreements)
+    texts = (one for one in (*page.statuses, *whole, *guarded) if one.is_written)
+    return (
+        *texts,
+        *page.challenges,
+        *page.interventions,
+        *promises,
+        *page.existing_plans,
+        *page.undecided,
     )
+
+
+def _lacked(one: InRoom, words: tuple[Worded, ...]) -> int:
+    """The categories of what this person may not read, and of the plan itself."""
+    lacked = mask_of(each.category for each in words if not opens(one.reaches, each))
+    return lacked | (Category.PLAN & ~one.sees)
 
 
 def _how(one: InvitationCard, meeting: MeetingCard) -> str:

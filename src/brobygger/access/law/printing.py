@@ -8,6 +8,7 @@ from brobygger.access.law.phrases import load_phrases
 from brobygger.access.law.rules import Rule, load_rules
 from brobygger.access.law.words import PURPOSES, RoleClass
 from brobygger.kernel.categories import Category, members
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 
 INTRODUCTION = """\
@@ -119,27 +120,55 @@ def _openings(openings: Iterable[Opening]) -> str:
             one.rule_id,
             one.role_class.value,
             _categories(one.categories),
+            _holders(one.holders),
             ", ".join(purpose.name or "" for purpose in Purpose if purpose in one.purposes),
             one.own_category.name or "",
             one.note.en,
+            one.holders_source,
             _mark(one.verify),
         )
         for one in openings
     )
-    head = ("Relation", "Rule", "Class", "Opens", "For", "Is itself", "Note", "")
-    return "## What a care relation opens by law, without consent\n\n" + _table(head, rows)
+    head = (
+        "Relation",
+        "Rule",
+        "Class",
+        "Opens",
+        "Held by",
+        "For",
+        "Is itself",
+        "Note",
+        "Source",
+        "",
+    )
+    return (
+        "## What a care relation opens by law, without consent\n\n"
+        "Of the categories it opens, each unit reads what the citizen and relatives wrote, what it "
+        "wrote itself, and what the holders named here wrote.\n\n"
+    ) + _table(head, rows)
+
+
+def _holders(holders: Holder) -> str:
+    return ", ".join(one.name or "" for one in Holder if one in holders)
 
 
 def _unit_classes(classes: Iterable[UnitClass]) -> str:
     rows = (
         (
             one.kind,
+            one.owner or "any",
+            one.part or "any",
             one.role_class.value,
+            _holders(one.holder),
             ", ".join(one.relation_kinds) or "none",
             one.note.en,
+            one.source,
             _mark(one.verify),
         )
         for one in classes
     )
-    head = ("Kind of unit", "Class", "Care relations", "Note", "")
+    head = (
+        *("Kind of unit", "Owner", "Part", "Class", "Holds as", "Care relations", "Note"),
+        *("Source", ""),
+    )
     return "## Role class of each kind of unit\n\n" + _table(head, rows)

@@ -195,7 +195,7 @@ def _of_unit(unit: UnitCard) -> Recipient:
         name=unit.name,
         detail=f"{unit.kind_label} · {unit.organisation_name}",
         kind=kind_of(unit.sector),
-        purposes=LOOKS_FOR.get(role_class_of(unit.kind), Purpose.COORDINATION),
+        purposes=LOOKS_FOR.get(role_class_of(unit), Purpose.COORDINATION),
     )
 
 

@@ -1,5 +1,6 @@
 """The doors for reading: who may see what of whom, and who did."""
 
+from ..reach import Reach, opened
 from .citizens import (
     count_my_citizens,
     find_citizens,
@@ -24,9 +25,16 @@ from .emergencies import (
 from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
-from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
-from .sight import Seer, my_categories, seen_by
-from .sights import Someone, sights_of
+from .parties import (
+    CareRelationCard,
+    Party,
+    care_relations_of,
+    parties_of,
+    party_mask,
+    party_reach,
+)
+from .sight import Seer, my_categories, my_holder, my_reach, seen_by
+from .sights import Someone, reaches_of, sights_of
 from .waiting import Waiting, waiting_for
 
 __all__ = [
@@ -38,6 +46,7 @@ __all__ = [
     "JoiningCard",
     "LogLine",
     "Party",
+    "Reach",
     "Seer",
     "Someone",
     "Waiting",
@@ -58,8 +67,13 @@ __all__ = [
     "my_citizens",
     "my_emergencies",
     "my_emergency_ends",
+    "my_holder",
+    "my_reach",
+    "opened",
     "parties_of",
     "party_mask",
+    "party_reach",
+    "reaches_of",
     "relatives_of",
     "reviewed_emergencies",
     "seen_by",

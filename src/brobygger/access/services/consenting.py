@@ -54,12 +54,13 @@ def consent_words(
     purposes: int,
     expires_on: dt.date | None = None,
     given_at: dt.date | dt.datetime | None = None,
+    disclosers: Iterable[UUID] = (),
 ) -> ConsentPreview:
     """The words to read back, and what the law asks of this consent; nothing is saved."""
     _require_consenting(actor, citizen_id)
     _check_scope(categories, purposes)
     party = _party_name(citizen_id, party_kind, party_id)
-    rule = _rule(actor, party_kind, party_id, categories, purposes)
+    rule = _rule(actor, (party_kind, party_id), categories, purposes, disclosers)
     ends_at = end_of(rule, given_at=_moment_given(given_at), expires_on=expires_on)
     return ConsentPreview(
         words=words(party=party, categories=categories, purposes=purposes, ends_at=ends_at),
@@ -92,13 +93,14 @@ def record_consent(
     _check_scope(categories, purposes)
     _check_who_gives(actor, form)
     party = _party_name(citizen_id, party_kind, party_id)
-    rule = _rule(actor, party_kind, party_id, categories, purposes)
+    told = sorted(set(disclosers))
+    rule = _rule(actor, (party_kind, party_id), categories, purposes, told)
     check_form(rule, form)
     moment = _moment_given(given_at)
     ends_at = end_of(rule, given_at=moment, expires_on=expires_on)
     said = words(party=party, categories=categories, purposes=purposes, ends_at=ends_at)
     consent = Consent(citizen_id=citizen_id, party_kind=party_kind, party_id=party_id, form=form)
-    consent.disclosers = sorted(set(disclosers))
+    consent.disclosers = told
     consent.categories, consent.purposes = int(categories) | Category.IDENTITY, int(purposes)
     consent.rule_id, consent.words = rule.id, said
     consent.given_at, consent.expires_at = moment, ends_at
@@ -221,13 +223,20 @@ def _party_name(citizen_id: UUID, party_kind: str, party_id: UUID) -> str:
     raise NotFound(party_id)
 
 
-def _rule(actor: Actor, party_kind: str, party_id: UUID, categories: int, purposes: int) -> Rule:
+def _rule(
+    actor: Actor,
+    party: tuple[str, UUID],
+    categories: int,
+    purposes: int,
+    disclosers: Iterable[UUID],
+) -> Rule:
     return rule_for(
-        party_kind=party_kind,
-        party_id=party_id,
+        party_kind=party[0],
+        party_id=party[1],
         categories=categories,
         purposes=purposes,
         told_by=actor.unit_id,
+        disclosers=disclosers,
     )
 
 

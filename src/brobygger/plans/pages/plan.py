@@ -12,6 +12,7 @@ from brobygger.meetings.pages import MeetingCard
 from ..pulse import Pulse
 from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
+from .held import HeldCard, HeldWords
 from .leading import ContactToday, Holding
 
 
@@ -26,7 +27,7 @@ class DraftCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassageCard:
+class PassageCard(HeldCard):
     """One text. `revision` 0 means that nobody has written it yet."""
 
     field: str  # what drafts are kept under: "wishes", "status:mental"
@@ -52,15 +53,16 @@ class PassageCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengeCard:
+class ChallengeCard(HeldCard):
     """One of the at most three."""
 
     rank: int
     body: str
+    category: Category = Category.PLAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionCard:
+class InterventionCard(HeldCard):
     """A prioritised intervention with its goal, its one responsible and its promises."""
 
     id: UUID
@@ -85,7 +87,7 @@ class InterventionCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExistingPlanCard:
+class ExistingPlanCard(HeldCard):
     """A neighbouring plan this one coordinates."""
 
     id: UUID
@@ -182,7 +184,7 @@ class PlanPage:
     latest_version: int
     distribution: tuple[DistributionCard, ...]  # of the latest version, or of this one
     drafts: tuple[DraftCard, ...]
-    undecided: tuple[str, ...]  # what the table has not decided yet; never in a version
+    undecided: tuple[HeldWords, ...]  # what the table has not decided yet; never in a version
     missing: tuple[Missing, ...]  # while a meeting is open: what keeps it from being closed
     sees: int
     left_out: tuple[Category, ...]  # no ground for these; says nothing of what is there
@@ -190,6 +192,7 @@ class PlanPage:
     pulse: Pulse
     ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
     agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
+    holds_more: bool = False  # in what the reader sees the kind of, held by others
 
     @property
     def is_living(self) -> bool:

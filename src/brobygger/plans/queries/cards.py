@@ -76,7 +76,12 @@ class Desk:
 
     def challenges(self) -> tuple[ChallengeCard, ...]:
         return tuple(
-            ChallengeCard(rank=one.number("rank"), body=one.text("body"))
+            ChallengeCard(
+                rank=one.number("rank"),
+                body=one.text("body"),
+                category=Category(one.category),
+                **one.hold,
+            )
             for one in of_kind(self.parts, "challenge")
         )
 
@@ -139,6 +144,7 @@ class Desk:
             is_mine=is_mine,
             may_write=may,
             draft=self.drafts.get(rules.field_of(section, domain)) if may else None,
+            **(part.hold if part else {}),
         )
 
     def _may_write(self, section: str) -> bool:
@@ -176,6 +182,7 @@ class Desk:
             revision=part.number("revision"),
             may_change=self.rights.may_write and self.is_working,
             may_report=self._may_report(responsible) and status != Agreement.Status.REPLACED,
+            **part.hold,
             **self._ledger(part, status, responsible),
         )
 
@@ -232,6 +239,7 @@ class Desk:
             agreements=tuple(promises),
             may_change=self.rights.may_write and self.is_working,
             may_report=self._may_report(responsible),
+            **part.hold,
         )
 
     def _existing(self, part: Part) -> ExistingPlanCard:
@@ -248,4 +256,5 @@ class Desk:
             owner_unit_name=unit.name if unit else "",
             valid_to=valid_to,
             is_outdated=valid_to is not None and valid_to < self.today,
+            **part.hold,
         )

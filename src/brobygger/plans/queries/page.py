@@ -25,6 +25,7 @@ from .alongside import (
     frozen_along,
     holding_along,
     missing_along,
+    more_along,
     parts_along,
     sent_cards,
     sight_along,
@@ -171,6 +172,7 @@ def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict
         "holding": holding_along(plan, people, is_working=desk.is_working),
         "sees": desk.mask,
         "left_out": left_out(desk.mask),
+        "holds_more": more_along(plan),
         "rights": desk.rights,
         "pulse": pulse_along(desk.actor, plan),
     }

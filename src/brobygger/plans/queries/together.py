@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from brobygger.access.queries import sights_of
+from brobygger.access.queries import reaches_of
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -41,8 +41,8 @@ def together(actor: Actor, page: PlanPage, meeting: MeetingCard) -> Together:
     """For a page that has been opened: what all in the room see of it, and who lacks what."""
     require(actor, Permission.PLAN_READ)
     people = seated(meeting)
-    sights = sights_of(actor, page.citizen_id, [as_someone(one) for one, _how in people])
-    return laid_together(page, people, sights)
+    reaches = reaches_of(actor, page.citizen_id, [as_someone(one) for one, _how in people])
+    return laid_together(page, people, reaches)
 
 
 def shown_together(

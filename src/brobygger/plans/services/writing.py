@@ -1,11 +1,14 @@
 """The plan's texts. A save says which revision it started from; two at once never lose a word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NoReturn
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 
+from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -19,12 +22,15 @@ from ..errors import (
     NotYoursToWrite,
     PassageChanged,
     TooManyChallenges,
+    WordsBesideYours,
 )
 from ..grounds import mask_of
 from ..models import Challenge, EarlierText, Passage, Plan, Section
 from ..pages import Saved
 from .drafts import forget, keep_for_the_loser
 from .table import kept_line, kept_text, locked, require_seat, takes_part, writer_of
+
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -73,6 +79,8 @@ def set_challenges(
     standing = [one.body for one in plan.challenges.all()]
     if standing == said:
         return plan.challenges_revision
+    if len(said) > rules.MOST_CHALLENGES - len(ranks_besides(plan)):
+        raise WordsBesideYours(plan_id)
     if plan.challenges_revision != base_revision:
         _challenges_changed(actor, plan, standing=standing, said=said, base=base_revision)
     return _replace_challenges(actor, plan, said)
@@ -131,7 +139,11 @@ def replace_body(actor: Actor, passage: Passage, body: str, writer: tuple[str, s
     passage.body, passage.updated_by = body, actor.user_id
     passage.written_by_name, passage.written_by_kind = writer
     passage.revision += 1
-    passage.save()
+    try:
+        with transaction.atomic():
+            passage.save()
+    except IntegrityError as taken:  # by words this writer does not see
+        raise WordsBesideYours(passage.plan_id) from taken
     return True
 
 
@@ -173,12 +185,39 @@ def _challenges_changed(
     )
 
 
-def _replace_challenges(actor: Actor, plan: Plan, said: list[str]) -> int:
-    plan.challenges.all().delete()
+def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int] = EMPTY) -> None:
+    """Those in place of what stood there. One said before keeps its row: whose words they are stays,
+    and what the writer does not see keeps its place."""
+    taken = set(ranks_besides(plan))
+    ranks = [one for one in range(1, rules.MOST_CHALLENGES + 1) if one not in taken]
+    known = {one.body: one for one in plan.challenges.all()}
+    plan.challenges.exclude(body__in=said).delete()
+    placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
+    stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
+    moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
+    if stays:
+        plan.challenges.filter(pk__in=stays).update(rank=moved)
     Challenge.objects.bulk_create(
-        Challenge(plan=plan, citizen_id=plan.citizen_id, rank=rank, body=one)
-        for rank, one in enumerate(said, 1)
+        Challenge(
+            plan=plan,
+            citizen_id=plan.citizen_id,
+            rank=rank,
+            body=body,
+            category=categories.get(body, Category.PLAN),
+        )
+        for body, rank in placed.items()
+        if body not in known
     )
+
+
+def ranks_besides(plan: Plan) -> tuple[int, ...]:
+    """Places taken by challenges the writer does not see."""
+    [(ranks,)] = rows_from("ranks_besides", plan.pk)
+    return tuple(ranks)
+
+
+def _replace_challenges(actor: Actor, plan: Plan, said: list[str]) -> int:
+    put_challenges(plan, said)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     forget(actor, plan, "challenges")
