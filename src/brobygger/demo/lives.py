@@ -171,6 +171,7 @@ def _consent(around: Around, yes: Yes) -> None:
             categories=mask(yes.sees),
             purposes=_purposes(around, yes.to),
             form="digital" if yes.by == CITIZEN else "written",
+            disclosers=[around.company.unit(slug).id for slug in yes.told_by],
             expires_on=around.days.coming(yes.expires) if yes.expires is not None else None,
             given_at=around.days.moment(around.days.past(yes.ago), "13:15"),
         )

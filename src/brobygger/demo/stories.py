@@ -72,12 +72,13 @@ class Care:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """A consent: to a unit by its slug, or to `relative:KEY`."""
+    """A consent: to a unit by its slug, or to `relative:KEY`; and the units that may tell."""
 
     to: str
     sees: tuple[str, ...]
     ago: int
     by: str
+    told_by: tuple[str, ...] = ()
     expires: int | None = None
     withdrawn: int | None = None
     withdrawn_by: str = "citizen"

@@ -1,6 +1,7 @@
 """Prints the law tables as `docs/law.md`, for a lawyer to read and correct."""
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 from brobygger.access.law.classes import UnitClass, load_unit_classes
 from brobygger.access.law.openings import Opening, load_openings
@@ -24,6 +25,11 @@ tables that row security reads.
 """
 
 
+def demo_people() -> str:
+    """Who of the demo reads less since words are held by who wrote them; written by hand."""
+    return (files(__package__) / "demo_people.md").read_text(encoding="utf-8")
+
+
 def render_rules_markdown() -> str:
     """The whole of `docs/law.md`."""
     parts = [
@@ -33,6 +39,7 @@ def render_rules_markdown() -> str:
         *(_rule(rule) for rule in load_rules()),
         _openings(load_openings()),
         _unit_classes(load_unit_classes()),
+        demo_people(),
     ]
     return "\n".join(parts)
 
