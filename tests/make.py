@@ -158,6 +158,15 @@ def a_consent(
         )
 
 
+def the_house_may_read(house: "People") -> UUID:
+    """As in life: the citizen lets the place they live at read what health writes in the plan."""
+    unit = house.contact_person.unit_id
+    assert unit is not None
+    return a_consent(
+        house.citizen, house.citizen_id, to=unit, categories=Category.PLAN | Category.RISK
+    )
+
+
 def a_care_relation(by: Actor, citizen_id: UUID, *, since: dt.date | None = None) -> UUID:
     """The member's unit takes the citizen on, as with the number in hand; the relation's id."""
     kind = CARE_KINDS[unit_card(by.unit_id).kind]  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from brobygger.access.law.rules import rule_by_id
 from brobygger.access.models import Consent, Grant
 from brobygger.access.oracle import grants_due, grants_there
 from brobygger.access.rls import acting_as
-from brobygger.access.services import open_emergency
+from brobygger.access.services import open_emergency, withdraw_consent
 from brobygger.kernel.categories import EVERY_CATEGORY, Category
 from brobygger.kernel.holders import Holder, strictest
 from brobygger.kernel.purposes import Purpose
@@ -173,6 +173,11 @@ def test_the_law_opens_the_plan_to_a_facility_for_what_administrations_wrote(tab
     """§ 141(5) is about the municipality's own plan; what health wrote waits for a consent."""
     plans.write(table, table.nurse, "overall_goal", "Medicinen hjælper.")
     plans.write(table, table.citizen, "wishes", "Mine ord.")
+    assert reads(table, table.lead)
+    with make.as_owner():
+        [yes] = Consent.objects.filter(party_id=table.lead.unit_id).values_list("pk", flat=True)
+    with acting_as(table.citizen):
+        withdraw_consent(table.citizen, consent_id=yes)
     assert not reads(table, table.lead)
     assert reads(table, table.lead, "wishes")
     make.a_consent(

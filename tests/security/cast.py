@@ -34,11 +34,10 @@ UNIT_KINDS = (
 # Rows that stand for another's are held as that one is.
 STANDS_FOR = {
     "plans_earliertext": "plans_passage",
-    "plans_rating": "plans_intervention",
-    "plans_filing": "plans_agreement",
-    "plans_escalation": "plans_agreement",
     "safety_earlierlevel": "safety_copinglevel",
 }
+# In the cast these stand for no row with words: a round, a whole meeting, a plan's silence.
+OF_NO_WORDS = ("plans_rating", "plans_filing", "plans_escalation")
 OWN_CATEGORY = ("access_grant", "audit_entry", "citizens_citizen")  # no category column
 
 ABOUT_CITIZENS = """
@@ -73,8 +72,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "plans_agreementstep": {"number": 2, "status": "accepted"},
     "plans_contact": {"form": "visit"},
     "plans_escalation": {
-        "subject": "agreement",
-        "about_id": "{agreement}",
+        "subject": "silence",
         "step": "lead",
         "unit_ids": "{}",
         "ended_at": "2026-01-02",
@@ -268,9 +266,9 @@ def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     slot = cast.citizens.index(citizen) * 4 + CATEGORIES.index(category)
     for table in cast.tables:
         row = uuid4()
-        words["{agreement}"] = made.get("plans_agreement", row)
         first = STANDS_FOR.get(table, table)
-        hold = cast.hold(slot + cast.tables.index(first)) if table in HELD else NOBODYS
+        held = table in HELD and table not in OF_NO_WORDS
+        hold = cast.hold(slot + cast.tables.index(first)) if held else NOBODYS
         special = {
             name: words.get(value, value) if isinstance(value, str) else value
             for name, value in SPECIAL.get(table, {}).items()
@@ -299,13 +297,15 @@ def _completed(
 def _what_else_there_is(cursor: Any, cast: Cast) -> None:
     """The marked plans, and the parts that a version freezes by itself."""
     for table in cast.tables:
-        part_key = "key" if table == "plans_versionpart" else "''"
-        cursor.execute(f"SELECT id, citizen_id, category, {part_key} FROM {table}")
-        for key, citizen, category, part in cursor.fetchall():
+        of = {"plans_versionpart": "key", "plans_agreementstep": "agreement_id"}.get(table, "id")
+        cursor.execute(f"SELECT id, citizen_id, category, {of} FROM {table}")
+        for key, citizen, category, source in cursor.fetchall():
             owner = cast.marks.drafts.get(key)
             owner = citizen if key in cast.marks.avoided else owner
-            which = (citizen, part) if part else key
-            hold = cast.marks.holds.get(which, NOBODYS) if table in HELD else NOBODYS
+            which = (citizen, source) if table == "plans_versionpart" else source
+            made = cast.rows.get(str(source))  # of the cast's own agreements
+            hold = cast.marks.holds.get(which, made.hold if made else NOBODYS)
+            hold = hold if table in HELD else NOBODYS
             cast.rows.setdefault(str(key), Row(table, citizen, category, owner, hold))
 
 

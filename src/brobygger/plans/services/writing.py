@@ -67,9 +67,18 @@ def save_passage(
 
 @transaction.atomic
 def set_challenges(
-    actor: Actor, *, plan_id: UUID, bodies: Sequence[str], base_revision: int
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    bodies: Sequence[str],
+    base_revision: int,
+    categories: Sequence[int] = (),
 ) -> int:
-    """The at most three challenges the table agrees on, in order; saved as one."""
+    """The at most three challenges the table agrees on, in order; saved as one.
+
+    `categories` says of each body what it is about; the whole table's where it is not said. One
+    said before keeps its own.
+    """
     require(actor, Permission.PLAN_WRITE)
     said = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies if rules.is_said(one)]
     if len(said) > rules.MOST_CHALLENGES:
@@ -83,7 +92,12 @@ def set_challenges(
         raise WordsBesideYours(plan_id)
     if plan.challenges_revision != base_revision:
         _challenges_changed(actor, plan, standing=standing, said=said, base=base_revision)
-    return _replace_challenges(actor, plan, said)
+    lines = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies]
+    about = dict(zip(lines, categories, strict=False))
+    mask = mask_of(actor, plan.citizen_id)
+    if any(one not in list(Category) or not mask & one for one in about.values()):
+        raise CategoryNotYours("challenges")
+    return _replace_challenges(actor, plan, said, about)
 
 
 def _may_write(actor: Actor, plan: Plan, section: str, domain: str) -> Category:
@@ -216,8 +230,8 @@ def ranks_besides(plan: Plan) -> tuple[int, ...]:
     return tuple(ranks)
 
 
-def _replace_challenges(actor: Actor, plan: Plan, said: list[str]) -> int:
-    put_challenges(plan, said)
+def _replace_challenges(actor: Actor, plan: Plan, said: list[str], about: Mapping[str, int]) -> int:
+    put_challenges(plan, said, about)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     forget(actor, plan, "challenges")
