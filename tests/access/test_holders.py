@@ -206,7 +206,7 @@ def test_an_emergency_opens_whoever_holds_it(table):
             stranger,
             citizen_id=table.citizen_id,
             categories=int(PLAN),
-            reason="Fare.",
+            reason="Hun er faldet om og svarer ikke.",
             alternative="citizen",
         )
     assert reads(table, stranger)

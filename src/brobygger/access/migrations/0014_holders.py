@@ -341,16 +341,26 @@ BEGIN
     PERFORM app.refresh_care_grants();
     PERFORM app.put_consent_grant(c) FROM public.access_consent c;
 END $$;
+-- What one unit is has changed: what follows from it, and nothing of other units.
 CREATE FUNCTION app.classes_changed() RETURNS trigger
 LANGUAGE plpgsql {PINNED} AS $$
+DECLARE
+    which uuid := (CASE TG_TABLE_NAME WHEN 'organisations_unit' THEN to_jsonb(NEW) ->> 'id'
+        ELSE coalesce(to_jsonb(NEW) ->> 'unit_id', to_jsonb(OLD) ->> 'unit_id') END)::uuid;
 BEGIN
-    PERFORM app.refresh_grants();
+    UPDATE public.access_carerelation r SET holder = app.holder_of(which)
+        WHERE r.unit_id = which AND r.holder <> app.holder_of(which);
+    PERFORM app.put_care_grants(r) FROM public.access_carerelation r WHERE r.unit_id = which;
+    PERFORM app.put_consent_grant(c) FROM public.access_consent c
+        WHERE c.disclosers @> ARRAY[which];
     RETURN NULL;
 END $$;
-CREATE TRIGGER classes_changed AFTER UPDATE OF kind, part, organisation_id ON organisations_unit
-    FOR EACH STATEMENT EXECUTE FUNCTION app.classes_changed();
+CREATE TRIGGER classes_changed AFTER UPDATE ON organisations_unit
+    FOR EACH ROW WHEN ((OLD.kind, OLD.part, OLD.organisation_id)
+        IS DISTINCT FROM (NEW.kind, NEW.part, NEW.organisation_id))
+    EXECUTE FUNCTION app.classes_changed();
 CREATE TRIGGER classes_changed AFTER INSERT OR UPDATE OR DELETE ON organisations_takeover
-    FOR EACH STATEMENT EXECUTE FUNCTION app.classes_changed();
+    FOR EACH ROW EXECUTE FUNCTION app.classes_changed();
 
 UPDATE access_grant SET holders = 15 WHERE ground IN ('self', 'emergency');
 """
