@@ -296,14 +296,25 @@ def _completed(
 
 def _what_else_there_is(cursor: Any, cast: Cast) -> None:
     """The marked plans, and the parts that a version freezes by itself."""
+    # What was frozen of the cast's own plans is held as their rows are.
+    own = {(row.table, row.citizen, row.category): row for row in cast.rows.values()}
+    own |= {
+        ("plans_existing", row.citizen, row.category): row
+        for row in cast.rows.values()
+        if row.table == "plans_existingplan"
+    }
     for table in cast.tables:
         of = {"plans_versionpart": "key", "plans_agreementstep": "agreement_id"}.get(table, "id")
-        cursor.execute(f"SELECT id, citizen_id, category, {of} FROM {table}")
-        for key, citizen, category, source in cursor.fetchall():
+        plan_of = "(SELECT v.plan_id FROM plans_version v WHERE v.id = version_id)"
+        plan_of = plan_of if table == "plans_versionpart" else "NULL"
+        cursor.execute(f"SELECT id, citizen_id, category, {of}, {plan_of} FROM {table}")
+        for key, citizen, category, source, plan in cursor.fetchall():
             owner = cast.marks.drafts.get(key)
             owner = citizen if key in cast.marks.avoided else owner
             which = (citizen, source) if table == "plans_versionpart" else source
             made = cast.rows.get(str(source))  # of the cast's own agreements
+            if table == "plans_versionpart" and plan != cast.marks.plans[citizen]:
+                which, made = key, own.get((f"plans_{source.split('/')[0]}", citizen, category))
             hold = cast.marks.holds.get(which, made.hold if made else NOBODYS)
             hold = hold if table in HELD else NOBODYS
             cast.rows.setdefault(str(key), Row(table, citizen, category, owner, hold))
