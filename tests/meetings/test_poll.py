@@ -18,7 +18,7 @@ from brobygger.meetings.tasks import remind_the_silent
 from brobygger.notices.models import Message
 from tests import make
 
-from .polling import DAY, ask, card, citizen, days, say, staff
+from .polling import DAY, ask, card, citizen, days, plain_monday, say, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,7 @@ def test_it_lapses_when_all_the_times_have_passed(house, clock):
 
 
 def test_whoever_has_not_answered_is_reminded_once(house, clock):
+    clock(plain_monday())
     poll_id = ask(house, times=days(10, 11))
     say(house.citizen, poll_id, "yes", "no")
     asked = now()
@@ -164,6 +165,7 @@ def test_whoever_has_not_answered_is_reminded_once(house, clock):
 
 
 def test_a_near_time_is_reminded_of_half_way(house, clock):
+    clock(plain_monday())
     ask(house, times=days(2, 3))
     asked = now()
     clock(asked + 0.9 * DAY)

@@ -14,7 +14,7 @@ from brobygger.meetings.standing.services import set_standing
 from brobygger.meetings.tasks import call_what_comes_again, remind_the_silent
 from tests import make
 
-from .polling import DAY, HOW, ask, card, citizen, days, staff
+from .polling import DAY, HOW, ask, card, citizen, days, plain_monday, staff
 
 
 def at_once(work, number: int = 4) -> list[object]:
@@ -56,6 +56,7 @@ def test_four_choose_at_once_and_one_meeting_is_called(own_database):
 
 def test_jobs_at_once_remind_each_person_once(own_database, clock):
     house = make.people()
+    clock(plain_monday())
     ask(house)
     clock(now() + 4 * DAY)
     found = at_once(lambda _turn: remind_the_silent())

@@ -70,7 +70,8 @@ SELECT json_build_object(
  'escalations', (SELECT count(*) FROM plans_escalation WHERE citizen_id = %(who)s),
  'raised', (SELECT count(*) FROM plans_escalation WHERE citizen_id = %(who)s AND ended_at IS NULL),
  'links', (SELECT coalesce(json_agg(l), '[]') FROM (SELECT id, user_id, person_id,
-    upper_inf(valid) AS living FROM accounts_personlink WHERE person_id = %(who)s OR person_id IN
+    upper_inf(valid) AS living,
+    valid @> now() AS reached FROM accounts_personlink WHERE person_id = %(who)s OR person_id IN
         (SELECT id FROM citizens_relative WHERE citizen_id = %(who)s)) l),
  'consents', (SELECT coalesce(json_agg(c), '[]') FROM (SELECT party_id, categories, purposes, given_at,
     expires_at, withdrawn_at FROM access_consent WHERE citizen_id = %(who)s) c),

@@ -181,7 +181,10 @@ class Truths:
                     yield one, ahead
 
     def _addresses(self, facts: Facts, one: dict) -> list[str]:
-        """Guests at their link's address, others at their account's while they may see it."""
+        """Guests at their link's address, others at their account's while they may see it.
+
+        Which account that is goes by the database's clock, which stands still through a life.
+        """
         if one["kind"] == "guest":
             return [
                 each["address"]
@@ -195,7 +198,7 @@ class Truths:
         return [
             each["user_id"]
             for each in facts.links
-            if each["person_id"] == one["person_id"] and each["living"]
+            if each["person_id"] == one["person_id"] and each["reached"]
         ]
 
     # ------------------------------------------------------------ what stands

@@ -22,6 +22,7 @@ import pytest
 from django.db import connection, transaction
 
 from brobygger.access.rls import acting_as
+from brobygger.kernel.working_days import working_day_from
 from brobygger.plans import queries, services
 from brobygger.plans.ledger import Line, replay
 from brobygger.plans.models import Agreement, CaseLead
@@ -115,15 +116,16 @@ class Truths:
         moments = [one for (one,) in self._ask(LAST_SIGNS, {"plan": self.plan}) if one]
         days = [one.astimezone(COPENHAGEN).date() for one in moments]
         last = max(days + [one for (one,) in self._ask(CONTACTS, self.plan)])
-        self._climb("silence", self.plan, last, (today - last).days - SILENCE)
+        self._climb("silence", self.plan, last, SILENCE, today)
         for one in Agreement.objects.filter(plan_id=self.plan, removed_at=None, status__in=OPEN):
-            self._climb("agreement", one.pk, one.due_on, (today - one.due_on).days - OVERDUE)
+            self._climb("agreement", one.pk, one.due_on, OVERDUE, today)
             if one.status in ("proposed", "declined") and one.bounces >= 2:
                 self._bounce(one.pk, today)
 
-    def _climb(self, subject: str, about: UUID, since: dt.date, over: int) -> None:
+    def _climb(self, subject: str, about: UUID, since: dt.date, after: int, today: dt.date) -> None:
+        """On the first day past it when somebody is at work (ADR 42)."""
         for step, waits in (("lead", 0), ("deputy", STEP), ("leader", 2 * STEP)):
-            if over > waits:
+            if working_day_from(since + dt.timedelta(after + waits + 1)) <= today:
                 self.raised.add((subject, about, since, step))
 
     def _bounce(self, about: UUID, today: dt.date) -> None:
@@ -138,7 +140,8 @@ class Truths:
             return
         waits = (("lead", 0), ("leader", TO_LEADERS), ("steering", TO_LEADERS + TO_STEERING))
         for step, days in waits:
-            if (today - since).days >= days:
+            due = working_day_from(since + dt.timedelta(days)) if days else since
+            if due <= today:
                 self.raised.add(("bounce", about, since, step))
 
     def ledger_equals_page(self) -> int:

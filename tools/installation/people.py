@@ -30,7 +30,7 @@ def everybody(places: Places, post: Post, tell: Callable[[str], None]) -> Visito
     signs_in_for_the_first_time(nurse)
     tell("a nurse was taken on, invited by mail, and signed in")
     citizen = at("karla@example.dk")
-    plan = register_and_begin_a_plan(nurse, citizen)
+    plan = register_and_begin_a_plan(nurse, leader, citizen)
     tell(f"a citizen was registered, and her plan begun: {plan.removeprefix(site)}")
     citizen.sign_in()
     sees(citizen, "Karla")
@@ -77,13 +77,15 @@ def is_invited(who: Visitor) -> None:
         raise SystemExit(f"the invitation of {who.address} does not lead to {who.site}: {letter}")
 
 
-def register_and_begin_a_plan(nurse: Visitor, citizen: Visitor) -> str:
+def register_and_begin_a_plan(nurse: Visitor, leader: Visitor, citizen: Visitor) -> str:
     nurse.open("/access/register/")
     typed = {"cpr": "210300-9996", "name": "Karla Krogh Test", "email": citizen.address}
     nurse.send("cpr", **typed, gives_account="on")
     found = re.search(r"/([0-9a-f-]{36})/", nurse.where)
     if found is None:
         raise SystemExit(f"registering led to {nurse.where}")
+    leader.open(f"/access/{found[1]}/account/")  # nobody opens a way in alone
+    leader.press("/account/confirm/")
     letter = citizen.post.wait_for(citizen.address, re.escape(citizen.site))
     if not letter:
         raise SystemExit("the citizen was told nothing")

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,10 +66,23 @@ class Places:
         for process, stop in reversed(self.running):
             self.end(process, stop)
         if self.user in {one.pw_name for one in pwd.getpwall()}:
+            self.wait_until_alone()
             subprocess.run(["userdel", self.user], check=True)
         if self.user in {one.gr_name for one in grp.getgrall()}:
             subprocess.run(["groupdel", self.user], check=True)
         shutil.rmtree(self.folder)
+
+    def wait_until_alone(self) -> None:
+        """What the service started ends a moment after it; `userdel` refuses while it runs."""
+        until = time.monotonic() + 30
+        while self._still_runs():
+            if time.monotonic() > until:
+                subprocess.run(["pkill", "-KILL", "-u", self.user], check=False)
+            time.sleep(0.2)
+
+    def _still_runs(self) -> bool:
+        words = ["pgrep", "-u", self.user]
+        return subprocess.run(words, check=False, stdout=subprocess.DEVNULL).returncode == 0
 
     @property
     def site(self) -> str:

@@ -106,10 +106,19 @@ class Visitor:
 
     def send(self, known: str, /, **typed: str | list[str]) -> None:
         """Fill in the form that has this field, and send it; it must be taken."""
-        form = self.form_with(known)
         typed_lists = {key: [one] if isinstance(one, str) else one for key, one in typed.items()}
+        self._take(self.form_with(known), typed_lists)
+
+    def press(self, leads_to: str) -> None:
+        """The button whose form ends there."""
+        for form in _Forms(self.page).found:
+            if form.action.endswith(leads_to):
+                return self._take(form, {})
+        raise SystemExit(f"{self.where} ({self.status}) has no button that leads to {leads_to}")
+
+    def _take(self, form: Form, typed: dict[str, list[str]]) -> None:
         sent_from = self.where
-        self.open(form.action or self.where, form.values | typed_lists)
+        self.open(form.action or self.where, form.values | typed)
         if self.status >= 400:
             wrong = re.findall(r'class="form-error-message"[^>]*>(.*?)<', self.page, re.DOTALL)
             raise SystemExit(f"{sent_from} answered {self.status}: {wrong}")

@@ -16,20 +16,13 @@ from .errors import (
     NoRuleForConsent,
 )
 from .law.classes import role_class_of
+from .law.holding import SECRET_BY_HEALTH_LAW, category_holder
 from .law.rules import Rule, rule_by_id
 from .law.sharing import DENMARK, consent_rule_for, form_required, latest_expiry, strictest
 from .law.words import ConsentForm, RoleClass
 from .models import Consent, PartyKind
 
-# Who holds which information before anyone shares it, where a consent names nobody who may tell;
-# the strictest of their rules decides.
-HOLDERS = {
-    Category.MENTAL: RoleClass.HEALTH,
-    Category.SOMATIC: RoleClass.HEALTH,
-    Category.ADDICTION: RoleClass.ADDICTION,
-}
 STRICTLY_HELD = Holder.HEALTH | Holder.ADDICTION
-SECRET_BY_HEALTH_LAW = frozenset({RoleClass.HEALTH, RoleClass.ADDICTION})
 
 
 def rule_for(
@@ -95,7 +88,7 @@ def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> 
 
 def _disclosers(category: Category, own: RoleClass | None) -> set[RoleClass]:
     """Health writes in every kind of information, and the citizen means all of it."""
-    holder = HOLDERS.get(category, RoleClass.SOCIAL)
+    holder = category_holder(category)
     if own is None:
         return {holder, RoleClass.HEALTH}
     return {holder, own} if own in SECRET_BY_HEALTH_LAW else {holder}

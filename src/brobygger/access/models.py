@@ -33,7 +33,7 @@ class Ground(models.TextChoices):
 
 
 class Rule(models.Model):
-    """A legal rule as data (domain.md L1–L23); the texts live in `body`, as loaded from access/law."""
+    """A legal rule as data (laws L, duties D, principles P); `body` holds texts of `access/law`."""
 
     code = models.CharField(primary_key=True, max_length=8)
     paragraph = models.CharField(max_length=200)
@@ -47,6 +47,28 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class LawGap(models.Model):
+    """A question of sharing that a law may answer and no rule of ours does: classes, never people."""
+
+    teller = models.CharField(max_length=24)
+    recipient = models.CharField(max_length=24)
+    category = models.SmallIntegerField()
+    purpose = models.CharField(max_length=40)
+    times = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(db_default=Now())
+    last_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["teller", "recipient", "category", "purpose"], name="access_lawgap_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.teller} → {self.recipient}: {self.purpose}"
 
 
 class Opening(models.Model):

@@ -7,6 +7,7 @@ SHARING = "GDPR art. 6(1)(e), 9(2)(h); secrecy by the rule each row names"
 
 TABLES: Declarations = {
     "access_rule": nobodys("The law as data"),
+    "access_lawgap": nobodys("Questions of sharing that no rule on file answers, by class"),
     "access_opening": nobodys("What a kind of care opens by law"),
     "access_unitclass": nobodys("What each kind of unit is in the law's eyes"),
     "access_grant": PersonalData(

@@ -20,6 +20,7 @@ app_name = "access"
 urlpatterns = [
     path("register/", citizens.register, name="register"),
     path("may-i-share/", sharing.may_i_share, name="may_i_share"),
+    path("may-i-share/gaps/", sharing.gaps, name="law_gaps"),
     path("log/", log.log, name="log"),
     path("log/<int:entry_id>/ask/", log.ask, name="ask_why"),
     path("why/", log.why, name="why"),

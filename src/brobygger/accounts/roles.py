@@ -84,13 +84,14 @@ GRANTS: dict[Role, frozenset[May]] = {
         May.MEMBERS_MANAGE,
         May.RESPONSIBILITY_AGREE,
     },
-    Role.PROJECT_LEAD: frozenset({May.RULES_READ, May.STEERING_READ}),
+    Role.PROJECT_LEAD: frozenset({May.RULES_READ, May.LAW_GAPS, May.STEERING_READ}),
     Role.STEERING_MEMBER: frozenset({May.STEERING_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             May.ORGANISATION_LOAD,
             May.MEMBERS_APPOINT,
             May.RULES_READ,
+            May.LAW_GAPS,
             May.RESPONSIBILITY_AGREE,
             May.OUTBOX_READ,
             May.CLOCK_SET,

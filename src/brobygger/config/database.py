@@ -39,7 +39,14 @@ def alias(role: str) -> dict[str, Any]:
         if os.environ.get("BROBYGGER_POOL") == "1":  # set by the web server's process
             found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
             found["CONN_HEALTH_CHECKS"] = True  # a restarted database costs nobody a page
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": database_name(), **found}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name(),
+        # A pooler in transaction mode may give the next statement another server connection, on
+        # which the cursor was never opened: signing in then fails now and again.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        **found,
+    }
 
 
 def _embedded() -> dict[str, Any]:

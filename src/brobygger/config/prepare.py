@@ -41,6 +41,13 @@ IN_THE_DATABASE = """
     ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
     ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {app};
 """
+MADE_SO = (
+    "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+)
+IS_MADE_SO = """
+    SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datlocprovider = 'b' AND datlocale = 'C.UTF-8'
+    FROM pg_database WHERE datname = %s
+"""
 ON_THE_DATABASE = """
     REVOKE ALL ON DATABASE {name} FROM PUBLIC;
     GRANT CONNECT ON DATABASE {name} TO {app}, {backup};
@@ -58,6 +65,8 @@ def prepare(name: str) -> None:
     with alone(), maintenance() as server:
         if not database_exists(server, name):
             make_database(server, name)
+        elif not _is_furnished(name):
+            _furnish_what_others_made(server, name)
         if not is_embedded():
             database_log.settle(server, name)
 
@@ -141,15 +150,37 @@ def database_exists(server: psycopg.Connection[Any], name: str) -> bool:
 
 def make_database(server: psycopg.Connection[Any], name: str) -> None:
     """An empty database with our extensions, schema and default privileges."""
-    server.execute(
-        sql.SQL(
-            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
-            " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
-        ).format(sql.Identifier(name))
-    )
-    with maintenance(name) as inside:
+    server.execute(sql.SQL("CREATE DATABASE {} " + MADE_SO).format(sql.Identifier(name)))
+    _furnish(server, name)
+
+
+def _furnish(server: psycopg.Connection[Any], name: str) -> None:
+    with maintenance(name) as inside, inside.transaction():
         inside.execute(_filled(IN_THE_DATABASE))
     close_to_public(server, name)
+
+
+def _is_furnished(name: str) -> bool:
+    with maintenance(name) as inside:
+        row = inside.execute("SELECT to_regnamespace('app') IS NOT NULL").fetchone()
+    return bool(row and row[0])
+
+
+def _furnish_what_others_made(server: psycopg.Connection[Any], name: str) -> None:
+    """A database that its administrator made beforehand, empty: it must be ours and sort as ours do."""
+    row = server.execute(IS_MADE_SO, [name]).fetchone()
+    if not (row and row[0]):
+        raise DatabaseTrouble(
+            f'the database "{name}" sorts and reads letters in another way than Brobygger does;'
+            f' drop it and: CREATE DATABASE "{name}" OWNER "{server.info.user}" {MADE_SO}'
+        )
+    try:
+        _furnish(server, name)
+    except psycopg.errors.InsufficientPrivilege as refused:
+        raise DatabaseTrouble(
+            f'the database "{name}" is not ours ({first_line(refused)}); an administrator must'
+            f' run: ALTER DATABASE "{name}" OWNER TO "{server.info.user}"'
+        ) from refused
 
 
 def close_to_public(server: psycopg.Connection[Any], name: str) -> None:

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members:manage"  # memberships at one's own unit
     MEMBERS_APPOINT = "members:appoint"  # a unit's leaders and the project's people, never oneself
     RULES_READ = "rules:read"  # the legal rule table and "May I share this?"
+    LAW_GAPS = "law:gaps"  # questions of sharing that no rule on file answers; never a citizen
     CLOCK_SET = "clock:set"  # how long a cooperation lets a plan be silent before it climbs
     STEERING_READ = "steering:read"  # the steering group's numbers, never a citizen
     UNIT_OVERVIEW = "unit:overview"  # the leader's list of the unit's plans

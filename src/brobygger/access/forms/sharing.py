@@ -1,6 +1,6 @@
 """May I share this? To whom, about what, what for; and what else is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -15,41 +15,54 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.purposes import Purpose
 
 Choices = list[tuple[Any, Any]]
-PLAIN_PURPOSES = ("COORDINATION", "TREATMENT", "SUPPORT", "OVERSIGHT")
+COLLEAGUE, GP = "colleague", "gp"  # said by everybody; the law has no class of their own for them
+EVERYDAY_PURPOSES = ("COORDINATION", "TREATMENT", "SUPPORT", "OVERSIGHT")
+EVERYDAY_RECIPIENTS: Choices = [
+    (COLLEAGUE, _("A colleague in my unit")),
+    (RoleClass.RELATIVE.value, _("A relative")),
+    (RoleClass.AUTHORITY.value, _("The municipality")),
+    (RoleClass.HEALTH.value, _("The hospital or psychiatry")),
+    (GP, _("The general practitioner")),
+    (RoleClass.SOCIAL.value, _("The facility or support at home")),
+]
+ASKED = tuple(fact for fact in Fact if fact not in {Fact.SAME_UNIT, Fact.PART_UNSAID})
 CALM_CONSENTS: Choices = [
     (ConsentState.NONE.value, _("Nobody has asked")),
     (ConsentState.ORAL.value, _("Yes, aloud")),
     (ConsentState.WRITTEN.value, _("Yes, and signed it")),
     (ConsentState.WITHDRAWN.value, _("Yes, but took it back")),
     (ConsentState.EXPIRED.value, _("Yes, but it has run out")),
+    (ConsentState.OLD.value, _("Yes, and signed it more than a year ago")),
 ]
 CALM_WORDS: dict[str, str | Promise] = {  # where the law's own words are said by staff
     Fact.CURRENT_TREATMENT.value: _("Both places treat the one it is about right now"),
     Fact.OPTED_OUT.value: _("The one it is about does not want it shared"),
+    Fact.OVERRIDE.value: _("Something serious is at stake for the one it is about, or others"),
     "not_needed_for_my_work": _("Something they do not need for their work"),
+    COLLEAGUE: _("A colleague in the same unit"),
 }
 
 
-def _phrases(group: str, keys: Sequence[str]) -> Choices:
+def _phrases(group: str, keys: Iterable[str]) -> Choices:
     named = getattr(load_phrases(), group)
     return [(str(key), capfirst(str(named[str(key)]))) for key in keys]
 
 
-def _purposes() -> list[tuple[str | Promise, Choices]]:
-    return [
-        (_("Everyday work"), _phrases("purposes", PLAIN_PURPOSES)),
-        (_("Special situations"), _phrases("purposes", SITUATIONS)),
-    ]
+def _purposes() -> Choices:
+    """The everyday ones first; the template folds the rest."""
+    return _phrases("purposes", (*EVERYDAY_PURPOSES, *SITUATIONS))
+
+
+def _recipients(parties: Choices) -> Choices:
+    """A colleague and those the citizen has; then everybody else there is, in the law's words."""
+    said = {key for key, _name in EVERYDAY_RECIPIENTS}
+    others = _phrases("classes", [one for one in RoleClass if one.value not in said])
+    return [EVERYDAY_RECIPIENTS[0], *parties, *EVERYDAY_RECIPIENTS[1:], *others]
 
 
 def _in_other_words(choices: Choices) -> Choices:
-    """The same choices, groups of them too, in words for citizens and relatives."""
-    return [
-        (key, _in_other_words(label))
-        if isinstance(label, list)
-        else (key, CALM_WORDS.get(key, label))
-        for key, label in choices
-    ]
+    """The same choices in words for citizens and relatives."""
+    return [(key, CALM_WORDS.get(key, label)) for key, label in choices]
 
 
 class SharingForm(forms.Form):
@@ -63,7 +76,18 @@ class SharingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(
-        label=_("What is it for?"), choices=_purposes, initial="COORDINATION"
+        label=_("What is it for?"),
+        choices=_purposes,
+        initial="COORDINATION",
+        widget=forms.RadioSelect,
+    )
+    author = forms.ChoiceField(
+        label=_("Who wrote it, or said it first?"),
+        choices=lambda: [
+            ("", _("I do not know, or several")),
+            *_phrases("classes", [one for one in RoleClass if one != RoleClass.SUPERVISION]),
+        ],
+        required=False,
     )
     me = forms.ChoiceField(
         label=_("You answer as"),
@@ -90,18 +114,23 @@ class SharingForm(forms.Form):
     )
     facts = forms.MultipleChoiceField(
         label=_("What else do you know?"),
-        choices=lambda: _phrases("facts", list(Fact)),
+        choices=lambda: _phrases("facts", ASKED),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
     def __init__(self, *arguments: Any, parties: Choices, me: str, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        classes = _phrases("classes", list(RoleClass))
-        self.fields["to"].choices = [*parties, *classes]  # type: ignore[attr-defined]  # a choice field
+        self.fields["to"].choices = self.recipients(parties)  # type: ignore[attr-defined]  # a choice field
         self.fields["me"].initial = me
+        # The first of "whom" are those shown at once; everybody else folds beneath.
+        self.near = len(parties) + 1 if parties else len(EVERYDAY_RECIPIENTS)
+        self.usual = len(EVERYDAY_PURPOSES)
         if parties:
             del self.fields["consent"]
+
+    def recipients(self, parties: Choices) -> Choices:
+        return _recipients(parties)
 
     def purpose_asked(self) -> Purpose | str:
         """A purpose of the house or a situation of the law."""
@@ -117,6 +146,7 @@ class CalmSharingForm(SharingForm):
         label=_("What is it for?"),
         choices=lambda: _in_other_words(_purposes()),
         initial="COORDINATION",
+        widget=forms.RadioSelect,
     )
     me = forms.ChoiceField(
         label=_("Who has the information?"),
@@ -132,7 +162,16 @@ class CalmSharingForm(SharingForm):
     capacity = None  # type: ignore[assignment]  # theirs to judge: takes the question away
     facts = forms.MultipleChoiceField(
         label=_("What else do you know?"),
-        choices=lambda: _in_other_words(_phrases("facts", list(Fact))),
+        choices=lambda: _in_other_words(_phrases("facts", ASKED)),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def recipients(self, parties: Choices) -> Choices:
+        return _in_other_words(_recipients(parties))
+
+
+def opening_choice(asked: Sequence[str], parties: Choices) -> str:
+    """Whom a link here has chosen already; nobody when it names no choice."""
+    known = {key for key, _name in _recipients(parties)}
+    return next((one for one in asked if one in known), "")

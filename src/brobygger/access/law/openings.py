@@ -13,13 +13,12 @@ from brobygger.access.law.checking import (
     shipped,
     told_all_at_once,
 )
-from brobygger.access.law.rules import Rule, load_rules, read_categories
+from brobygger.access.law.rules import OPENING, Rule, load_rules, read_categories
 from brobygger.access.law.words import (
     CATEGORIES,
     HOLDERS,
     KERNEL_PURPOSES,
     ConsentForm,
-    Effect,
     RoleClass,
     Text,
 )
@@ -122,7 +121,7 @@ def _check_sense(reader: RowReader, opening: Opening, rule: Rule | None) -> None
     own_work = Category.IDENTITY | opening.own_category
     faults = {
         ("rule_id", "asks for consent or does not open"): (
-            rule.effect != Effect.OPENS or rule.consent != ConsentForm.NONE
+            rule.effect not in OPENING or rule.consent != ConsentForm.NONE
         ),
         ("role_class", "is not a recipient of its rule"): opening.role_class not in ends,
         ("categories", "go further than its rule"): bool(

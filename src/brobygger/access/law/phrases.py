@@ -18,7 +18,32 @@ from brobygger.access.law.words import (
     Verdict,
 )
 
-READY = ("yes_by_law", "yes_by_consent", "yes_with_consent", "ask_a_lawyer", "no")
+READY = (
+    "you_must",
+    "yes_by_law",
+    "yes_by_consent",
+    "yes_with_consent",
+    "withdrawn",
+    "expired",
+    "unsigned",
+    "taken_back",
+    "ask_a_lawyer",
+    "gap",
+    "opted_out",
+    "criminal_investigation",
+    "no",
+)
+# What says more than its verdict's own word, and what no rule explains.
+HEADLINES = (
+    "withdrawn",
+    "expired",
+    "unsigned",
+    "taken_back",
+    "gap",
+    "opted_out",
+    "criminal_investigation",
+)
+EXPLANATIONS = ("taken_back", "gap", "opted_out", "criminal_investigation", "no")
 ASKED_FORMS = tuple(form for form in ConsentForm if form != ConsentForm.NONE)
 
 
@@ -35,8 +60,9 @@ class Phrases:
     """Every sentence that is not a rule's own."""
 
     disclaimer: Text
-    no_rule: Text
     verdicts: Mapping[str, Text]
+    headlines: Mapping[str, Text]
+    explanations: Mapping[str, Text]
     classes: Mapping[str, Text]
     categories: Mapping[str, Text]
     purposes: Mapping[str, Text]
@@ -61,8 +87,9 @@ def read_phrases(row: Row) -> Phrases:
         reader = RowReader(row, "phrases", errors)
         phrases = Phrases(
             disclaimer=reader.text("disclaimer"),
-            no_rule=reader.text("no_rule"),
             verdicts=_named(reader, "verdicts", Verdict),
+            headlines=_named(reader, "headlines", HEADLINES),
+            explanations=_named(reader, "explanations", EXPLANATIONS),
             classes=_named(reader, "classes", RoleClass),
             categories=_named(reader, "categories", CATEGORIES),
             purposes=_named(reader, "purposes", PURPOSES),

@@ -7,7 +7,7 @@ from brobygger.access.law.classes import UnitClass, load_unit_classes
 from brobygger.access.law.openings import Opening, load_openings
 from brobygger.access.law.phrases import load_phrases
 from brobygger.access.law.rules import Rule, load_rules
-from brobygger.access.law.words import PURPOSES, RoleClass
+from brobygger.access.law.words import PURPOSES, ConsentForm, Counts, Effect, RoleClass
 from brobygger.kernel.categories import Category, members
 from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
@@ -21,7 +21,8 @@ Not legal advice. **No lawyer has reviewed these rules yet.** A row marked **ver
 background knowledge, an older text or a reading of our own, and must be confirmed before go-live;
 so must every list of information categories, which is ours and not the law's. An empty date means
 that the source did not state one. The same tables answer "May I share this?" and fill the database
-tables that row security reads.
+tables that row security reads. L are the laws, D the duties (`requires`: you must), P the principles.
+A rule counts either whoever tells, or whose words they are: the stricter of teller and author.
 """
 
 
@@ -66,7 +67,7 @@ def _overview(rules: Iterable[Rule]) -> str:
             rule.paragraph,
             rule.title.en,
             _between(rule),
-            rule.consent.value if rule.effect == "opens" else rule.effect.value,
+            _asks(rule),
             f"{rule.lapse_days} days" if rule.lapse_days else "",
             _mark(rule.verify),
         )
@@ -74,6 +75,13 @@ def _overview(rules: Iterable[Rule]) -> str:
     )
     head = ("Rule", "Paragraph", "What it is about", "From → to", "Consent", "Lapse", "")
     return "## Rules\n\n" + _table(head, rows)
+
+
+def _asks(rule: Rule) -> str:
+    """What it takes: the form of the consent, or what the rule does without one."""
+    if rule.effect == Effect.OPENS or rule.consent != ConsentForm.NONE:
+        return rule.consent.value
+    return rule.effect.value
 
 
 def _between(rule: Rule) -> str:
@@ -98,18 +106,22 @@ def _rule(rule: Rule) -> str:
         "In plain words": rule.explanation.en,
         "På almindeligt dansk": rule.explanation.da,
         "From → to": _between(rule),
+        "Who counts": "whoever tells" if rule.counts == Counts.TELLER else "whose words they are",
         "Purposes": ", ".join(name for name in PURPOSES if name in rule.purposes),
         "Categories": _categories(rule.categories),
         "Modes": ", ".join(sorted(rule.modes)),
         "Only when": ", ".join(sorted(rule.requires)),
         "Never when": ", ".join(sorted(rule.never_when)),
+        "Stopped by": rule.stop_paragraph or "",
         "Consent": rule.consent.value,
         "Form": rule.form_note.en if rule.form_note else "",
+        "May be waived": "when the nature of the case speaks for it" if rule.waivable else "",
         "Lapses": f"at the latest {rule.lapse_days} days after it was given"
         if rule.lapse_days
         else "",
         "Duties": " ".join(duty.en for duty in rule.duties),
         "Source": rule.source,
+        "Read on": str(rule.read_on or ""),
         "Link": f"<{rule.source_url}>" if rule.source_url else "",
         "In force": f"{rule.valid_from or '…'} – {rule.valid_to or '…'}",
         "Reviewed by": rule.reviewed_by or "nobody yet",

@@ -17,7 +17,9 @@ from brobygger.access.law.checking import (
 from brobygger.access.law.words import (
     CATEGORIES,
     PURPOSES,
+    STOPPING,
     ConsentForm,
+    Counts,
     Effect,
     Fact,
     Mode,
@@ -27,22 +29,32 @@ from brobygger.access.law.words import (
 from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.holders import Holder
 
+OPENING = frozenset({Effect.OPENS, Effect.REQUIRES})
+UNREAD = "No source read yet"
 NEVER_WITHOUT_CONSENT = frozenset({RoleClass.RELATIVE, RoleClass.VOLUNTARY})
-RULE_ID = re.compile(r"L([1-9][0-9]*)([A-Z]?)")
+FAMILIES = "LDP"  # the table of laws, the duties, the principles: domain reference 3.2 and 3.2a
+RULE_ID = re.compile(rf"([{FAMILIES}])([1-9][0-9]*)([A-Z]?)")
 HELD_BY = {RoleClass.HEALTH: Holder.HEALTH, RoleClass.ADDICTION: Holder.ADDICTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One legal rule: who may share what with whom, for what, how, and in what form."""
+    """One legal rule: who may share what with whom, for what, how, and in what form.
+
+    `counts` says whose class stands among the disclosers; `headline` is said instead of the
+    verdict's own word; `stop_paragraph` is what says no when a fact stops it; `waivable` is a
+    form that the case at hand can make unnecessary.
+    """
 
     id: str
     paragraph: str
     law: str
     title: Text
     explanation: Text
+    headline: Text | None
     effect: Effect
     priority: int
+    counts: Counts
     discloser_classes: frozenset[RoleClass]
     recipient_classes: frozenset[RoleClass]
     two_way: bool
@@ -51,7 +63,9 @@ class Rule:
     modes: frozenset[Mode]
     requires: frozenset[Fact]
     never_when: frozenset[Fact]
+    stop_paragraph: str | None
     consent: ConsentForm
+    waivable: bool
     form_note: Text | None
     lapse_days: int | None
     withdrawable: bool
@@ -61,6 +75,7 @@ class Rule:
     record_note: Text | None
     source: str
     source_url: str | None
+    read_on: dt.date | None
     valid_from: dt.date | None
     valid_to: dt.date | None
     verify: bool
@@ -68,10 +83,10 @@ class Rule:
     reviewed_by: str | None
 
     @property
-    def number(self) -> tuple[int, str]:
-        """L2 comes before L10."""
+    def number(self) -> tuple[int, int, str]:
+        """L2 comes before L10, and the table of laws before duties and principles."""
         found = RULE_ID.fullmatch(self.id)
-        return (int(found[1]), found[2]) if found else (0, self.id)
+        return (FAMILIES.index(found[1]), int(found[2]), found[3]) if found else (0, 0, self.id)
 
     @property
     def holders(self) -> Holder:
@@ -141,8 +156,10 @@ def _read(row: Row, where: str, errors: list[str]) -> Rule:
         law=reader.string("law"),
         title=reader.text("title"),
         explanation=reader.text("explanation"),
+        headline=reader.optional_text("headline"),
         effect=reader.word("effect", Effect),
         priority=reader.number("priority", least=1),
+        counts=reader.word("counts", Counts),
         discloser_classes=reader.words("discloser_classes", RoleClass),
         recipient_classes=reader.words("recipient_classes", RoleClass),
         two_way=reader.flag("two_way"),
@@ -151,7 +168,9 @@ def _read(row: Row, where: str, errors: list[str]) -> Rule:
         modes=reader.words("modes", Mode),
         requires=reader.words("requires", Fact, empty=True),
         never_when=reader.words("never_when", Fact, empty=True),
+        stop_paragraph=reader.optional_string("stop_paragraph"),
         consent=reader.word("consent", ConsentForm),
+        waivable=reader.flag("waivable"),
         form_note=reader.optional_text("form_note"),
         lapse_days=reader.optional_number("lapse_days", least=1),
         withdrawable=reader.flag("withdrawable"),
@@ -161,6 +180,7 @@ def _read(row: Row, where: str, errors: list[str]) -> Rule:
         record_note=reader.optional_text("record_note"),
         source=reader.string("source"),
         source_url=reader.optional_string("source_url"),
+        read_on=reader.optional_date("read_on"),
         valid_from=reader.optional_date("valid_from"),
         valid_to=reader.optional_date("valid_to"),
         verify=reader.flag("verify"),
@@ -182,12 +202,24 @@ def _check_sense(reader: RowReader, rule: Rule) -> None:
     ends = rule.recipient_classes | (rule.discloser_classes if rule.two_way else frozenset())
     check_dates(reader, rule.valid_from, rule.valid_to)
     faults = {
-        ("id", "must be L and a number"): not RULE_ID.fullmatch(rule.id),
+        ("id", "must be L, D or P and a number"): not RULE_ID.fullmatch(rule.id),
         ("recipient_classes", "opens relatives or volunteers without consent"): (
-            rule.effect == Effect.OPENS and not needs_consent and bool(ends & NEVER_WITHOUT_CONSENT)
+            rule.effect == Effect.OPENS
+            and not needs_consent
+            and Fact.OVERRIDE not in rule.requires
+            and bool(ends & NEVER_WITHOUT_CONSENT)
         ),
         ("consent", "has no meaning on a rule that does not open"): (
-            rule.effect != Effect.OPENS and needs_consent
+            rule.effect not in OPENING and needs_consent
+        ),
+        ("stop_paragraph", "must be named when a fact can stop the rule, and only then"): (
+            bool(rule.never_when & STOPPING) != bool(rule.stop_paragraph)
+        ),
+        ("waivable", "needs a form that can be waived"): (
+            rule.waivable and rule.consent != ConsentForm.WRITTEN
+        ),
+        ("read_on", "must say when the source was read, and only then"): (
+            (rule.read_on is None) != rule.source.startswith(UNREAD)
         ),
         ("lapse_days", "needs a consent that can lapse"): (
             rule.lapse_days is not None and not needs_consent

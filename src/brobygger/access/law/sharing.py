@@ -3,112 +3,88 @@
 import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from brobygger.access.law.phrases import Ready, load_phrases
+from brobygger.access.law.answers import Answer, Found, Known, answer_by, answer_without_rule
+from brobygger.access.law.questions import Question, must_be_single
 from brobygger.access.law.rules import Rule, load_rules
 from brobygger.access.law.words import (
-    PURPOSES,
+    DUTIES,
     SATISFIED_BY,
+    STOPPING,
     STRICTNESS,
     Capacity,
     ConsentForm,
     ConsentState,
+    Counts,
     Effect,
-    Fact,
-    Mode,
     RoleClass,
-    Text,
     Verdict,
     purpose_name,
 )
-from brobygger.kernel.categories import SINGLE_CATEGORIES, Category
+from brobygger.kernel.categories import Category
 from brobygger.kernel.purposes import Purpose
+
+__all__ = [
+    "Answer",
+    "Known",
+    "Question",
+    "consent_rule_for",
+    "form_required",
+    "is_satisfied_by",
+    "latest_expiry",
+    "may_i_share",
+    "strictest",
+]
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DAYS_OF_A_YEAR = 365
 WITHOUT_ASKING_CONSENT: Mapping[Effect, Verdict] = {
+    Effect.REQUIRES: Verdict.YOU_MUST,
     Effect.SPECIAL: Verdict.ASK_A_LAWYER,
     Effect.FORBIDS: Verdict.NO,
     Effect.OUT_OF_SCOPE: Verdict.ASK_A_LAWYER,
 }
+NOBODY_KNOWN = Known()
+WHICH_PART, WHO_CAN_SAY_YES = "P3", "P5"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Who would tell whom what, for what, how; and what is known about consent and the case."""
+def may_i_share(
+    question: Question, rules: Iterable[Rule], on: dt.date, known: Known = NOBODY_KNOWN
+) -> Answer:
+    """Answer from those of the rules that hold on that day; no rule means no, or a gap.
 
-    discloser_class: RoleClass
-    recipient_class: RoleClass
-    category: Category
-    purpose: Purpose | str
-    mode: Mode = Mode.ORAL
-    consent_state: ConsentState = ConsentState.NONE
-    capacity: Capacity = Capacity.ABLE
-    current_treatment: bool = False
-    essential_for_recipient: bool = False
-    criminal_investigation: bool = False
-    opted_out: bool = False
-
-    def __post_init__(self) -> None:
-        _must_be_single(self.purpose, self.category)
-
-    @property
-    def facts(self) -> frozenset[Fact]:
-        return frozenset(fact for fact in Fact if getattr(self, fact.value))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A verdict with its paragraph, in words for the asker, the citizen and the record.
-
-    `rule_ids` are the rules that give this verdict, the best first; `alternatives` fit the
-    question too but lead elsewhere, for instance to asking for consent instead.
+    Where it is not said which part of addiction treatment it is, both readings are asked: equal
+    answers stand, in the stricter form; unequal ones are for a leader (P3).
     """
-
-    verdict: Verdict
-    verdict_text: Text
-    rule_ids: tuple[str, ...]
-    alternatives: tuple[str, ...]
-    paragraph: str
-    title: Text | None
-    explanation: Text
-    say: Text
-    note: Text
-    form: ConsentForm
-    form_note: Text | None
-    lapse_days: int | None
-    withdrawable: bool
-    duties: tuple[Text, ...]
-    verify: bool
-    verify_note: Text | None
-    disclaimer: Text
-    source: str
-
-    @property
-    def ready_text(self) -> Text:
-        """What to say, and beneath it the note for the record."""
-        return Text(
-            da=f"{self.say.da}\n\n{self.note.da}",
-            en=f"{self.say.en}\n\n{self.note.en}",
-        )
+    in_force = tuple(rule for rule in rules if rule.is_in_force(on))
+    readings = [_answer(one, in_force, known) for one in question.readings()]
+    stricter = max(readings, key=lambda one: one.form == ConsentForm.WRITTEN)
+    part = _principle(WHICH_PART, in_force)
+    if part is None or len({one.verdict for one in readings}) == 1:
+        return stricter
+    form = max((one.form for one in readings), key=STRICTNESS.index)
+    ids = dict.fromkeys(rule_id for one in readings for rule_id in one.rule_ids)
+    return answer_by(question, Found(Verdict.ASK_A_LAWYER, part, form, alternatives=(*ids,)), known)
 
 
-def may_i_share(question: Question, rules: Iterable[Rule], on: dt.date) -> Answer:
-    """Answer from those of the rules that hold on that day; no rule means no."""
-    facts = question.facts
-    fitting = [rule for rule in rules if _fits(rule, question, facts) and rule.is_in_force(on)]
+def _answer(question: Question, rules: tuple[Rule, ...], known: Known) -> Answer:
+    fitting = _fitting(question, rules)
     weighed = sorted(
-        ((_verdict(rule, question), rule) for rule in fitting),
-        key=lambda pair: _rank(*pair),
+        ((_verdict(rule, question), rule) for rule in fitting), key=lambda pair: _rank(*pair)
     )
     if not weighed:
-        return _no_rule(question)
+        return answer_without_rule(
+            question, _form_of_a_gap(question, rules), _duties_of(question, rules), known
+        )
     verdict, best = weighed[0]
     agreeing = tuple(rule.id for other, rule in weighed if other == verdict)
     others = tuple(rule.id for other, rule in weighed if other != verdict)
-    return _answer(question, verdict, best, agreeing, others)
+    form = _form(verdict, best, fitting)
+    who = _principle(WHO_CAN_SAY_YES, rules) if question.is_in_doubt else None
+    if who and verdict == Verdict.ASK_A_LAWYER and best.consent != ConsentForm.NONE:
+        return answer_by(question, Found(verdict, who, form, (*agreeing, *others)), known)
+    return answer_by(question, Found(verdict, best, form, others, agreeing), known)
 
 
 def consent_rule_for(
@@ -122,7 +98,7 @@ def consent_rule_for(
 
     Where several fit, the one `may_i_share` would name; the mode plays no part.
     """
-    _must_be_single(purpose, category)
+    must_be_single(purpose, category)
     fitting = [
         rule
         for rule in (load_rules() if rules is None else rules)
@@ -131,7 +107,7 @@ def consent_rule_for(
         and purpose_name(purpose) in rule.purposes
         and category in rule.categories
     ]
-    best = min(fitting, key=lambda rule: _rank(Verdict.YES, rule), default=None)
+    best = min(fitting, key=_weight, default=None)
     return best.id if best else None
 
 
@@ -153,8 +129,9 @@ def form_required(rule: Rule) -> ConsentForm:
 
 
 def is_satisfied_by(rule: Rule, state: ConsentState) -> bool:
-    """Whether a consent in that state is what the rule asks for."""
-    return state in SATISFIED_BY[rule.consent]
+    """Whether a consent in that state is what the rule asks for, and has not lapsed by it."""
+    has_lapsed = state == ConsentState.OLD and rule.lapse_days is not None
+    return state in SATISFIED_BY[rule.consent] and not has_lapsed
 
 
 def latest_expiry(rule: Rule, given_at: dt.datetime) -> dt.datetime | None:
@@ -180,132 +157,94 @@ def _later(moment: dt.datetime, lapse_days: int) -> dt.datetime:
     return ends.astimezone(dt.UTC)
 
 
-def _must_be_single(purpose: Purpose | str, category: Category) -> None:
-    """One purpose and one kind of information at a time: the law answers each for itself."""
-    if purpose_name(purpose) not in PURPOSES:
-        raise ValueError(f"not one purpose of the law tables: {purpose!r}")
-    if category not in SINGLE_CATEGORIES:
-        raise ValueError(f"not one information category: {category!r}")
-
-
-def _fits(rule: Rule, question: Question, facts: frozenset[Fact]) -> bool:
-    return (
-        purpose_name(question.purpose) in rule.purposes
-        and rule.runs_between(question.discloser_class, question.recipient_class)
+def _fitting(question: Question, rules: Iterable[Rule]) -> list[Rule]:
+    name, facts = purpose_name(question.purpose), question.facts
+    tells = {
+        Counts.TELLER: question.discloser_class,
+        Counts.HOLDER: question.holder_class,
+    }
+    return [
+        rule
+        for rule in rules
+        if name in rule.purposes
+        and rule.effect != Effect.PRINCIPLE
         and question.category in rule.categories
         and question.mode in rule.modes
         and rule.requires <= facts
-        and not rule.never_when & facts
-    )
+        and not (rule.never_when - STOPPING) & facts
+        and rule.runs_between(tells[rule.counts], question.recipient_class)
+    ]
+
+
+def _principle(rule_id: str, rules: Iterable[Rule]) -> Rule | None:
+    return next((rule for rule in rules if rule.id == rule_id), None)
+
+
+def _duties_of(question: Question, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The duties of that purpose, whoever they are owed to."""
+    name = purpose_name(question.purpose)
+    found = (rule for rule in rules if rule.effect == Effect.REQUIRES and name in rule.purposes)
+    return tuple(sorted(found, key=lambda rule: rule.number))
 
 
 def _verdict(rule: Rule, question: Question) -> Verdict:
+    if rule.consent != ConsentForm.NONE:
+        return _by_consent(rule, question)
     if rule.effect != Effect.OPENS:
         return WITHOUT_ASKING_CONSENT[rule.effect]
-    if rule.consent == ConsentForm.NONE:
-        return Verdict.YES
+    if _is_stopped(rule, question):
+        return Verdict.NO
+    # No consent is needed here; but whoever took one back may have meant to opt out.
+    has_taken_back = rule.opt_out and question.consent_state == ConsentState.WITHDRAWN
+    return Verdict.ASK_A_LAWYER if has_taken_back else Verdict.YES
+
+
+def _by_consent(rule: Rule, question: Question) -> Verdict:
     if question.capacity == Capacity.UNCLEAR:
         return Verdict.ASK_A_LAWYER
-    given = is_satisfied_by(rule, question.consent_state)
-    return Verdict.YES if given else Verdict.YES_WITH_CONSENT
+    if is_satisfied_by(rule, question.consent_state):
+        return Verdict.YOU_MUST if rule.effect == Effect.REQUIRES else Verdict.YES
+    if _is_stopped(rule, question):
+        return Verdict.NO
+    is_unsigned = rule.waivable and question.consent_state == ConsentState.ORAL
+    is_for_a_leader = is_unsigned or question.is_in_doubt
+    return Verdict.ASK_A_LAWYER if is_for_a_leader else Verdict.YES_WITH_CONSENT
 
 
-def _rank(verdict: Verdict, rule: Rule) -> tuple[bool, int, int, bool, tuple[int, str]]:
-    """A yes comes first, then what the table puts first, then what asks least."""
+def _is_stopped(rule: Rule, question: Question) -> bool:
+    return bool(rule.never_when & STOPPING & question.facts)
+
+
+def _form(verdict: Verdict, best: Rule, fitting: Iterable[Rule]) -> ConsentForm:
+    """The form a consent must have; beside an answer a leader gives, only what is strict counts."""
+    if verdict == Verdict.NO:
+        return ConsentForm.NONE
+    if verdict != Verdict.ASK_A_LAWYER or best.effect in {Effect.OPENS, Effect.REQUIRES}:
+        return best.consent
+    is_written = any(rule.consent == ConsentForm.WRITTEN for rule in fitting)
+    return ConsentForm.WRITTEN if is_written else ConsentForm.NONE
+
+
+def _form_of_a_gap(question: Question, rules: tuple[Rule, ...]) -> ConsentForm:
+    between = (question.holder_class, question.recipient_class)
+    rule_id = consent_rule_for(*between, Purpose.COORDINATION, question.category, rules)
+    rule = next((one for one in rules if one.id == rule_id), None)
+    is_written = purpose_name(question.purpose) in DUTIES and rule and rule.consent
+    return ConsentForm.WRITTEN if is_written == ConsentForm.WRITTEN else ConsentForm.NONE
+
+
+def _rank(
+    verdict: Verdict, rule: Rule
+) -> tuple[bool, bool, bool, tuple[int, int, bool, tuple[int, int, str]]]:
+    """A duty first, then a yes, then a no, then what the table puts first."""
     return (
+        verdict != Verdict.YOU_MUST,
         verdict != Verdict.YES,
-        rule.priority,
-        STRICTNESS.index(rule.consent),
-        rule.verify,
-        rule.number,
+        verdict != Verdict.NO,
+        _weight(rule),
     )
 
 
-def _answer(
-    question: Question,
-    verdict: Verdict,
-    best: Rule,
-    agreeing: tuple[str, ...],
-    others: tuple[str, ...],
-) -> Answer:
-    phrases = load_phrases()
-    ready = _ready(question, verdict, best)
-    return Answer(
-        verdict=verdict,
-        verdict_text=phrases.verdicts[verdict],
-        rule_ids=agreeing,
-        alternatives=others,
-        paragraph=best.paragraph,
-        title=best.title,
-        explanation=best.explanation,
-        say=ready.say,
-        note=ready.note,
-        form=best.consent,
-        form_note=best.form_note,
-        lapse_days=best.lapse_days,
-        withdrawable=best.withdrawable,
-        duties=(*_about_capacity(question, best), *best.duties),
-        verify=best.verify,
-        verify_note=best.verify_note,
-        disclaimer=phrases.disclaimer,
-        source=best.source,
-    )
-
-
-def _no_rule(question: Question) -> Answer:
-    phrases = load_phrases()
-    ready = _filled(phrases.ready["no"], question)
-    return Answer(
-        verdict=Verdict.NO,
-        verdict_text=phrases.verdicts[Verdict.NO],
-        rule_ids=(),
-        alternatives=(),
-        paragraph="",
-        title=None,
-        explanation=phrases.no_rule,
-        say=ready.say,
-        note=ready.note,
-        form=ConsentForm.NONE,
-        form_note=None,
-        lapse_days=None,
-        withdrawable=False,
-        duties=(),
-        verify=True,
-        verify_note=None,
-        disclaimer=phrases.disclaimer,
-        source="",
-    )
-
-
-def _about_capacity(question: Question, rule: Rule) -> tuple[Text, ...]:
-    if rule.consent == ConsentForm.NONE or question.capacity == Capacity.ABLE:
-        return ()
-    return (load_phrases().capacities[question.capacity],)
-
-
-def _ready(question: Question, verdict: Verdict, rule: Rule) -> Ready:
-    key = str(verdict)
-    if verdict == Verdict.YES:
-        key = "yes_by_law" if rule.consent == ConsentForm.NONE else "yes_by_consent"
-    usual = load_phrases().ready[key]
-    ready = Ready(say=rule.say or usual.say, note=rule.record_note or usual.note)
-    return _filled(ready, question, rule)
-
-
-def _filled(ready: Ready, question: Question, rule: Rule | None = None) -> Ready:
-    parts = _parts(question, rule)
-    return Ready(say=ready.say.filled(**parts), note=ready.note.filled(**parts))
-
-
-def _parts(question: Question, rule: Rule | None) -> dict[str, Text]:
-    phrases = load_phrases()
-    form = rule.consent if rule else ConsentForm.NONE
-    paragraph = rule.paragraph if rule else ""
-    return {
-        "recipient": phrases.classes[question.recipient_class],
-        "topic": phrases.categories[question.category.name or ""],
-        "purpose": phrases.purposes[purpose_name(question.purpose)],
-        "paragraph": Text(da=paragraph, en=paragraph),
-        "form": phrases.forms[form],
-        "ask": phrases.ask.get(form, Text(da="", en="")),
-    }
+def _weight(rule: Rule) -> tuple[int, int, bool, tuple[int, int, str]]:
+    """What the table puts first, then what asks least."""
+    return (rule.priority, STRICTNESS.index(rule.consent), rule.verify, rule.number)

@@ -41,6 +41,7 @@ class RoleClass(StrEnum):
     VOLUNTARY = "V"
     AUTHORITY = "authority"
     FACILITY_MANAGEMENT = "facility_management"
+    SUPERVISION = "T"
 
 
 class Mode(StrEnum):
@@ -62,13 +63,17 @@ class ConsentForm(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """What the citizen has said until now; withdrawn and expired weigh as none."""
+    """What the citizen has said until now; withdrawn and expired weigh as none.
+
+    An old one was signed more than a year ago: it holds where no law lets it lapse.
+    """
 
     NONE = "none"
     ORAL = "oral"
     WRITTEN = "written"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    OLD = "old"
 
 
 class Capacity(StrEnum):
@@ -82,13 +87,25 @@ class Capacity(StrEnum):
 class Effect(StrEnum):
     """What a rule does when it fits."""
 
+    REQUIRES = "requires"
     OPENS = "opens"
     SPECIAL = "special"
     FORBIDS = "forbids"
     OUT_OF_SCOPE = "out_of_scope"
+    PRINCIPLE = "principle"  # fits no question: it explains an answer that other rules leave open
+
+
+class Counts(StrEnum):
+    """Whose class a rule asks for: the one who tells, or the one whose words they are."""
+
+    TELLER = "teller"
+    HOLDER = "holder"
 
 
 class Verdict(StrEnum):
+    """Five answers. `YES_WITH_CONSENT` is told as "not yet", for until then it is a no."""
+
+    YOU_MUST = "you_must"
     YES = "yes"
     YES_WITH_CONSENT = "yes_with_consent"
     NO = "no"
@@ -102,17 +119,29 @@ class Fact(StrEnum):
     ESSENTIAL_FOR_RECIPIENT = "essential_for_recipient"
     CRIMINAL_INVESTIGATION = "criminal_investigation"
     OPTED_OUT = "opted_out"
+    SAME_UNIT = "same_unit"
+    AGREEMENT_OVER = "agreement_over"
+    RECIPIENT_IN_DANGER = "recipient_in_danger"
+    OVERRIDE = "override"
+    PART_UNSAID = "part_unsaid"  # set by `Question.readings` alone: read as health, not psychiatry
 
 
+# What turns a rule that would have opened into a no; any other fact only takes the rule away.
+STOPPING = frozenset({Fact.OPTED_OUT, Fact.CRIMINAL_INVESTIGATION})
 SITUATIONS = (
-    "discharge_letter",
     "acute_danger",
+    "later_danger",
+    "child_worry",
+    "use_of_force",
+    "worrying_event",
+    "adverse_event",
+    "work_accident",
+    "authority_request",
+    "discharge_letter",
     "supervision",
     "accreditation",
-    "adverse_event",
     "duty_by_law",
     "application_case",
-    "authority_request",
     "admission_notice",
     "placement",
     "discharge_agreement",
@@ -120,8 +149,29 @@ SITUATIONS = (
     "release",
     "new_resident",
     "joint_home_visit",
+    "insurance",
+    "employer",
+    "complaint",
+    "police_investigation",
     "not_needed_for_my_work",
     "research",
+)
+# Where a law may demand the telling: no rule on file is then a gap of ours, never a no.
+DUTIES = frozenset(
+    {
+        "acute_danger",
+        "later_danger",
+        "child_worry",
+        "use_of_force",
+        "worrying_event",
+        "adverse_event",
+        "work_accident",
+        "supervision",
+        "duty_by_law",
+        "authority_request",
+        "complaint",
+        "police_investigation",
+    }
 )
 PURPOSES = (*(one.name or "" for one in Purpose), *SITUATIONS)
 CATEGORIES: Mapping[str, Category] = {one.name or "": one for one in Category}
@@ -133,9 +183,11 @@ KERNEL_PURPOSES: Mapping[str, Purpose] = {one.name or "": one for one in Purpose
 
 SATISFIED_BY: Mapping[ConsentForm, frozenset[ConsentState]] = {
     ConsentForm.NONE: frozenset(ConsentState),
-    ConsentForm.ORAL_OR_WRITTEN: frozenset({ConsentState.ORAL, ConsentState.WRITTEN}),
-    ConsentForm.SPECIFIC: frozenset({ConsentState.ORAL, ConsentState.WRITTEN}),
-    ConsentForm.WRITTEN: frozenset({ConsentState.WRITTEN}),
+    ConsentForm.ORAL_OR_WRITTEN: frozenset(
+        {ConsentState.ORAL, ConsentState.WRITTEN, ConsentState.OLD}
+    ),
+    ConsentForm.SPECIFIC: frozenset({ConsentState.ORAL, ConsentState.WRITTEN, ConsentState.OLD}),
+    ConsentForm.WRITTEN: frozenset({ConsentState.WRITTEN, ConsentState.OLD}),
 }
 STRICTNESS = tuple(ConsentForm)
 

@@ -22,6 +22,7 @@ from .emergencies import (
     my_emergency_ends,
     reviewed_emergencies,
 )
+from .gaps import GapCard, law_gaps
 from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
@@ -42,6 +43,7 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "GapCard",
     "Grounds",
     "JoiningCard",
     "LogLine",
@@ -62,6 +64,7 @@ __all__ = [
     "find_citizens",
     "joining_of",
     "lasting_grounds",
+    "law_gaps",
     "log_of",
     "my_categories",
     "my_citizens",

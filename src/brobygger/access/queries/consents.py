@@ -28,6 +28,7 @@ class ConsentCard:
     party_kind: str
     party_id: UUID
     party_name: str
+    disclosers: tuple[UUID, ...]
     sector: str
     categories: int
     purposes: int
@@ -81,6 +82,7 @@ def _card(one: Consent, unit: UnitCard | None, moment: dt.datetime) -> ConsentCa
         party_kind=one.party_kind,
         party_id=one.party_id,
         party_name=name or _("A relative"),
+        disclosers=tuple(one.disclosers),
         sector=unit.sector if unit else "relative",
         categories=one.categories,
         purposes=one.purposes,

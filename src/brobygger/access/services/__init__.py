@@ -19,6 +19,7 @@ from .emergencies import (
     tell_citizen_of_emergency,
     write_exemption,
 )
+from .gaps import note_gap
 from .inviting import ask_for_account, confirm_account, drop_account, take_account
 from .joining import join_registrations, part_registrations
 from .registering import (
@@ -55,6 +56,7 @@ __all__ = [
     "may_register_death",
     "move_in",
     "move_out",
+    "note_gap",
     "open_emergency",
     "opt_out_of_care",
     "part_registrations",

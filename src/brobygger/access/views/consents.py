@@ -136,6 +136,7 @@ def _typed(request: ActorRequest) -> dict[str, Any]:
         "recipients": request.GET.getlist("to"),
         "preset": request.GET.get("what", "plan"),
         "categories": request.GET.getlist("category"),
+        "purposes": request.GET.getlist("purpose"),
     }
 
 

@@ -19,7 +19,7 @@ def take(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """From the page's own script, as it closes: nobody waits for the answer."""
     form = CountsForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=422)
+        return HttpResponse(status=422, content_type="text/plain")  # read by no person
     is_taken = services.note_call(request.actor, meeting_id=meeting_id, told=form.told)
     return HttpResponse(status=204 if is_taken else 429)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.clock import today
+from brobygger.kernel.clock import now, today
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.rows import lists_in_one, rows_beside
 from brobygger.kernel.working_days import is_overdue
@@ -59,6 +59,7 @@ from .poll_tasks import ASKED, READY, asked_tasks, free_tasks, ready_tasks
 from .pulse import reckoned, to_note, touched_today
 from .pulse_tasks import WORDS, escalation_tasks, escalations_of
 
+AT_HAND = dt.timedelta(hours=2)
 BEFORE_MEETING = 14  # days before a meeting when preparing and a call are asked for
 NOW, NEXT, LATER = 0, 1, 2
 PAGES = {"rate": "plans:rate_begin"}
@@ -208,14 +209,23 @@ def _meeting(invitation: MyInvitation, plans: dict[UUID, _MyPlan]) -> Iterator[T
     day = timezone.localdate(invitation.starts_at)
     if invitation.state == "open":
         yield _task(plan, "meeting_open", _("The meeting is going on now."), day, NOW)
-    elif day == today() and plan.i_lead:
+    elif plan.i_lead and (day == today() or _at_hand(invitation.starts_at)):
         clock = formats.time_format(timezone.localtime(invitation.starts_at), "TIME_FORMAT")
-        sentence = _("The meeting is today at %(time)s. Open it when you are ready.")
+        sentence = (
+            _("The meeting is today at %(time)s. Open it when you are ready.")
+            if day == today()
+            else _("The meeting is at %(time)s. Open it when you are ready.")
+        )
         yield _task(plan, "open_meeting", sentence % {"time": clock}, day, NOW)
     if invitation.answer == "awaited" and invitation.state == "called":
         sentence = _("You are invited to a meeting on %(date)s. Are you coming?")
         yield _task(plan, "answer_invitation", sentence % {"date": date_of(day)}, day, NEXT)
     yield from _prepare(invitation, plan, day)
+
+
+def _at_hand(starts_at: dt.datetime) -> bool:
+    """A meeting at ten past midnight is opened on the evening before."""
+    return abs(starts_at - now()) <= AT_HAND
 
 
 def _prepare(invitation: MyInvitation, plan: _MyPlan, day: dt.date) -> Iterator[Task]:

@@ -27,11 +27,23 @@ def field(bound: BoundField, *, hint: str = "", rows: int = 0, autocomplete: str
 
 
 @register.simple_tag
-def choice_tiles(bound: BoundField, *, hint: str = "", columns: int = 2) -> str:
-    """Radio buttons or tick boxes as large tiles."""
+def choice_tiles(
+    bound: BoundField, *, hint: str = "", columns: int = 2, first: int = 0, more: str = ""
+) -> str:
+    """Radio buttons or tick boxes as large tiles; those after the `first` fold under `more`."""
+    options = list(bound)
+    shown, folded = (options[:first], options[first:]) if first else (options, [])
+    is_open = any(one.data["selected"] for one in folded)
     return render_to_string(
         "ui/choice_tiles.html",
-        {**_field_values(bound, hint), "options": list(bound), "columns": columns},
+        {
+            **_field_values(bound, hint),
+            "options": shown,
+            "folded": folded,
+            "is_open": is_open,
+            "more": more,
+            "columns": columns,
+        },
     )
 
 

@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
     """Forward only: what stands before it knew nobody's class."""
 
     dependencies = [
-        ("access", "0013_disclosers"),
+        ("access", "0014_law_gap"),
         ("organisations", "0005_part"),
     ]
     operations = [

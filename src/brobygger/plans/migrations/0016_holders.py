@@ -444,7 +444,7 @@ HELD_BY = django.contrib.postgres.fields.ArrayField(
 class Migration(migrations.Migration):
     """Forward only: what stood before it is not known to have been anybody's."""
 
-    dependencies = [("plans", "0012_death"), ("access", "0014_holders"), ("audit", "0001_initial")]
+    dependencies = [("plans", "0012_death"), ("access", "0017_holders"), ("audit", "0001_initial")]
     operations = [
         migrations.RemoveConstraint("challenge", "plans_challenge_is_shared_with_the_whole_table"),
         migrations.RemoveConstraint("challenge", "plans_challenge_one_per_rank"),

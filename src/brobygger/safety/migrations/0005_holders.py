@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("safety", "0003_death"),
-        ("access", "0014_holders"),
+        ("access", "0017_holders"),
         ("audit", "0001_initial"),
     ]
     operations = [
