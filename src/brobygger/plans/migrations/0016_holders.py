@@ -398,7 +398,7 @@ CREATE TRIGGER note_holder_of_before BEFORE INSERT OR UPDATE ON plans_{table}
 BESIDES = """
 -- How much of what stands in the plan is above the reader's sight, in the categories they see. What
 -- is there in other categories is not told: that would tell of them.
-CREATE FUNCTION app.parts_besides(wanted uuid, of_version integer) RETURNS integer
+CREATE FUNCTION app.parts_besides(wanted uuid, of_version bigint) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH mine AS MATERIALIZED (
         SELECT g.* FROM public.access_grant g JOIN public.plans_plan p ON p.id = wanted
@@ -431,8 +431,152 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           AND app.opens(m.holders, m.disclosers, m.party_id, c.holder, c.held_by))
 $$;
 REVOKE ALL ON FUNCTION app.held_as_before(), app.held_as_its_answer(), app.held_as_its_matter(),
-    app.pass_holder_on(), app.parts_besides(uuid, integer), app.ranks_besides(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.parts_besides(uuid, integer), app.ranks_besides(uuid) TO brobygger_app;
+    app.pass_holder_on(), app.parts_besides(uuid, bigint), app.ranks_besides(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.parts_besides(uuid, bigint), app.ranks_besides(uuid) TO brobygger_app;
+"""
+
+# As in 0005: its `holder` is a person at the table, and by now a column of these tables is called so.
+RETURNED = """
+CREATE OR REPLACE FUNCTION app.return_agreements(gone uuid, holder uuid)
+RETURNS TABLE (kind text, id uuid, citizen uuid, category smallint, status varchar,
+    responsible uuid, unit uuid, due_on date, bounces smallint, bounced boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    taker_unit uuid;
+    changes_unit boolean;
+BEGIN
+    SELECT t.unit_id, coalesce(g.unit_id <> t.unit_id, false) INTO taker_unit, changes_unit
+    FROM public.plans_participant g JOIN public.plans_participant t ON t.plan_id = g.plan_id
+    WHERE g.id = gone AND t.id = return_agreements.holder AND g.left_at IS NOT NULL AND t.left_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        UPDATE public.plans_agreement a
+        SET responsible_id = return_agreements.holder, status = 'declined',
+            status_note = CASE WHEN a.status = 'declined' THEN a.status_note ELSE 'left' END,
+            status_at = CASE WHEN a.status = 'declined' THEN a.status_at
+                             ELSE clock_timestamp() END,
+            bounces = a.bounces + (changes_unit AND a.status <> 'declined')::integer,
+            revision = a.revision + 1
+        FROM public.plans_agreement before
+        WHERE before.id = a.id AND a.responsible_id = gone AND a.removed_at IS NULL
+          AND a.status IN ('proposed', 'accepted', 'declined', 'late')
+        RETURNING 'agreement'::text, a.id, a.citizen_id, a.category, a.status, return_agreements.holder,
+            taker_unit, a.due_on, a.bounces, changes_unit AND before.status <> 'declined';
+    RETURN QUERY
+        UPDATE public.plans_intervention i
+        SET responsible_id = return_agreements.holder, revision = i.revision + 1
+        WHERE i.responsible_id = gone AND i.removed_at IS NULL
+          AND i.status NOT IN ('done', 'stopped')
+        RETURNING 'intervention'::text, i.id, i.citizen_id, i.category, i.status,
+            return_agreements.holder, taker_unit, i.due_on, 0::smallint, false;
+END $$;
+"""
+
+# Who lacks a ground for what stands in the plan, by whose words they are.
+LACKS = """
+-- What each of these people at the table, or called to a meeting about the plan, has no ground for, of
+-- what the plan holds: kinds of information, never a word. Reckoned above the asker's sight; a
+-- relative is told of the kinds they see themself. Nothing is said of anybody else. A guest is nobody
+-- and lacks all of it.
+CREATE FUNCTION app.plan_lacks(wanted uuid, users uuid[], units uuid[], persons uuid[])
+RETURNS TABLE (place bigint, categories integer, sees_plan boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH plan AS MATERIALIZED (
+        SELECT l.id, l.citizen_id FROM public.plans_plan l WHERE l.id = wanted),
+    mine AS MATERIALIZED (
+        SELECT coalesce(bit_or(g.categories), 0)::integer AS sees
+        FROM public.access_grant g JOIN plan ON g.citizen_id = plan.citizen_id
+        WHERE g.party_id = ANY (app.my_parties()) AND g.purposes & app.my_purpose() <> 0
+          AND g.valid @> now()),
+    told AS MATERIALIZED (
+        SELECT CASE WHEN mine.sees & 2 = 0 THEN 0
+            WHEN coalesce(nullif(current_setting('brobygger.person_id', true), '')::uuid,
+                          plan.citizen_id) = plan.citizen_id THEN 511
+            ELSE mine.sees END AS of_these FROM mine, plan),
+    words AS MATERIALIZED (
+        SELECT DISTINCT w.category::integer AS category, w.holder, w.held_by
+        FROM public.plans_workingpart w, told
+        WHERE w.plan_id = wanted AND w.category & told.of_these <> 0
+          AND NOT (w.kind = 'passage' AND btrim(w.content ->> 'body', E' \\t\\r\\n') = '')),
+    people AS MATERIALIZED (
+        SELECT p.place, p.unit_id IS NOT NULL AS is_staff,
+            CASE WHEN p.unit_id IS NOT NULL AND p.person_id IS NOT NULL THEN '{}'::uuid[]
+                 WHEN p.unit_id IS NOT NULL THEN ARRAY(
+                    SELECT unnest(ARRAY[m.unit_id, app.pair(u.id, m.unit_id)])
+                    FROM public.accounts_user u JOIN public.accounts_membership m ON m.user_id = u.id
+                        AND m.unit_id = p.unit_id AND m.valid @> now()
+                    WHERE u.id = p.user_id AND u.is_active)
+                 ELSE array_remove(ARRAY[p.person_id], NULL) END AS parties
+        FROM unnest(users, units, persons) WITH ORDINALITY AS p (user_id, unit_id, person_id, place)
+        WHERE coalesce(p.unit_id, p.person_id) IS NULL OR EXISTS (
+            SELECT FROM public.plans_participant t
+            WHERE t.plan_id = wanted AND t.left_at IS NULL
+              AND (t.user_id, t.unit_id, t.person_id)
+                  IS NOT DISTINCT FROM (p.user_id, p.unit_id, p.person_id)
+            UNION ALL
+            SELECT FROM public.meetings_invitation i
+            JOIN public.meetings_meeting m ON m.id = i.meeting_id
+            WHERE m.about = wanted AND i.ended_at IS NULL
+              AND (i.user_id, i.unit_id, i.person_id)
+                  IS NOT DISTINCT FROM (p.user_id, p.unit_id, p.person_id))),
+    grounds AS MATERIALIZED (
+        SELECT people.place, g.* FROM people, plan, public.access_grant g
+        WHERE g.citizen_id = plan.citizen_id AND g.valid @> now()
+          AND g.party_id = ANY (people.parties)
+          AND g.purposes & CASE WHEN people.is_staff THEN 1 ELSE 16 END <> 0)
+    SELECT people.place, coalesce((
+        SELECT bit_or(words.category) FROM words WHERE NOT EXISTS (
+            SELECT FROM grounds g
+            WHERE g.place = people.place AND g.categories & words.category <> 0
+              AND app.opens(g.holders, g.disclosers, g.party_id, words.holder, words.held_by))), 0),
+        EXISTS (SELECT FROM grounds g WHERE g.place = people.place AND g.categories & 2 <> 0)
+    FROM people, told WHERE told.of_these <> 0 ORDER BY people.place
+$$;
+
+-- Who at a table I lead has no ground for the plan any more, or none for something they have promised
+-- (`promises`): withdrawn, lapsed, ended, or come under a stricter hand. For the lead or deputy, at
+-- their unit, while they see the plan themselves.
+DROP FUNCTION app.seats_without_sight();
+CREATE FUNCTION app.seats_without_sight()
+RETURNS TABLE (plan uuid, name varchar, promises bigint, sees_plan boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH tables AS MATERIALIZED (
+        SELECT me.plan_id, me.citizen_id FROM public.plans_participant me
+        JOIN public.plans_caselead c ON c.participant_id = me.id AND c.until IS NULL
+        JOIN public.plans_plan l ON l.id = me.plan_id AND l.closed_at IS NULL
+        WHERE me.user_id = nullif(current_setting('brobygger.user_id', true), '')::uuid
+          AND me.unit_id = nullif(current_setting('brobygger.unit_id', true), '')::uuid
+          AND me.left_at IS NULL
+          AND EXISTS (SELECT FROM public.access_grant g
+                      WHERE g.citizen_id = me.citizen_id AND g.party_id = ANY (app.my_parties())
+                        AND g.categories & 2 <> 0 AND g.purposes & app.my_purpose() <> 0
+                        AND g.valid @> now())),
+    seats AS (
+        SELECT p.plan_id, p.name, EXISTS (
+                SELECT FROM public.access_grant g
+                WHERE g.citizen_id = p.citizen_id AND g.categories & 2 <> 0 AND g.valid @> now()
+                  AND g.party_id IN (p.unit_id, p.person_id, p.user_id)) AS sees_plan,
+            (SELECT count(*) FROM public.plans_agreement a
+             WHERE a.responsible_id = p.id AND a.removed_at IS NULL
+               AND a.status IN ('proposed', 'accepted', 'declined', 'late')
+               AND NOT EXISTS (
+                SELECT FROM public.access_grant g
+                WHERE g.citizen_id = p.citizen_id AND g.categories & a.category <> 0
+                  AND g.party_id IN (p.unit_id, p.person_id, p.user_id) AND g.valid @> now()
+                  AND app.opens(g.holders, g.disclosers, g.party_id, a.holder, a.held_by))) AS promises
+        FROM tables JOIN public.plans_participant p
+            ON p.plan_id = tables.plan_id AND p.left_at IS NULL)
+    SELECT seats.plan_id, seats.name, seats.promises, seats.sees_plan FROM seats
+    WHERE NOT seats.sees_plan OR seats.promises > 0
+    ORDER BY seats.plan_id, seats.name
+$$;
+REVOKE ALL ON FUNCTION app.plan_lacks(uuid, uuid[], uuid[], uuid[]), app.seats_without_sight()
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.plan_lacks(uuid, uuid[], uuid[], uuid[]), app.seats_without_sight()
+    TO brobygger_app;
 """
 
 HOLDER = models.SmallIntegerField(choices=CHOICES, default=1, editable=False)
@@ -444,7 +588,12 @@ HELD_BY = django.contrib.postgres.fields.ArrayField(
 class Migration(migrations.Migration):
     """Forward only: what stood before it is not known to have been anybody's."""
 
-    dependencies = [("plans", "0012_death"), ("access", "0017_holders"), ("audit", "0001_initial")]
+    dependencies = [
+        ("plans", "0012_death"),
+        ("access", "0017_holders"),
+        ("audit", "0001_initial"),
+        ("meetings", "0014_farewells"),
+    ]
     operations = [
         migrations.RemoveConstraint("challenge", "plans_challenge_is_shared_with_the_whole_table"),
         migrations.RemoveConstraint("challenge", "plans_challenge_one_per_rank"),
@@ -475,4 +624,6 @@ class Migration(migrations.Migration):
         *[ProtectByHolder(f"plans_{table}", of=of) for table, of in COPIES.items()],
         *[ProtectByHolder(f"plans_{table}", given=True) for table in GIVEN],
         migrations.RunSQL(VIEW + FROZEN + COPIED + BESIDES),
+        migrations.RunSQL(RETURNED),
+        migrations.RunSQL(LACKS),
     ]

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from brobygger.access.queries import party_mask
+from brobygger.access.queries import Someone
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category, members
+from brobygger.kernel.categories import members
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import Handover
-from ..pages import AgreementCard, HandoverAsked, HandoverPage, PlanPage, Sights
+from ..pages import AgreementCard, HandoverAsked, HandoverPage, ParticipantCard, PlanPage, Sights
 from ..rules import OPEN_AGREEMENT
+from .together import lacks_of
 
 
 def handover_page(actor: Actor, plan: PlanPage) -> HandoverPage | None:
@@ -34,7 +35,7 @@ def handover_page(actor: Actor, plan: PlanPage) -> HandoverPage | None:
         is_reviewed=found.reviewed_at is not None,
         is_checked=found.consents_checked_at is not None,
         agreements=_open_agreements(plan),
-        sights=_sights(actor, plan, to.unit_id),
+        sights=_sights(actor, plan, to),
     )
 
 
@@ -65,12 +66,7 @@ def _due(one: AgreementCard) -> tuple[object, ...]:
     return (one.due_on, str(one.id))
 
 
-def _sights(actor: Actor, plan: PlanPage, unit_id: UUID | None) -> Sights:
-    """What the lead's unit sees and the next one's does not, as far as the reader may know."""
-    now_seen = party_mask(actor, plan.citizen_id, plan.lead.unit_id) if plan.lead.unit_id else 0
-    will_see = party_mask(actor, plan.citizen_id, unit_id) if unit_id else 0
-    return Sights(
-        sees_plan=bool(will_see & Category.PLAN),
-        sees=tuple(members(will_see)),
-        missing=tuple(members(now_seen & ~will_see)),
-    )
+def _sights(actor: Actor, plan: PlanPage, to: ParticipantCard) -> Sights:
+    """What the next lead has no ground for, of what the plan holds, whoever of us sees it."""
+    (lacks,) = lacks_of(actor, plan.id, [Someone(user_id=to.user_id, unit_id=to.unit_id)])
+    return Sights(sees_plan=lacks.sees_plan, missing=tuple(members(lacks.categories)))

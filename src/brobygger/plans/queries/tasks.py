@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
@@ -306,13 +307,25 @@ def _due_in(seat: Participant, rows: Iterable[dict[str, Any]]) -> Iterator[Inter
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
-    """People at my plans' tables whose ground for the plan is gone; read from the grants themselves."""
+    """People at my plans' tables whose ground for the plan is gone, or for what they have promised;
+    read from the grants themselves."""
     if actor.unit_id is None or not any(one.i_lead for one in plans.values()):
         return
-    for plan_id, name in rows_from("seats_without_sight"):
+    for plan_id, name, promises, sees_plan in rows_from("seats_without_sight"):
         if plan_id in plans:
-            sentence = _("%(name)s can no longer see the plan. Talk about what to do.")
-            yield _task(plans[plan_id], "lost_sight", sentence % {"name": name}, None, NEXT)
+            said = _lost_sight(name, promises if sees_plan else 0)
+            yield _task(plans[plan_id], "lost_sight", said, None, NEXT)
+
+
+def _lost_sight(name: str, promises: int) -> str:
+    """Of the plan; or, of a plan they do see, of so many of their own promises."""
+    if not promises:
+        return _("%(name)s can no longer see the plan. Talk about what to do.") % {"name": name}
+    return ngettext(
+        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+        promises,
+    ) % {"name": name, "count": promises}
 
 
 def _task(plan: _MyPlan, kind: str, sentence: str, due_on: dt.date | None, urgency: int) -> Task:

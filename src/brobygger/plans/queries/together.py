@@ -1,11 +1,13 @@
 """The plan as everybody in the room may see it, and for whom it is kept back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from brobygger.access.queries import reaches_of
+from brobygger.access.queries import Someone, reaches_of
+from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -30,6 +32,31 @@ class Shown:
     together: Together
     seats: tuple[str, ...]  # the visits it reckons with, as the call itself knows them
     known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What somebody has no ground for, of what a plan holds; and whether they see that there is one."""
+
+    categories: int = 0
+    sees_plan: bool = False
+
+
+def lacks_of(actor: Actor, plan_id: UUID, people: Sequence[Someone]) -> tuple[Lacks, ...]:
+    """Of each of these people at the table or called to a meeting; nothing is known of others.
+
+    The database reckons by whose words they are, above the asker's own sight.
+    """
+    require(actor, Permission.PLAN_READ)
+    rows = rows_from(
+        "plan_lacks",
+        plan_id,
+        [one.user_id for one in people],
+        [one.unit_id for one in people],
+        [one.person_id for one in people],
+    )
+    found = {int(place): Lacks(categories, sees) for place, categories, sees in rows}
+    return tuple(found.get(place, Lacks()) for place in range(1, len(people) + 1))
 
 
 def is_plan(actor: Actor, about: UUID | None) -> bool:

@@ -76,8 +76,8 @@ def set_challenges(
 ) -> int:
     """The at most three challenges the table agrees on, in order; saved as one.
 
-    `categories` says of each body what it is about; the whole table's where it is not said. One
-    said before keeps its own.
+    `categories` says of each body what it is about; the whole table's where it is not said, and of
+    one said before what it was.
     """
     require(actor, Permission.PLAN_WRITE)
     said = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies if rules.is_said(one)]
@@ -86,14 +86,16 @@ def set_challenges(
     plan = locked(plan_id)
     require_seat(actor, plan)
     standing = [one.body for one in plan.challenges.all()]
-    if standing == said:
+    lines = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies]
+    about = dict(zip(lines, categories, strict=False))
+    if standing == said and all(
+        about.get(one.body, one.category) == one.category for one in plan.challenges.all()
+    ):
         return plan.challenges_revision
     if len(said) > rules.MOST_CHALLENGES - len(ranks_besides(plan)):
         raise WordsBesideYours(plan_id)
     if plan.challenges_revision != base_revision:
         _challenges_changed(actor, plan, standing=standing, said=said, base=base_revision)
-    lines = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies]
-    about = dict(zip(lines, categories, strict=False))
     mask = mask_of(actor, plan.citizen_id)
     if any(one not in list(Category) or not mask & one for one in about.values()):
         raise CategoryNotYours("challenges")
@@ -209,8 +211,10 @@ def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int
     placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
     stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
     moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
+    about = {one.pk: categories.get(one.body, one.category) for one in known.values()}
+    told = Case(*(When(pk=key, then=about[key]) for key in stays))
     if stays:
-        plan.challenges.filter(pk__in=stays).update(rank=moved)
+        plan.challenges.filter(pk__in=stays).update(rank=moved, category=told)
     Challenge.objects.bulk_create(
         Challenge(
             plan=plan,
