@@ -20,13 +20,18 @@ def house():
     return make.people()
 
 
-def typed(*recipients, step="give", **more):
+def typed(house, *recipients, step="give", **more):
+    """What the form and the answer send; the citizen's own house and caseworker tell."""
+    tellers = (house.contact_person.unit_id, house.caseworker.unit_id)
     return {
         "recipients": [f"unit:{one}" for one in recipients],
+        "disclosers": [f"unit:{one}" for one in tellers],
         "preset": "plan",
         "until": "longest",
-        "form": "written",
+        "how": "kept",
+        "kept_unit": str(house.contact_person.unit_id),
         "step": step,
+        **{f"yes_{number}": "on" for number, _one in enumerate(recipients)},
         **more,
     }
 
@@ -48,7 +53,8 @@ def test_a_consent_to_two_at_once_is_read_back_and_then_written_down(house):
     assert all_consents(house) == ()
 
     answer = browser.post(new_page(house), wanted | {"step": "give"})
-    assert (answer.status_code, answer.url) == (302, about("consents", house.citizen_id))
+    assert answer.status_code == 302
+    assert answer.url.startswith(about("consent_given", house.citizen_id))
     given = all_consents(house)
     assert {one.party_id for one in given} == {
         house.nurse.unit_id,
@@ -69,7 +75,9 @@ def test_each_recipient_gets_the_purposes_of_its_own_work(house):
 
 def test_a_relative_may_be_let_in_too(house):
     key = f"relative:{house.relative_id}"
-    answer = as_actor(house.contact_person).post(new_page(house), typed() | {"recipients": key})
+    answer = as_actor(house.contact_person).post(
+        new_page(house), typed(house) | {"recipients": key}
+    )
     assert answer.status_code == 302
     with acting_as(house.relative) as actor:
         assert queries.my_categories(actor, house.citizen_id) & Category.PLAN
@@ -124,6 +132,7 @@ def test_the_page_shows_to_whom_what_why_until_when_and_how(house):
         "Den fælles plan",
         "Koordinering",
         "Skriftligt",
+        "Det underskrevne papir ligger hos Botilbuddet Birken",
         "Botilbuddet Birken",
     ):
         assert words in page
@@ -143,7 +152,7 @@ def test_looking_for_a_place_keeps_what_was_chosen(house):
 
 def test_a_place_looked_for_can_be_chosen(house):
     doctors = make.a_unit("gp", name="Lægerne i Bredgade")
-    as_actor(house.contact_person).post(new_page(house), typed(doctors))
+    as_actor(house.contact_person).post(new_page(house), typed(house, doctors))
     assert [one.party_name for one in all_consents(house)] == ["Lægerne i Bredgade"]
 
 
@@ -174,8 +183,11 @@ def test_changing_something_keeps_what_was_chosen(house):
         ({"preset": "all"}, "gyldig"),
         ({"purposes": ["64"]}, "gyldig"),
         ({"categories": ["512"]}, "gyldig"),
-        ({"form": "shouted"}, "gyldig"),
-        ({"form": "digital"}, "gyldig"),
+        ({"how": "shouted"}, "gyldig"),
+        ({"how": "digital"}, "gyldig"),
+        ({"disclosers": []}, "Vælg mindst én anden, der fortæller"),
+        ({"disclosers": ["unit:x"]}, "gyldig"),
+        ({"grantor": "guardian:x", "kept_unit": "x"}, "gyldig"),
     ],
 )
 def test_a_wrong_choice_is_told_and_nothing_is_written(house, change, words):
@@ -185,15 +197,20 @@ def test_a_wrong_choice_is_told_and_nothing_is_written(house, change, words):
     assert all_consents(house) == ()
 
 
-def test_where_the_law_wants_writing_saying_it_aloud_is_refused_with_the_reason(house):
+def test_where_the_law_wants_writing_saying_it_aloud_is_not_offered(house):
     make.a_care_relation(house.nurse, house.citizen_id)
-    page = as_actor(house.nurse).post(
-        new_page(house),
-        typed(house.contact_person.unit_id, form="oral", categories=[Category.MENTAL.value]),
+    wanted = typed(
+        house,
+        house.contact_person.unit_id,
+        disclosers=[f"unit:{house.nurse.unit_id}"],
+        how="oral",
     )
+    page = as_actor(house.nurse).post(new_page(house), wanted)
     assert page.status_code == 422
-    assert "kræver loven et skriftligt samtykke" in text_of(page)
-    assert "Botilbuddet Birken" in text_of(page)
+    words = text_of(page)
+    assert "kræver loven et skriftligt samtykke" in words
+    assert 'value="oral"' not in words
+    assert all_consents(house) == ()
 
 
 def test_a_date_past_the_year_of_the_law_is_refused(house):
@@ -201,6 +218,7 @@ def test_a_date_past_the_year_of_the_law_is_refused(house):
     page = as_actor(house.contact_person).post(
         new_page(house),
         typed(
+            house,
             house.nurse.unit_id,
             preset="everything",
             until="date",
@@ -215,7 +233,7 @@ def test_a_date_past_the_year_of_the_law_is_refused(house):
 # other unit, missing permission, not signed in
 
 
-@pytest.mark.parametrize("name", ["consents", "consent_new", "withdraw_all", "seen_by"])
+@pytest.mark.parametrize("name", ["consents", "consent_new", "consent_given", "sign", "seen_by"])
 def test_another_unit_does_not_find_the_pages(house, name):
     assert as_actor(house.nurse).get(about(name, house.citizen_id)).status_code == 404
 
@@ -255,7 +273,7 @@ def test_who_is_not_signed_in_is_asked_to(client, house):
     assert client.post(new_page(house), typed(house.nurse.unit_id)).status_code == 401
 
 
-@pytest.mark.parametrize("name", ["consents", "seen_by", "withdraw_all"])
+@pytest.mark.parametrize("name", ["consents", "seen_by"])
 def test_three_consents_cost_no_more_questions_than_one(house, name):
     browser, page = as_actor(house.contact_person), about(name, house.citizen_id)
     make.a_consent(house.contact_person, house.citizen_id, to=house.nurse.unit_id)

@@ -1,11 +1,15 @@
 """Which rule a consent stands on, how it must be given, and when it lapses: asked of the law tables."""
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
+from brobygger.citizens.models import Relative
+from brobygger.citizens.queries import RelativeCard
 from brobygger.kernel.categories import Category, members
+from brobygger.kernel.clock import today
 from brobygger.kernel.purposes import Purpose
-from brobygger.organisations.queries import unit_card
+from brobygger.organisations.queries import unit_card, unit_cards
 
 from .errors import (
     ConsentDatesImpossible,
@@ -28,19 +32,41 @@ HOLDERS = {
 SECRET_BY_HEALTH_LAW = frozenset({RoleClass.HEALTH, RoleClass.ADDICTION})
 
 
+# Which part of a guardianship or a power of attorney a kind of information belongs to. Home and daily
+# life cannot be parted from economy, so economic matters alone open neither.
+MATTERS = {
+    Category.MENTAL: Relative.Matter.HEALTH,
+    Category.ADDICTION: Relative.Matter.HEALTH,
+    Category.SOMATIC: Relative.Matter.HEALTH,
+    Category.RISK: Relative.Matter.HEALTH,
+    Category.PLAN: Relative.Matter.PERSONAL,
+    Category.SOCIAL: Relative.Matter.PERSONAL,
+    Category.NETWORK: Relative.Matter.PERSONAL,
+    Category.LEGAL: Relative.Matter.PERSONAL,
+}
+SIGNED = frozenset({Consent.Form.WRITTEN, Consent.Form.DIGITAL})
+
+
 def rule_for(
-    *, party_kind: str, party_id: UUID, categories: int, purposes: int, told_by: UUID | None
+    *,
+    party_kind: str,
+    party_id: UUID,
+    categories: int,
+    purposes: int,
+    told_by: Collection[UUID],
 ) -> Rule:
     """The strictest rule among those that each kind of information and each purpose needs.
 
-    `told_by` is the unit that writes the consent down: where it is bound by health law, all it
-    tells is. Raises `NoRuleForConsent` when one part has no rule.
+    `told_by` are the units that tell: where one of them is bound by health law, all it tells is.
+    Raises `NoRuleForConsent` when one part has no rule.
     """
     recipient = recipient_class(party_kind, party_id)
-    own = role_class_of(unit_card(told_by).kind) if told_by else None
+    tellers = (
+        {role_class_of(one.kind) for one in unit_cards(told_by).values()} if told_by else set()
+    )
     found = set()
     for category in members(categories):
-        for discloser in _disclosers(category, own):
+        for discloser in _disclosers(category, tellers):
             for purpose in Purpose:
                 if purposes & purpose:
                     found.add(consent_rule_for(discloser, recipient, purpose, category))
@@ -55,10 +81,23 @@ def recipient_class(party_kind: str, party_id: UUID) -> RoleClass:
     return role_class_of(unit_card(party_id).kind)
 
 
-def check_form(rule: Rule, form: str) -> None:
-    """Signed in counts as written; said aloud does not where the law asks for writing."""
-    if form_required(rule) == ConsentForm.WRITTEN and form == Consent.Form.ORAL:
+def must_be_written(rule: Rule) -> bool:
+    return form_required(rule) == ConsentForm.WRITTEN
+
+
+def check_form(rule: Rule, form: str, signing: str) -> None:
+    """Written means signed, whoever writes it down; said aloud does not do where the law asks so."""
+    if must_be_written(rule) and (form not in SIGNED or not signing):
         raise ConsentMustBeWritten(rule.id)
+
+
+def may_stand_for(grantor: str, relative: RelativeCard, categories: int) -> bool:
+    """Whether this guardian or proxy decides in all the matters that a consent is about."""
+    is_one = relative.is_guardian if grantor == Consent.Grantor.GUARDIAN else relative.is_proxy
+    held = {one for one in relative.matters if one != Relative.Matter.ECONOMIC}
+    has_ended = relative.ended_on is not None and relative.ended_on <= today()
+    needed = {MATTERS[one] for one in members(categories) if one in MATTERS}
+    return is_one and bool(held) and not has_ended and needed <= held
 
 
 def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> dt.datetime | None:
@@ -78,6 +117,6 @@ def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> 
     return latest
 
 
-def _disclosers(category: Category, own: RoleClass | None) -> set[RoleClass]:
-    holder = HOLDERS.get(category, RoleClass.SOCIAL)
-    return {holder, own} if own in SECRET_BY_HEALTH_LAW and own else {holder}
+def _disclosers(category: Category, tellers: set[RoleClass]) -> set[RoleClass]:
+    """Where nobody is bound by health law, whoever usually holds that kind of information decides."""
+    return {HOLDERS.get(category, RoleClass.SOCIAL)} | (tellers & SECRET_BY_HEALTH_LAW)

@@ -9,6 +9,8 @@ from .citizens import (
 )
 from .consents import (
     ConsentCard,
+    Ended,
+    SignatureCard,
     consent,
     consents_of,
 )
@@ -34,11 +36,13 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "Ended",
     "Grounds",
     "JoiningCard",
     "LogLine",
     "Party",
     "Seer",
+    "SignatureCard",
     "Someone",
     "Waiting",
     "WhyCard",

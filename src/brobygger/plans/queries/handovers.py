@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from brobygger.access.queries import party_mask
+from brobygger.access.queries import seen_by
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category, members
 from brobygger.kernel.errors import NotFound
@@ -66,11 +66,17 @@ def _due(one: AgreementCard) -> tuple[object, ...]:
 
 
 def _sights(actor: Actor, plan: PlanPage, unit_id: UUID | None) -> Sights:
-    """What the lead's unit sees and the next one's does not, as far as the reader may know."""
-    now_seen = party_mask(actor, plan.citizen_id, plan.lead.unit_id) if plan.lead.unit_id else 0
-    will_see = party_mask(actor, plan.citizen_id, unit_id) if unit_id else 0
+    """What the table sees together and the next lead's unit does not, as far as the reader may know.
+
+    Reckoned over the whole table: a lead who is blind himself would else find nothing missing.
+    """
+    table = {one.unit_id for one in plan.participants if one.unit_id is not None}
+    held = will_see = 0
+    for one in seen_by(actor, plan.citizen_id):
+        held |= one.categories if one.party_id in table else 0
+        will_see |= one.categories if one.party_id == unit_id else 0
     return Sights(
         sees_plan=bool(will_see & Category.PLAN),
         sees=tuple(members(will_see)),
-        missing=tuple(members(now_seen & ~will_see)),
+        missing=tuple(members(held & ~will_see)),
     )
