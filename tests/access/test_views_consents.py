@@ -47,7 +47,7 @@ def new_page(house):
 
 def test_a_consent_to_two_at_once_is_read_back_and_then_written_down(house):
     browser = as_actor(house.contact_person)
-    wanted = typed(house.nurse.unit_id, house.addiction_counsellor.unit_id, step="read")
+    wanted = typed(house, house.nurse.unit_id, house.addiction_counsellor.unit_id, step="read")
     words = text_of(browser.post(new_page(house), wanted))
     assert words.count("Jeg siger ja til, at") == 2
     assert all_consents(house) == ()
@@ -65,7 +65,7 @@ def test_a_consent_to_two_at_once_is_read_back_and_then_written_down(house):
 
 def test_each_recipient_gets_the_purposes_of_its_own_work(house):
     as_actor(house.contact_person).post(
-        new_page(house), typed(house.nurse.unit_id, house.caseworker.unit_id)
+        new_page(house), typed(house, house.nurse.unit_id, house.caseworker.unit_id)
     )
     purposes = {one.party_id: one.purposes for one in all_consents(house)}
     assert purposes[house.nurse.unit_id] & Purpose.TREATMENT
@@ -85,20 +85,20 @@ def test_a_relative_may_be_let_in_too(house):
 
 def test_everything_chosen_means_everything(house):
     as_actor(house.contact_person).post(
-        new_page(house), typed(house.nurse.unit_id, preset="everything")
+        new_page(house), typed(house, house.nurse.unit_id, preset="everything")
     )
     assert [one.categories for one in all_consents(house)] == [EVERY_CATEGORY]
 
 
 def test_what_is_added_to_a_preset_counts(house):
     more = {"categories": [Category.MENTAL.value]}
-    as_actor(house.contact_person).post(new_page(house), typed(house.nurse.unit_id, **more))
+    as_actor(house.contact_person).post(new_page(house), typed(house, house.nurse.unit_id, **more))
     assert all_consents(house)[0].categories & Category.MENTAL
 
 
 def test_the_citizen_gives_and_takes_back_on_her_own_phone(house):
     browser = as_actor(house.citizen)
-    answer = browser.post(new_page(house), typed(house.nurse.unit_id))
+    answer = browser.post(new_page(house), typed(house, house.nurse.unit_id))
     assert answer.status_code == 302
     given = all_consents(house)[0]
     assert given.form == Consent.Form.DIGITAL
@@ -110,17 +110,20 @@ def test_the_citizen_gives_and_takes_back_on_her_own_phone(house):
     assert all_consents(house)[0].withdrawn_at is not None
 
 
-def test_all_consents_are_withdrawn_at_once(house):
+def test_the_citizen_and_nobody_else_withdraws_all_at_once(house):
+    wanted = typed(house, house.nurse.unit_id, house.addiction_counsellor.unit_id)
     browser = as_actor(house.contact_person)
-    browser.post(new_page(house), typed(house.nurse.unit_id, house.addiction_counsellor.unit_id))
-    browser.post(about("withdraw_all", house.citizen_id))
+    browser.post(new_page(house), wanted)
+    assert browser.post(about("withdraw_all", house.citizen_id)).status_code == 403
+    assert [one.is_active for one in all_consents(house)] == [True, True]
+    as_actor(house.citizen).post(about("withdraw_all", house.citizen_id))
     assert [one.is_active for one in all_consents(house)] == [False, False]
 
 
 def test_a_form_sent_twice_is_one_yes(house):
     browser = as_actor(house.contact_person)
     for _once in range(2):
-        assert browser.post(new_page(house), typed(house.nurse.unit_id)).status_code == 302
+        assert browser.post(new_page(house), typed(house, house.nurse.unit_id)).status_code == 302
     assert len(all_consents(house)) == 1
 
 
@@ -143,7 +146,7 @@ def test_looking_for_a_place_keeps_what_was_chosen(house):
     page = text_of(
         as_actor(house.contact_person).post(
             new_page(house),
-            typed(house.nurse.unit_id, step="find", find="bredgade", preset="everything"),
+            typed(house, house.nurse.unit_id, step="find", find="bredgade", preset="everything"),
         )
     )
     assert "Lægerne i Bredgade" in page
@@ -158,7 +161,7 @@ def test_a_place_looked_for_can_be_chosen(house):
 
 def test_changing_something_keeps_what_was_chosen(house):
     page = as_actor(house.contact_person).post(
-        new_page(house), typed(house.nurse.unit_id, step="edit", preset="everything")
+        new_page(house), typed(house, house.nurse.unit_id, step="edit", preset="everything")
     )
     assert page.status_code == 200
     assert 'value="everything" id="id_preset_2" checked' in text_of(
@@ -172,7 +175,7 @@ def test_changing_something_keeps_what_was_chosen(house):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"recipients": []}, "Vælg mindst én, der må se det."),
+        ({"recipients": []}, "Vælg mindst én, der skal have det at vide."),
         ({"preset": "own"}, "Vælg mindst én slags oplysninger."),
         ({"until": "date"}, "Vælg den sidste dag"),
         ({"until": "date", "until_date": "2020-01-01"}, "Den dag er gået"),
@@ -191,7 +194,9 @@ def test_changing_something_keeps_what_was_chosen(house):
     ],
 )
 def test_a_wrong_choice_is_told_and_nothing_is_written(house, change, words):
-    page = as_actor(house.contact_person).post(new_page(house), typed(house.nurse.unit_id) | change)
+    page = as_actor(house.contact_person).post(
+        new_page(house), typed(house, house.nurse.unit_id) | change
+    )
     assert page.status_code == 422
     assert words in text_of(page)
     assert all_consents(house) == ()
@@ -200,6 +205,7 @@ def test_a_wrong_choice_is_told_and_nothing_is_written(house, change, words):
 def test_where_the_law_wants_writing_saying_it_aloud_is_not_offered(house):
     make.a_care_relation(house.nurse, house.citizen_id)
     wanted = typed(
+        house,
         house,
         house.contact_person.unit_id,
         disclosers=[f"unit:{house.nurse.unit_id}"],
@@ -218,6 +224,7 @@ def test_a_date_past_the_year_of_the_law_is_refused(house):
     page = as_actor(house.contact_person).post(
         new_page(house),
         typed(
+            house,
             house,
             house.nurse.unit_id,
             preset="everything",
@@ -249,7 +256,7 @@ def test_a_role_that_writes_no_consents_down_is_refused(house):
     doctor = make.a_member(make.a_unit("gp"), "general_practitioner")
     make.a_care_relation(doctor, house.citizen_id)
     browser = as_actor(doctor)
-    assert browser.post(new_page(house), typed(house.nurse.unit_id)).status_code == 403
+    assert browser.post(new_page(house), typed(house, house.nurse.unit_id)).status_code == 403
     assert all_consents(house) == ()
 
 
@@ -263,14 +270,14 @@ def test_a_relative_gives_no_consent(house):
     )
     browser = as_actor(house.relative)
     assert browser.get(about("consents", house.citizen_id)).status_code == 200
-    assert browser.post(new_page(house), typed(house.nurse.unit_id)).status_code == 403
+    assert browser.post(new_page(house), typed(house, house.nurse.unit_id)).status_code == 403
 
 
 def test_who_is_not_signed_in_is_asked_to(client, house):
     page = client.get(about("consents", house.citizen_id))
     assert page.status_code == 302
     assert "next=" in page.url
-    assert client.post(new_page(house), typed(house.nurse.unit_id)).status_code == 401
+    assert client.post(new_page(house), typed(house, house.nurse.unit_id)).status_code == 401
 
 
 @pytest.mark.parametrize("name", ["consents", "seen_by"])
