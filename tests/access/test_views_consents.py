@@ -206,7 +206,6 @@ def test_where_the_law_wants_writing_saying_it_aloud_is_not_offered(house):
     make.a_care_relation(house.nurse, house.citizen_id)
     wanted = typed(
         house,
-        house,
         house.contact_person.unit_id,
         disclosers=[f"unit:{house.nurse.unit_id}"],
         how="oral",
@@ -224,7 +223,6 @@ def test_a_date_past_the_year_of_the_law_is_refused(house):
     page = as_actor(house.contact_person).post(
         new_page(house),
         typed(
-            house,
             house,
             house.nurse.unit_id,
             preset="everything",

@@ -12,14 +12,20 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from .tries import forget, may_weigh, of_mail_code
+from .tries import MINUTE, Limit, forget, may_weigh, of_mail_code
 
+SENDING = Limit("one-time code", 6, 10 * MINUTE)  # nobody's mailbox is filled
 SESSION_CODE = "one_time_code"
 HOLDS = 10 * 60  # seconds
 
 
 def make_code(request: HttpRequest, *, whose: str, about: str) -> str:
-    """A new code for this person and this thing; the one before is no longer right."""
+    """A new code for this person and this thing; the one before is no longer right.
+
+    Empty when many have been sent to them in a short while.
+    """
+    if not may_weigh((SENDING, whose)):
+        return ""
     code: str = get_adapter(request).generate_login_code()
     request.session[SESSION_CODE] = {
         "whose": whose,

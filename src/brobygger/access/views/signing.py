@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from brobygger.accounts.codes import has_code, is_right, make_code
+from brobygger.accounts.codes import SESSION_CODE, has_code, is_right, make_code
 from brobygger.kernel.permissions import Permission, require
 
 from ..forms.signing import ReturnedForm, SignForm
@@ -37,8 +37,7 @@ def sign(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
     if not found.waiting:
         return redirect("access:consents", citizen_id=citizen_id)
     if request.POST.get("step") == "send":
-        send_code(request, citizen_id)
-        messages.success(request, _("A new code is sent. The one before does not hold any more."))
+        _send_again(request, citizen_id)
         return redirect("access:sign", citizen_id=citizen_id)
     typed = {"name": request.session.pop(SESSION_NAME, "")}
     form = SignForm(request.POST if request.method == "POST" else None, initial=typed)
@@ -74,13 +73,22 @@ def _signed(request: ActorRequest, found: SignPage, form: SignForm) -> HttpRespo
     return redirect(f"{reverse('access:consent_given', args=[citizen_id])}?{query}")
 
 
+def _send_again(request: ActorRequest, citizen_id: UUID) -> None:
+    before = request.session.get(SESSION_CODE)
+    if send_code(request, citizen_id) and request.session.get(SESSION_CODE) != before:
+        messages.success(request, _("A new code is sent. The one before does not hold any more."))
+    else:
+        messages.error(request, _("Many codes were sent in a short while. Wait a little."))
+
+
 def send_code(request: ActorRequest, citizen_id: UUID) -> bool:
     """Mail the citizen a code for what waits on the screen; False when nothing does."""
     found = sign_page(request.actor, citizen_id)
     if not found.waiting:
         return False
     code = make_code(request, whose=str(citizen_id), about=found.about)
-    send_signing_code(request.actor, citizen_id, code)
+    if code:
+        send_signing_code(request.actor, citizen_id, code)
     return True
 
 
