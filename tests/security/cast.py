@@ -22,6 +22,7 @@ GROUNDS = (
     "access_emergencyaccess",
     "access_whyquestion",
     "access_joining",
+    "access_signature",  # as its consent: `expected` reads it
 )
 UNIT_KINDS = (
     "facility_107",

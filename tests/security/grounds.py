@@ -26,7 +26,8 @@ KINDS_OF_UNIT = {
 TIDY = 200  # worlds
 RESET = """
     DELETE FROM access_whyquestion; DELETE FROM access_grant WHERE ground <> 'self';
-    DELETE FROM access_consent; DELETE FROM access_carerelation; DELETE FROM access_emergencyaccess;
+    DELETE FROM access_signature; DELETE FROM access_consent; DELETE FROM access_carerelation;
+    DELETE FROM access_emergencyaccess;
     UPDATE citizens_citizen SET party_ids = ARRAY[id] WHERE party_ids <> ARRAY[id];
     UPDATE accounts_user SET is_active = true WHERE NOT is_active;
     UPDATE accounts_personlink SET valid = '[2020-01-01,)' WHERE NOT upper_inf(valid);
@@ -123,6 +124,7 @@ class Grounds(RuleBasedStateMachine):
         recorder=st.sampled_from([None, 0, 1, 2, 3]),
         strict=st.booleans(),
         told=st.one_of(st.just(()), st.sets(st.integers(0, 5), min_size=1, max_size=3)),
+        signed=st.booleans(),
     )
     def the_citizen_consents(
         self,
@@ -135,13 +137,16 @@ class Grounds(RuleBasedStateMachine):
         recorder: int | None,
         strict: bool,
         told: Iterable[int] = (),
+        signed: bool = False,
     ) -> None:
-        tellers = tuple(self.cast.units[one] for one in sorted(told))
-        # The strictest of those who may tell decides which rule it is.
-        strict = strict or any(self.cast.classes[one] & 12 for one in tellers)
         whose = self.cast.citizens[citizen]
         parties = [*self.cast.units, *self.cast.relatives]
         receiver = parties[party % len(parties)]
+        tellers = tuple(
+            self.cast.units[one] for one in sorted(told) if self.cast.units[one] != receiver
+        )
+        # The strictest of those who may tell decides which rule it is.
+        strict = strict or any(self.cast.classes[one] & 12 for one in tellers)
         lasts = lasts or 200 if strict else lasts
         one = Consent(
             whose,
@@ -154,12 +159,13 @@ class Grounds(RuleBasedStateMachine):
             rule="L6" if strict else "L8C",
             disclosers=tellers,
         )
+        one.betrays = self.betrayed_by({receiver, *one.disclosers})
         key = uuid4()
         self.sql(
             "INSERT INTO access_consent (id, citizen_id, category, party_id, party_kind, categories,"
-            " purposes, rule_id, form, words, given_at, expires_at, recorded_at, recorded_by,"
-            " recorded_unit_id, disclosers) VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 'written', 'Ja',"
-            " now() + %s, now() + %s, now(), %s, %s, %s)",
+            " purposes, rule_id, form, signing, words, given_at, expires_at, recorded_at, recorded_by,"
+            " recorded_unit_id, disclosers) VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 'written', 'paper',"
+            " 'Ja', now() + %s, now() + %s, now(), %s, %s, %s)",
             [
                 key,
                 whose,
@@ -172,10 +178,43 @@ class Grounds(RuleBasedStateMachine):
                 days(one.ends_days),
                 self.cast.staff[0],
                 one.recorded_unit,
-                list(tellers),
+                list(one.disclosers),
             ],
         )
         self.world.consents[key] = one
+        if signed and (one.ends_days is None or one.ends_days > 0):
+            self.sign(key, one)
+
+    @rule(number=st.integers(0, 99))
+    def the_paper_comes_back(self, number: int) -> None:
+        waiting = [
+            key
+            for key, one in self.world.consents.items()
+            if one.signature is None
+            and not one.withdrawn
+            and (one.ends_days is None or one.ends_days > 0)
+        ]
+        if waiting:
+            key = waiting[number % len(waiting)]
+            self.sign(key, self.world.consents[key])
+
+    def sign(self, key: UUID, one: Consent) -> None:
+        one.signature = uuid4()
+        self.sql(
+            "INSERT INTO access_signature (id, citizen_id, category, consent_id, how, name,"
+            " words_sha256, signed_on, kept_unit_id, kept_where, seen_by)"
+            " VALUES (%s, %s, 1, %s, 'paper', 'Borger', encode(sha256('Ja'), 'hex'),"
+            " current_date - 1, %s, '', %s)",
+            [one.signature, one.citizen, key, self.cast.units[0], self.cast.staff[0]],
+        )
+
+    def betrayed_by(self, parties: set[UUID]) -> int:
+        """The kinds of the units on the row, told by the reading."""
+        found = 0
+        for unit, kind in zip(self.cast.units, UNIT_KINDS, strict=True):
+            if unit in parties:
+                found |= reading.BETRAYS.get(kind, 0)
+        return found
 
     @rule(number=st.integers(0, 99))
     def a_consent_is_withdrawn(self, number: int) -> None:
@@ -183,7 +222,8 @@ class Grounds(RuleBasedStateMachine):
         if live:
             key = live[number % len(live)]
             self.sql(
-                "UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = %s WHERE id = %s",
+                "UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = %s,"
+                " withdrawn_how = 'aloud' WHERE id = %s",
                 [self.cast.staff[0], key],
             )
             self.world.consents[key].withdrawn = True

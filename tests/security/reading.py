@@ -58,6 +58,7 @@ RIGHTS = {
     "access_ending": "S",
     "access_grant": "S",
     "access_joining": "SIU",
+    "access_signature": "SI",
     "access_whyquestion": "SIU",
     "audit_entry": "SI",
     "citizens_citizen": "SIU",
@@ -119,6 +120,12 @@ HELD = frozenset(
 # What is being typed: the writer's alone, whatever else the reader may see.
 DRAFTS = frozenset({"plans_draft", "safety_copingdraft"})
 
+# What the name of a unit on a consent betrays by itself, by the kind of unit.
+BETRAYS = {
+    "outpatient_psychiatry": BITS["MENTAL"],
+    "addiction_treatment": BITS["ADDICTION"],
+}
+
 # What someone may act for in each role at a unit. The last three read no citizens at all.
 ROLES = {
     "contact_person": {1, 4},
@@ -162,12 +169,15 @@ class Consent:
     ends_days: int | None
     recorded_unit: UUID | None = None
     withdrawn: bool = False
-    rule: str = "L6"
+    rule: str = "L6"  # the one the law wants in writing
     disclosers: tuple[UUID, ...] = ()
+    betrays: int = 0
+    signature: UUID | None = None
 
     @property
     def holds(self) -> bool:
-        return not self.withdrawn and (self.ends_days is None or self.ends_days > 0)
+        stands = not self.withdrawn and (self.ends_days is None or self.ends_days > 0)
+        return stands and (self.rule != "L6" or self.signature is not None)
 
 
 @dataclass(slots=True)

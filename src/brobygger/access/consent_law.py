@@ -4,7 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from brobygger.citizens.models import Relative
+from brobygger.citizens.queries import RelativeCard
 from brobygger.kernel.categories import Category, members
+from brobygger.kernel.clock import today
 from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 from brobygger.organisations.queries import unit_card
@@ -23,6 +26,21 @@ from .law.words import ConsentForm, RoleClass
 from .models import Consent, PartyKind
 
 STRICTLY_HELD = Holder.HEALTH | Holder.ADDICTION
+
+
+# Which part of a guardianship or a power of attorney a kind of information belongs to. Home and daily
+# life cannot be parted from economy, so economic matters alone open neither.
+MATTERS = {
+    Category.MENTAL: Relative.Matter.HEALTH,
+    Category.ADDICTION: Relative.Matter.HEALTH,
+    Category.SOMATIC: Relative.Matter.HEALTH,
+    Category.RISK: Relative.Matter.HEALTH,
+    Category.PLAN: Relative.Matter.PERSONAL,
+    Category.SOCIAL: Relative.Matter.PERSONAL,
+    Category.NETWORK: Relative.Matter.PERSONAL,
+    Category.LEGAL: Relative.Matter.PERSONAL,
+}
+SIGNED = frozenset({Consent.Form.WRITTEN, Consent.Form.DIGITAL})
 
 
 def rule_for(
@@ -63,10 +81,23 @@ def recipient_class(party_kind: str, party_id: UUID) -> RoleClass:
     return role_class_of(unit_card(party_id))
 
 
-def check_form(rule: Rule, form: str) -> None:
-    """Signed in counts as written; said aloud does not where the law asks for writing."""
-    if form_required(rule) == ConsentForm.WRITTEN and form == Consent.Form.ORAL:
+def must_be_written(rule: Rule) -> bool:
+    return form_required(rule) == ConsentForm.WRITTEN
+
+
+def check_form(rule: Rule, form: str, signing: str) -> None:
+    """Written means signed, whoever writes it down; said aloud does not do where the law asks so."""
+    if must_be_written(rule) and (form not in SIGNED or not signing):
         raise ConsentMustBeWritten(rule.id)
+
+
+def may_stand_for(grantor: str, relative: RelativeCard, categories: int) -> bool:
+    """Whether this guardian or proxy decides in all the matters that a consent is about."""
+    is_one = relative.is_guardian if grantor == Consent.Grantor.GUARDIAN else relative.is_proxy
+    held = {one for one in relative.matters if one != Relative.Matter.ECONOMIC}
+    has_ended = relative.ended_on is not None and relative.ended_on <= today()
+    needed = {MATTERS[one] for one in members(categories) if one in MATTERS}
+    return is_one and bool(held) and not has_ended and needed <= held
 
 
 def end_of(rule: Rule, *, given_at: dt.datetime, expires_on: dt.date | None) -> dt.datetime | None:

@@ -15,12 +15,23 @@ from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.held import Held
 from brobygger.kernel.holders import CHOICES as HOLDER_CHOICES
 
+from .consents import Consent, PartyKind, Signature
 
-class PartyKind(models.TextChoices):
-    UNIT = "unit", _("Unit")
-    RELATIVE = "relative", _("Relative")
-    USER = "user", _("Named person")
-    CITIZEN = "citizen", _("The citizen")
+__all__ = [
+    "AnsweredForm",
+    "CareRelation",
+    "Consent",
+    "EmergencyAccess",
+    "Ending",
+    "Grant",
+    "Ground",
+    "Joining",
+    "Opening",
+    "PartyKind",
+    "Rule",
+    "Signature",
+    "WhyQuestion",
+]
 
 
 class Ground(models.TextChoices):
@@ -148,60 +159,6 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
-
-
-class Consent(models.Model):
-    """The citizen's yes to one party: which information, for what, until when, given how.
-
-    Everything but the withdrawal is fixed once written; a change is a new consent.
-    """
-
-    class Form(models.TextChoices):
-        ORAL = "oral", _("Said aloud")
-        WRITTEN = "written", _("In writing")
-        DIGITAL = "digital", _("By myself, signed in")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
-    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
-    party_id = models.UUIDField()
-    party_kind = models.CharField(max_length=10, choices=PartyKind.choices)
-    # The units that may tell; empty in those written down before consents named them.
-    disclosers = ArrayField(models.UUIDField(), default=list, db_default=[])
-    categories = models.SmallIntegerField()
-    purposes = models.SmallIntegerField()
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
-    form = models.CharField(max_length=8, choices=Form.choices)
-    words = models.TextField()
-    given_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.UUIDField()
-    recorded_unit_id = models.UUIDField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="access_consent_empty_scope_means_nothing",
-                condition=models.Q(categories__gt=0, categories__lt=512, purposes__gt=0),
-            ),
-            models.CheckConstraint(
-                name="access_consent_withdrawn_after_given",
-                condition=models.Q(withdrawn_at=None)
-                | models.Q(withdrawn_at__gte=models.F("given_at")),
-            ),
-            models.CheckConstraint(
-                name="access_consent_expires_after_given",
-                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("given_at")),
-            ),
-            models.CheckConstraint(name="access_consent_has_words", condition=~models.Q(words="")),
-        ]
-        indexes = [models.Index(fields=["citizen"], name="access_consent_whose")]
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"
 
 
 class CareRelation(Held):

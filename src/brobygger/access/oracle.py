@@ -20,6 +20,7 @@ from .law.sharing import DENMARK
 
 Moment = dt.datetime | None
 Span = tuple[Moment, Moment] | None  # None is no time at all
+WRITTEN = "written"
 IDENTITY, EVERYTHING, EVERY_PURPOSE, EVERYBODY = 1, 511, 31, 15
 AN_AUTHORITY = 2  # what a unit of no known class is held to
 
@@ -76,17 +77,29 @@ def _own(cursor: Cursor) -> Iterator[Due]:
 
 
 def _consented(cursor: Cursor) -> Iterator[Due]:
+    """What the law wants signed opens from its signature; a paper that was there already, at once."""
     units = _units(cursor)
     for row in _all(
         cursor,
-        "SELECT id, citizen_id, party_id, categories, purposes, given_at, expires_at, withdrawn_at,"
-        " rule_id, disclosers FROM access_consent",
+        "SELECT c.id, c.citizen_id, c.party_id, c.categories, c.purposes, c.given_at, c.expires_at,"
+        " c.withdrawn_at, c.disclosers, c.rule_id, c.signing, s.recorded_at"
+        " FROM access_consent c LEFT JOIN access_signature s ON s.consent_id = c.id",
     ):
-        key, citizen, party, categories, purposes, given, expires, withdrawn, rule, told = row
+        key, citizen, party, categories, purposes, given, expires, withdrawn, told, *signing = row
         ends = min((one for one in (expires, withdrawn) if one is not None), default=None)
-        span = _span(given, ends)
+        span = _signed_span(_span(given, ends), *signing)
         scope = (citizen, party, categories | IDENTITY, purposes, span, "consent", key, "")
-        yield Due(*scope, _lifted(rule, told, units), frozenset(told) if told else None)
+        yield Due(*scope, _lifted(signing[0], told, units), frozenset(told) if told else None)
+
+
+def _signed_span(span: Span, rule: str, signing: str, signed_at: Moment) -> Span:
+    must_wait = signing in {"screen", "paper", "kept"} and rule_by_id(rule).consent == WRITTEN
+    if span is None or not must_wait:
+        return span
+    if signed_at is None:
+        return None
+    begins, ends = span
+    return span if signing == "kept" else _span(max(begins or signed_at, signed_at), ends)
 
 
 def _by_care(cursor: Cursor) -> Iterator[Due]:

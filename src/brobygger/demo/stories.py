@@ -55,6 +55,7 @@ class Relative:
     account: bool = False
     is_guardian: bool = False
     guardian_scope: str = ""
+    matters: tuple[str, ...] = ()
     line: str = ""
     line_en: str = ""
 
@@ -72,7 +73,10 @@ class Care:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """A consent: to a unit by its slug, or to `relative:KEY`; and the units that may tell."""
+    """A consent: to a unit by its slug, or to `relative:KEY`; `told_by` are the slugs of who tells.
+
+    Where nobody is named they are those who house or treat the citizen on that day.
+    """
 
     to: str
     sees: tuple[str, ...]

@@ -10,6 +10,8 @@ from .citizens import (
 )
 from .consents import (
     ConsentCard,
+    Ended,
+    SignatureCard,
     consent,
     consents_of,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "Ended",
     "GapCard",
     "Grounds",
     "JoiningCard",
@@ -50,6 +53,7 @@ __all__ = [
     "Party",
     "Reach",
     "Seer",
+    "SignatureCard",
     "Someone",
     "Waiting",
     "WhyCard",

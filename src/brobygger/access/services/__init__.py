@@ -7,8 +7,6 @@ from .consenting import (
     consent_words,
     record_consent,
     record_consents,
-    withdraw_all,
-    withdraw_consent,
 )
 from .deaths import correct_death, may_register_death, register_death, undo_death
 from .emergencies import (
@@ -31,12 +29,15 @@ from .registering import (
     move_out,
     register_citizen,
 )
+from .signing import Signed, kept_at, on_screen, sign_consents, take_in_paper
 from .unmasking import UnmaskedAddress, unmask_address, unmask_number
+from .withdrawing import withdraw_all, withdraw_consent
 
 __all__ = [
     "ConsentPreview",
     "Emergency",
     "Registered",
+    "Signed",
     "UnmaskedAddress",
     "add_relative",
     "answer_why",
@@ -53,10 +54,12 @@ __all__ = [
     "end_emergency",
     "end_home_care",
     "join_registrations",
+    "kept_at",
     "may_register_death",
     "move_in",
     "move_out",
     "note_gap",
+    "on_screen",
     "open_emergency",
     "opt_out_of_care",
     "part_registrations",
@@ -65,7 +68,9 @@ __all__ = [
     "register_citizen",
     "register_death",
     "review_emergency",
+    "sign_consents",
     "take_account",
+    "take_in_paper",
     "tell_citizen_of_emergency",
     "undo_death",
     "unmask_address",
