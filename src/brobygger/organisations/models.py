@@ -115,7 +115,9 @@ class Unit(models.Model):
     )
     kind = models.CharField(max_length=30, choices=UnitKind.choices)
     # Which part of addiction treatment; empty: not said, or another kind of unit.
-    part = models.CharField(max_length=7, choices=UnitPart.choices, blank=True, db_default="")
+    part = models.CharField(
+        max_length=7, choices=UnitPart.choices, blank=True, default="", db_default=""
+    )
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)

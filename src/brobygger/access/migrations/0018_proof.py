@@ -167,12 +167,14 @@ BEGIN
     EXECUTE is_now;
 END $patch$;
 
--- Who sees this citizen, told no further than the list of consents is. Taken as it stands, too.
+-- Who sees this citizen: a consent that betrays a treatment is told to those who see that kind of
+-- information, or share the plan with whoever it lets in, as a care relation is. Those around one
+-- table know of each other; what they have been told stands in the list of consents, which is stricter.
 DO $patch$
 DECLARE
     was text := pg_get_functiondef('app.grounds_on(uuid)'::regprocedure);
     is_now text := replace(was, $$(sight.mask & 2 <> 0 OR c.recorded_unit_id = ANY (me.parties))$$,
-        $$(sight.mask & 2 <> 0 AND c.betrays & ~sight.mask = 0
+        $$(sight.mask & 2 <> 0 AND (c.betrays & ~sight.mask = 0 OR g.categories & 2 <> 0)
             OR c.recorded_unit_id = ANY (me.parties) OR c.disclosers && me.parties)$$);
 BEGIN
     IF is_now = was THEN
@@ -195,7 +197,7 @@ END $patch$;
 DO $patch$
 BEGIN
     EXECUTE replace(pg_get_functiondef('app.grounds_on(uuid)'::regprocedure),
-        $$(sight.mask & 2 <> 0 AND c.betrays & ~sight.mask = 0
+        $$(sight.mask & 2 <> 0 AND (c.betrays & ~sight.mask = 0 OR g.categories & 2 <> 0)
             OR c.recorded_unit_id = ANY (me.parties) OR c.disclosers && me.parties)$$,
         $$(sight.mask & 2 <> 0 OR c.recorded_unit_id = ANY (me.parties))$$);
 END $patch$;

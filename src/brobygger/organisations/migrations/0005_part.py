@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[("medical", "Medical"), ("social", "Social")],
                 db_default="",
+                default="",
                 max_length=7,
             ),
         ),

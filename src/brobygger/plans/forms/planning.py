@@ -88,7 +88,7 @@ def about_choice(mask: int) -> forms.TypedChoiceField:
         label=_("About"),
         required=False,
         coerce=int,
-        empty_value=int(Category.PLAN),
+        empty_value=None,
         initial=int(Category.PLAN),
         choices=[
             (int(Category.PLAN), _("The shared plan")),
@@ -162,9 +162,9 @@ class ChallengesForm(forms.Form):
 
     def categories(self) -> list[int]:
         """Of each of the bodies, in their order."""
-        return [about for _body, about in self._said()]
+        return [about or int(Category.PLAN) for _body, about in self._said()]
 
-    def _said(self) -> list[tuple[str, int]]:
+    def _said(self) -> list[tuple[str, int | None]]:
         every = ((self.cleaned_data[one], self.cleaned_data[f"{one}_about"]) for one in LINES)
         return [(body, about) for body, about in every if body]
 

@@ -234,7 +234,7 @@ def _add(request: ActorRequest, plan_id: UUID, form: InterventionForm) -> None:
         plan_id=plan_id,
         title=words["title"],
         goal=words["goal"],
-        category=words["category"],
+        category=words["category"] or Category.PLAN,
         **shared,
     )
     if words["promise"].strip():
