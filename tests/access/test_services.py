@@ -228,14 +228,22 @@ def test_consents_that_run_out_are_told_in_time(people):
 
 
 def test_who_may_be_invited_and_what_they_see(people):
-    consent(people.citizen, people, categories=MENTAL)
+    """That psychiatry may look is told of mental health; who shares the plan with it is told, too."""
+    key = consent(people.citizen, people, categories=MENTAL)
+    for actor, sees in ((people.citizen, MENTAL | 1), (people.contact_person, 0)):
+        with acting_as(actor):
+            parties = {one.name: one for one in queries.parties_of(actor, people.citizen_id)}
+            mask = queries.party_mask(actor, people.citizen_id, people.nurse.unit_id)
+        nurse, home = parties.get("Ambulant Psykiatri"), parties["Botilbuddet Birken"]
+        assert (nurse is not None, mask) == (bool(sees), sees)
+        assert (home.sees_plan, home.has_care) == (True, True)
+    with acting_as(people.citizen) as actor:
+        services.withdraw_consent(actor, consent_id=key)
+    consent(people.citizen, people, categories=MENTAL | 2)
     with acting_as(people.contact_person) as actor:
         parties = {one.name: one for one in queries.parties_of(actor, people.citizen_id)}
-        mask = queries.party_mask(actor, people.citizen_id, people.nurse.unit_id)
-    nurse, home = parties["Ambulant Psykiatri"], parties["Botilbuddet Birken"]
-    assert (nurse.sees_plan, nurse.has_consent, nurse.has_care) == (False, True, False)
-    assert (home.sees_plan, home.has_care) == (True, True)
-    assert mask == MENTAL | 1
+        nurse = parties["Ambulant Psykiatri"]
+    assert (nurse.sees_plan, nurse.has_consent, nurse.has_care) == (True, True, False)
 
 
 # --- care

@@ -225,6 +225,7 @@ def test_a_date_past_the_year_of_the_law_is_refused(house):
         typed(
             house,
             house.nurse.unit_id,
+            other_disclosers=[f"unit:{house.addiction_counsellor.unit_id}"],
             preset="everything",
             until="date",
             until_date=later.isoformat(),

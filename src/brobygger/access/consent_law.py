@@ -87,7 +87,8 @@ def must_be_written(rule: Rule) -> bool:
 
 def check_form(rule: Rule, form: str, signing: str) -> None:
     """Written means signed, whoever writes it down; said aloud does not do where the law asks so."""
-    if must_be_written(rule) and (form not in SIGNED or not signing):
+    is_unsigned = form not in SIGNED or not signing
+    if is_unsigned and (must_be_written(rule) or form == Consent.Form.WRITTEN):
         raise ConsentMustBeWritten(rule.id)
 
 

@@ -180,6 +180,7 @@ class Chapter:
     before: tuple[Text, ...] = ()
     during: tuple[Text, ...] = ()
     challenges: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()  # of each challenge, where it is not for the whole table
     works: tuple[Work, ...] = ()
     drop: tuple[str, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
