@@ -15,7 +15,13 @@ from psycopg.types.range import TimestamptzRange
 
 from brobygger.access.models import CareRelation, Opening
 from brobygger.access.rls import acting_as
-from brobygger.access.services import add_relative, record_consent, register_citizen
+from brobygger.access.services import (
+    add_relative,
+    kept_at,
+    on_screen,
+    record_consent,
+    register_citizen,
+)
 from brobygger.accounts.models import Membership, PersonLink, User
 from brobygger.accounts.queries import SESSION_PLACE
 from brobygger.accounts.roles import Role, permissions_of
@@ -144,7 +150,12 @@ def a_consent(
     form: str = "",
     **details: Any,
 ) -> UUID:
-    """The citizen's yes to a unit (or relative): in writing to staff, or signed in."""
+    """The citizen's yes to a unit (or relative): signed on paper to staff, or on their own screen."""
+    form = form or ("digital" if by.person_id else "written")
+    if form == "written" and "signing" not in details:
+        details.setdefault("signed", kept_at("Else Test Lauridsen", by.unit_id or to))
+    if form == "digital" and "signing" not in details:
+        details.setdefault("signed", on_screen("Else Test Lauridsen"))
     with acting_as(by):
         return record_consent(
             by,
@@ -153,9 +164,18 @@ def a_consent(
             party_id=to,
             categories=int(categories),
             purposes=int(purposes),
-            form=form or ("digital" if by.person_id else "written"),
+            form=form,
             **details,
         )
+
+
+def the_house_may_read(house: "People") -> UUID:
+    """As in life: the citizen lets the place they live at read what health writes in the plan."""
+    unit = house.contact_person.unit_id
+    assert unit is not None
+    return a_consent(
+        house.citizen, house.citizen_id, to=unit, categories=Category.PLAN | Category.RISK
+    )
 
 
 def a_care_relation(by: Actor, citizen_id: UUID, *, since: dt.date | None = None) -> UUID:

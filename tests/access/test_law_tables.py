@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from brobygger.access.law.checking import LawTableBroken, shipped
 from brobygger.access.law.classes import (
+    class_in,
     load_unit_classes,
     read_unit_classes,
     relation_kinds_of,
@@ -24,6 +25,8 @@ from brobygger.access.law.printing import render_rules_markdown
 from brobygger.access.law.rules import load_rules, read_rules, rule_by_id, rules_in_force
 from brobygger.access.law.words import (
     KERNEL_PURPOSES,
+    OWNERS,
+    PARTS,
     PURPOSES,
     ConsentForm,
     Effect,
@@ -32,8 +35,9 @@ from brobygger.access.law.words import (
     Text,
 )
 from brobygger.kernel.categories import Category
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
-from brobygger.organisations.kinds import UnitKind
+from brobygger.organisations.kinds import OrganisationKind, UnitKind, UnitPart
 
 ROOT = Path(__file__).parents[2]
 ON = dt.date(2026, 7, 1)
@@ -270,10 +274,41 @@ def test_the_shared_plan_opens_by_law_to_housing_and_authority_only():
     }  # fmt: skip
 
 
-def test_addiction_opens_by_law_to_addiction_treatment_only():
-    opened = {one.kind for one in load_openings() if Category.ADDICTION in one.categories}
+def test_addiction_opens_by_law_to_addiction_treatment_and_between_health_professionals():
+    opened = {
+        one.kind: one.holders for one in load_openings() if Category.ADDICTION in one.categories
+    }
 
-    assert opened == {"addiction_treatment_medical", "addiction_treatment_social"}
+    assert opened == {
+        "addiction_treatment_medical": Holder.HEALTH,
+        "addiction_treatment_social": Holder.SOCIAL,
+        "outpatient_psychiatry": Holder.HEALTH,
+        "ward": Holder.HEALTH,
+        "facility_team": Holder.HEALTH,
+    }
+
+
+def test_each_opening_opens_what_its_rules_disclosers_hold_and_no_more():
+    for one in load_openings():
+        assert one.holders == (Holder.HEALTH if one.role_class == "H" else Holder.SOCIAL), one.kind
+        assert not one.holders & ~rule_by_id(one.rule_id).holders, one.kind
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "lifts"),
+    [
+        ("L1", Holder.HEALTH | Holder.SOCIAL),
+        ("L6", Holder.HEALTH | Holder.ADDICTION | Holder.SOCIAL),
+        ("L12", Holder.HEALTH | Holder.ADDICTION | Holder.SOCIAL),
+        ("L8C", Holder.SOCIAL),
+        ("L9", Holder.SOCIAL),
+        ("L20", Holder.SOCIAL),
+        ("L21", Holder.SOCIAL),
+        ("L2", Holder(0)),  # no consent at all
+    ],
+)
+def test_a_consent_lifts_the_secrecy_its_rule_is_about(rule_id, lifts):
+    assert rule_by_id(rule_id).consent_holders == lifts
 
 
 def test_job_centre_and_probation_see_next_to_nothing_by_law():
@@ -295,6 +330,9 @@ def test_job_centre_and_probation_see_next_to_nothing_by_law():
         ({"categories": ["IDENTITY", "SOMATIC", "PLAN"]}, "categories open the plan to treatment"),
         ({"own_category": "BLOOD"}, "opening gp: own_category cannot be 'BLOOD'"),
         ({"purposes": ["research"]}, "opening gp: purposes cannot hold 'research'"),
+        ({"holders": ["SOCIAL"]}, "opening gp: holders open what no discloser of its rule holds"),
+        ({"holders": ["OPEN"]}, "opening gp: holders cannot hold 'OPEN'"),
+        ({"holders_source": ""}, "opening gp: holders_source must be a text"),
         ({"extra": 1}, "opening gp: extra is not a field here"),
         ({"kind": "ward"}, "opening ward is there twice"),
         ({"valid_from": "2026-01-02", "valid_to": "2026-01-01"}, "valid_to is before valid_from"),
@@ -332,21 +370,74 @@ def test_every_kind_of_unit_has_its_role_class_and_every_relation_a_unit():
     assert relation_kinds_of("facility_108") == ("housing_108", "home_support")
 
 
+@pytest.mark.parametrize(
+    ("owner", "part", "role_class", "holder", "relation"),
+    [
+        ("municipality", "", RoleClass.ADDICTION, Holder.ADDICTION, "addiction_treatment_social"),
+        ("municipality", "social", RoleClass.SOCIAL, Holder.SOCIAL, "addiction_treatment_social"),
+        ("municipality", "medical", RoleClass.HEALTH, Holder.HEALTH, "addiction_treatment_medical"),
+        (
+            "private_provider",
+            "",
+            RoleClass.ADDICTION,
+            Holder.ADDICTION,
+            "addiction_treatment_social",
+        ),
+        ("region", "", RoleClass.HEALTH, Holder.HEALTH, "addiction_treatment_medical"),
+        ("region", "medical", RoleClass.HEALTH, Holder.HEALTH, "addiction_treatment_medical"),
+        ("region", "social", RoleClass.HEALTH, Holder.HEALTH, "addiction_treatment_medical"),
+    ],
+)
+def test_the_class_of_addiction_treatment_follows_owner_and_part(
+    owner, part, role_class, holder, relation
+):
+    found = class_in("addiction_treatment", owner, part)
+
+    assert found is not None
+    assert (found.role_class, found.holder, found.relation_kinds) == (
+        role_class,
+        holder,
+        (relation,),
+    )
+
+
+def test_the_law_knows_the_owners_and_parts_of_the_directory():
+    assert set(OWNERS) == set(OrganisationKind.values)
+    assert set(PARTS) == set(UnitPart.values)
+
+
+def test_every_class_holds_as_its_law_of_secrecy_says():
+    strict = {RoleClass.HEALTH: Holder.HEALTH, RoleClass.ADDICTION: Holder.ADDICTION}
+    for one in load_unit_classes():
+        assert one.holder == strict.get(one.role_class, Holder.SOCIAL), one.key
+        assert one.source
+
+
 def test_an_unknown_kind_of_unit_is_a_stranger():
     assert role_class_of("circus") == RoleClass.VOLUNTARY
     assert relation_kinds_of("circus") == ()
 
 
 def test_a_wrong_unit_class_is_told_about():
-    row = {"kind": "gp", "role_class": "Q", "relation_kinds": ["cousin"], "verify": 1, "note": 7}
+    row = {
+        "kind": "gp",
+        "owner": "king",
+        "part": "left",
+        "holder": "OPEN",
+        "source": "",
+    } | {"role_class": "Q", "relation_kinds": ["cousin"], "verify": 1, "note": 7}
 
     with pytest.raises(LawTableBroken) as caught:
         read_unit_classes([row, row], ["gp"])
 
     once = (
+        "unit kind gp: owner cannot be 'king'",
+        "unit kind gp: part cannot be 'left'",
         "unit kind gp: role_class cannot be 'Q'",
+        "unit kind gp: holder cannot be 'OPEN'",
         "unit kind gp: relation_kinds cannot hold 'cousin'",
         "unit kind gp: note must have a Danish and an English text",
+        "unit kind gp: source must be a text that is not empty",
         "unit kind gp: verify must be true or false",
     )
     assert caught.value.errors == (*once, *once, "unit kind gp is there twice")

@@ -95,7 +95,7 @@ def test_a_unit_withdraws_a_consent_whatever_it_is_acting_for(home):
         cursor.execute("SELECT app.my_unit_stands(%s)", [citizen_id])
         assert cursor.fetchone() == (True,)
         ended = consents.filter(citizen_id=citizen_id).update(
-            withdrawn_at=TransactionNow(), withdrawn_by=theirs.user_id
+            withdrawn_at=TransactionNow(), withdrawn_by=theirs.user_id, withdrawn_how="aloud"
         )
     assert ended == 1
 

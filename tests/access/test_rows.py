@@ -57,5 +57,5 @@ def test_nothing_asked_for_is_no_question(people):
 def consent(people, *, days):
     ends = today() + dt.timedelta(days=days)
     return make.a_consent(
-        people.citizen, people.citizen_id, to=people.nurse.unit_id, expires_on=ends
+        people.citizen, people.citizen_id, to=people.caseworker.unit_id, expires_on=ends
     )

@@ -52,7 +52,8 @@ def test_the_words_are_what_was_read_back(people):
             "expires_on": today() + dt.timedelta(days=10),
         }
         preview = services.consent_words(people.citizen, **wanted)
-        key = services.record_consent(people.citizen, form="digital", **wanted)
+        signed = services.on_screen("Else Test Lauridsen")
+        key = services.record_consent(people.citizen, form="digital", signed=signed, **wanted)
         kept = queries.consent(people.citizen, key)
     assert kept.words == preview.words
     assert "Ambulant Psykiatri" in kept.words
@@ -128,7 +129,7 @@ def test_a_consent_may_have_been_given_before(people):
 
 def test_one_yes_to_several_is_all_or_nothing(people):
     parties = [("unit", people.nurse.unit_id), ("unit", people.addiction_counsellor.unit_id)]
-    wanted = {"citizen_id": people.citizen_id, "categories": PLAN, "purposes": 1, "form": "written"}
+    wanted = {"citizen_id": people.citizen_id, "categories": PLAN, "purposes": 1, "form": "oral"}
     actor = people.contact_person
     with acting_as(actor):
         assert len(services.record_consents(actor, parties=[*parties, parties[0]], **wanted)) == 2
@@ -176,7 +177,7 @@ def test_no_is_said_once_however_often(people):
             services.withdraw_consent(people.citizen, consent_id=key)
     found = card(people.citizen, key)
     assert (found.is_active, found.withdrawn_at >= found.given_at) == (False, True)
-    with acting_as(people.contact_person) as actor:
+    with acting_as(people.citizen) as actor:
         assert services.withdraw_all(actor, citizen_id=people.citizen_id) == 0
 
 
@@ -194,8 +195,11 @@ def test_nobody_else_says_no(people):
     [
         "UPDATE access_consent SET categories = 511",
         "UPDATE access_consent SET withdrawn_at = now() + interval '1 day',"
-        " withdrawn_by = gen_random_uuid()",
-        "UPDATE access_consent SET withdrawn_at = now()",
+        " withdrawn_by = gen_random_uuid(), withdrawn_how = 'self'",
+        "UPDATE access_consent SET withdrawn_at = now(), withdrawn_how = 'self'",
+        "UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = gen_random_uuid()",
+        "UPDATE access_consent SET grantor = 'proxy', grantor_id = gen_random_uuid()",
+        "UPDATE access_consent SET signing = 'kept'",
         "DELETE FROM access_consent",
     ],
 )
@@ -212,25 +216,34 @@ def test_a_consent_is_never_changed(people, deed):
 
 def test_consents_that_run_out_are_told_in_time(people):
     ends = today() + dt.timedelta(days=10)
-    consent(people.citizen, people, expires_on=ends)
-    consent(people.citizen, people, to=people.addiction_counsellor.unit_id)
+    to = {"to": people.caseworker.unit_id}
+    consent(people.citizen, people, expires_on=ends, **to)
+    consent(people.citizen, people, to=make.a_unit("gp"))
     with acting_as(people.contact_person) as actor:
         [(citizen_id, day)] = queries.waiting_for(actor).ending
         assert (citizen_id, day) == (people.citizen_id, ends)
-    consent(people.citizen, people)
+    consent(people.citizen, people, **to)
     with acting_as(people.contact_person) as actor:
         assert queries.waiting_for(actor).ending == ()
 
 
 def test_who_may_be_invited_and_what_they_see(people):
-    consent(people.citizen, people, categories=MENTAL)
+    """That psychiatry may look is told of mental health; who shares the plan with it is told, too."""
+    key = consent(people.citizen, people, categories=MENTAL)
+    for actor, sees in ((people.citizen, MENTAL | 1), (people.contact_person, 0)):
+        with acting_as(actor):
+            parties = {one.name: one for one in queries.parties_of(actor, people.citizen_id)}
+            mask = queries.party_mask(actor, people.citizen_id, people.nurse.unit_id)
+        nurse, home = parties.get("Ambulant Psykiatri"), parties["Botilbuddet Birken"]
+        assert (nurse is not None, mask) == (bool(sees), sees)
+        assert (home.sees_plan, home.has_care) == (True, True)
+    with acting_as(people.citizen) as actor:
+        services.withdraw_consent(actor, consent_id=key)
+    consent(people.citizen, people, categories=MENTAL | 2)
     with acting_as(people.contact_person) as actor:
         parties = {one.name: one for one in queries.parties_of(actor, people.citizen_id)}
-        mask = queries.party_mask(actor, people.citizen_id, people.nurse.unit_id)
-    nurse, home = parties["Ambulant Psykiatri"], parties["Botilbuddet Birken"]
-    assert (nurse.sees_plan, nurse.has_consent, nurse.has_care) == (False, True, False)
-    assert (home.sees_plan, home.has_care) == (True, True)
-    assert mask == MENTAL | 1
+        nurse = parties["Ambulant Psykiatri"]
+    assert (nurse.sees_plan, nurse.has_consent, nurse.has_care) == (True, True, False)
 
 
 # --- care

@@ -177,7 +177,7 @@ def test_a_consent_that_names_others_to_tell_is_not_ours(house):
             party_id=house.nurse.unit_id,
             categories=int(Category.PLAN),
             purposes=int(Purpose.COORDINATION),
-            form="written",
+            form="oral",
             expires_on=None,
             disclosers=[make.a_unit("municipal_authority")],
         )

@@ -84,7 +84,10 @@ def consent(jonas: Person) -> None:
     jonas.tick("Alt, der står i planen")
     jonas.press("Videre til ordene")
     jonas.sees("Jeg siger ja til")
-    jonas.press("Ja")
+    jonas.tick("Ja til Ambulatoriet i Slagelse")
+    jonas.tick("Ja til Rusmiddelcentret Åløbet")
+    jonas.tick("Det underskrevne papir ligger her allerede")
+    jonas.press("Ja, det siger jeg ja til")
     jonas.sees("2 samtykker")
 
 

@@ -167,7 +167,7 @@ def test_whoever_lost_sight_of_it_is_not_reminded(clock):
     called = call(house, starts)
     with acting_as(house.contact_person) as actor:
         services.invite(actor, meeting_id=called.id, invited=[staff(house.nurse)])
-        withdraw_consent(actor, consent_id=consent)
+        withdraw_consent(actor, consent_id=consent, how="phone")
     clock(starts - 2 * DAY)
     assert remind_all() == 3
 

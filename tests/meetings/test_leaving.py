@@ -108,7 +108,7 @@ def test_a_lost_ground_takes_one_off_and_names_nobody(house, card):
         services.invite(me, meeting_id=card.id, invited=[staff(house.nurse)])
         address = address_of(house.nurse)
         assert end_without_ground() == 0
-        withdraw_consent(me, consent_id=consent)
+        withdraw_consent(me, consent_id=consent, how="phone")
     assert end_without_ground() == 0  # it has happened already
     assert dates_of(address) == [("REQUEST", 0), ("CANCEL", 1)]
     assert told(address)[-1] == SUBJECT

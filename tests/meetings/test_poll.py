@@ -179,7 +179,7 @@ def test_whoever_lost_sight_of_it_is_neither_reminded_nor_called(house, clock):
     poll_id = ask(house, people=[staff(house.nurse), citizen(house)])
     say(house.nurse, poll_id, "yes", "yes", "yes")
     with acting_as(house.contact_person) as actor:
-        withdraw_consent(actor, consent_id=consent)
+        withdraw_consent(actor, consent_id=consent, how="phone")
     with pytest.raises(NotFound):
         card(house.nurse, poll_id)
     found = choose(house, poll_id)

@@ -177,7 +177,7 @@ def test_whoever_lost_sight_is_left_out_and_the_others_meet(house, clock):
     consent = make.a_consent(house.contact_person, house.citizen_id, to=house.nurse.unit_id)
     standing_id = repeat(house, people=[staff(house.nurse), citizen(house)])
     with acting_as(house.contact_person) as actor:
-        withdraw_consent(actor, consent_id=consent)
+        withdraw_consent(actor, consent_id=consent, how="phone")
     clock(TUESDAY + DAY)
     assert call_what_comes_again() == 1
     with acting_as(house.contact_person) as actor:

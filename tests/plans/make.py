@@ -44,7 +44,9 @@ def said(answer: str, **more: object) -> Asked:
 
 @kept
 def a_table(cpr: str = "0201919990") -> Table:
-    """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it."""
+    """A plan that has just begun; consents let psychiatry, the counsellor and the sister see it, and
+    the house read what they write.
+    """
     house = make.people(cpr)
     lead = house.contact_person
     deputy = make.a_member(lead.unit_id)
@@ -60,6 +62,7 @@ def a_table(cpr: str = "0201919990") -> Table:
         to_kind="relative",
         purposes=Purpose.COORDINATION | Purpose.OWN,
     )
+    make.the_house_may_read(house)
     with acting_as(lead):
         plan_id = services.start_plan(
             lead,

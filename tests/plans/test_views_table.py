@@ -412,7 +412,7 @@ def test_one_no_to_everything_is_one_mail_to_the_case_lead(table):
     sent = Message.objects.filter(user_id=table.lead.user_id)
     before = sent.count()
     with acting_as(table.citizen):
-        assert withdraw_all(table.citizen, citizen_id=table.citizen_id) == 3
+        assert withdraw_all(table.citizen, citizen_id=table.citizen_id) == 4
     assert sent.count() == before + 1
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connections
 
 from .marked import Marks, mark
-from .reading import DRAFTS, RIGHTS
+from .reading import DRAFTS, HELD, HELD_AS, NOBODYS, RIGHTS, Hold
 
 CATEGORIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 # Tied registrations are no ground and change what lists show: tests/access/test_joining.py has them.
@@ -22,6 +22,7 @@ GROUNDS = (
     "access_emergencyaccess",
     "access_whyquestion",
     "access_joining",
+    "access_signature",  # as its consent: `expected` reads it
 )
 UNIT_KINDS = (
     "facility_107",
@@ -31,6 +32,13 @@ UNIT_KINDS = (
     "job_centre",
     "gp",
 )
+# Rows that stand for another's are held as that one is.
+STANDS_FOR = {
+    "plans_earliertext": "plans_passage",
+    "safety_earlierlevel": "safety_copinglevel",
+}
+# In the cast these stand for no row with words: a round, a whole meeting, a plan's silence.
+OF_NO_WORDS = ("plans_rating", "plans_filing", "plans_escalation")
 OWN_CATEGORY = ("access_grant", "audit_entry", "citizens_citizen")  # no category column
 
 ABOUT_CITIZENS = """
@@ -114,6 +122,7 @@ class Row:
     citizen: UUID
     category: int
     owner: UUID | None = None  # a draft's writer, a rating's voice, whose no relative reads
+    hold: Hold = NOBODYS
 
 
 @dataclass(slots=True)
@@ -128,6 +137,20 @@ class Cast:
     tables: list[str] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    classes: dict[UUID, int] = field(default_factory=dict)
+
+    def hold(self, number: int) -> Hold:
+        """Of the citizen, and of a unit of each class in turn; now and then of two of one class."""
+        facility, psychiatry, addiction, authority, _job_centre, doctor = self.units
+        return (
+            NOBODYS,
+            (HELD_AS["facility_107"], (facility,)),
+            (HELD_AS["outpatient_psychiatry"], (psychiatry,)),
+            (HELD_AS["addiction_treatment"], (addiction,)),
+            (HELD_AS["municipal_authority"], (authority,)),
+            (HELD_AS["gp"], (psychiatry, doctor)),
+            (HELD_AS["facility_107"], ()),  # nobody knows which
+        )[number % 7]
 
 
 # Some rooms let a table hold one category only. The policies are asked about all of them.
@@ -192,6 +215,7 @@ def _people(cursor: Any, cast: Cast) -> None:
             "sor": "",
         }
         _insert(cursor, "organisations_unit", _completed(cursor, "organisations_unit", columns, {}))
+        cast.classes[cast.units[-1]] = HELD_AS[kind]
         cast.staff.append(_user(cursor))
     for number in range(2):
         citizen = uuid4()
@@ -247,19 +271,25 @@ def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
     words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
     words |= {"{category}": category}
+    slot = cast.citizens.index(citizen) * 4 + CATEGORIES.index(category)
     for table in cast.tables:
         row = uuid4()
+        first = STANDS_FOR.get(table, table)
+        held = table in HELD and table not in OF_NO_WORDS
+        hold = cast.hold(slot + cast.tables.index(first)) if held else NOBODYS
         special = {
             name: words.get(value, value) if isinstance(value, str) else value
             for name, value in SPECIAL.get(table, {}).items()
         }
         columns = {"id": row, "citizen_id": citizen, "category": category, **special}
+        if table in HELD:
+            columns |= {"holder": hold[0], "held_by": list(hold[1])}
         _insert(cursor, table, _completed(cursor, table, columns, made))
         made[table] = row
         owner = {"plans_rating": cast.units[0]} | dict.fromkeys(DRAFTS, cast.staff[0])
         owner = owner.get(table)
         owner = row if table == "citizens_relative" else owner
-        cast.rows[str(row)] = Row(table, citizen, category, owner)
+        cast.rows[str(row)] = Row(table, citizen, category, owner, hold)
 
 
 def _completed(
@@ -274,12 +304,28 @@ def _completed(
 
 def _what_else_there_is(cursor: Any, cast: Cast) -> None:
     """The marked plans, and the parts that a version freezes by itself."""
+    # What was frozen of the cast's own plans is held as their rows are.
+    own = {(row.table, row.citizen, row.category): row for row in cast.rows.values()}
+    own |= {
+        ("plans_existing", row.citizen, row.category): row
+        for row in cast.rows.values()
+        if row.table == "plans_existingplan"
+    }
     for table in cast.tables:
-        cursor.execute(f"SELECT id, citizen_id, category FROM {table}")
-        for key, citizen, category in cursor.fetchall():
+        of = {"plans_versionpart": "key", "plans_agreementstep": "agreement_id"}.get(table, "id")
+        plan_of = "(SELECT v.plan_id FROM plans_version v WHERE v.id = version_id)"
+        plan_of = plan_of if table == "plans_versionpart" else "NULL"
+        cursor.execute(f"SELECT id, citizen_id, category, {of}, {plan_of} FROM {table}")
+        for key, citizen, category, source, plan in cursor.fetchall():
             owner = cast.marks.drafts.get(key)
             owner = citizen if key in cast.marks.avoided else owner
-            cast.rows.setdefault(str(key), Row(table, citizen, category, owner))
+            which = (citizen, source) if table == "plans_versionpart" else source
+            made = cast.rows.get(str(source))  # of the cast's own agreements
+            if table == "plans_versionpart" and plan != cast.marks.plans[citizen]:
+                which, made = key, own.get((f"plans_{source.split('/')[0]}", citizen, category))
+            hold = cast.marks.holds.get(which, made.hold if made else NOBODYS)
+            hold = hold if table in HELD else NOBODYS
+            cast.rows.setdefault(str(key), Row(table, citizen, category, owner, hold))
 
 
 _known_columns: dict[str, list[tuple[str, str, str | None]]] = {}

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from .cast import CATEGORIES, Cast
 from .probing import attempt
-from .reading import DRAFTS, OPENINGS, RIGHTS, Who, World
+from .reading import DRAFTS, HELD, OPENINGS, RIGHTS, Hold, Who, World
 
 
 class Expected:
@@ -15,7 +15,14 @@ class Expected:
         "citizens_citizen",
         *(
             f"access_{name}"
-            for name in ("grant_", "consent", "carerelation", "emergencyaccess", "whyquestion")
+            for name in (
+                "grant_",
+                "consent",
+                "signature",
+                "carerelation",
+                "emergencyaccess",
+                "whyquestion",
+            )
             if name != "grant_"
         ),
     )
@@ -23,6 +30,7 @@ class Expected:
     def __init__(self, cast: Cast, world: World, who: Who) -> None:
         self.cast, self.world, self.who = cast, world, who
         self.mine = world.parties(who)
+        self.read: dict[tuple[UUID, int, Hold], bool] = {}
         self.sight = {
             (citizen, category): world.sees(who, citizen, category)
             for citizen in cast.citizens
@@ -37,6 +45,9 @@ class Expected:
         return keys | {
             "citizens_citizen": [str(one) for one in self.cast.citizens],
             "access_consent": [str(one) for one in world.consents],
+            "access_signature": [
+                str(one.signature) for one in world.consents.values() if one.signature
+            ],
             "access_carerelation": [str(one) for one in world.cares],
             "access_emergencyaccess": [str(one) for one in world.emergencies],
             "access_whyquestion": [str(one) for one in world.questions],
@@ -55,6 +66,8 @@ class Expected:
 
     def plain_row(self, table: str, row: Any, verb: str) -> bool:
         sees = self.sight[row.citizen, row.category]
+        if table in HELD:
+            sees = sees and self.reads(row.citizen, row.category, row.hold)
         if table in DRAFTS:
             return sees and row.owner == self.who.user
         if table == "plans_rating" and verb == "U":  # nobody changes what another has said
@@ -67,10 +80,17 @@ class Expected:
             return sees or row.owner in self.mine
         return sees
 
+    def reads(self, citizen: UUID, category: int, hold: Hold) -> bool:
+        key = (citizen, category, hold)
+        if key not in self.read:
+            self.read[key] = self.world.reads(self.who, citizen, category, hold)
+        return self.read[key]
+
     def special_row(self, table: str, key: UUID, verb: str) -> bool:
         return {
             "citizens_citizen": self.citizen_row,
             "access_consent": self.consent_row,
+            "access_signature": self.signature_row,
             "access_carerelation": self.care_row,
             "access_emergencyaccess": self.emergency_row,
             "access_whyquestion": self.question_row,
@@ -82,16 +102,24 @@ class Expected:
     def consent_row(self, key: UUID, verb: str) -> bool:
         one = self.world.consents[key]
         recorder = one.recorded_unit in self.mine
-        seen = self.sight[one.citizen, 2] or one.party in self.mine or recorder
+        named = bool(self.mine & {one.citizen, one.party, *one.disclosers}) or recorder
+        told = [bit for bit in CATEGORIES if one.betrays & bit]
+        seen = named or all(self.sight[one.citizen, bit] for bit in (2, *told))
         if verb == "S":
             return seen
         return seen and (
             one.citizen in self.mine or recorder or self.world.unit_stands(self.who, one.citizen)
         )
 
+    def signature_row(self, key: UUID, verb: str) -> bool:
+        """Whoever sees the consent sees the name under it."""
+        [whose] = [id for id, one in self.world.consents.items() if one.signature == key]
+        return self.consent_row(whose, "S")
+
     def care_row(self, key: UUID, verb: str) -> bool:
         one = self.world.cares[key]
-        return self.sight[one.citizen, OPENINGS[one.kind][2]] or one.unit in self.mine
+        hold = (self.cast.classes[one.unit], (one.unit,))  # that it treats is held by the unit
+        return self.reads(one.citizen, OPENINGS[one.kind][2], hold) or one.unit in self.mine
 
     def emergency_row(self, key: UUID, verb: str) -> bool:
         one = self.world.emergencies[key]
@@ -140,6 +168,18 @@ class Expected:
         unit = said.get("unit_id") or said.get("party_id")
         return unit is None or unit in self.mine
 
+    def signatures(
+        self, citizen: UUID, user: UUID, stands: bool
+    ) -> list[tuple[str, dict[str, Any], bool]]:
+        """A name under a consent: by the citizen on the screen, or by a unit that stands there."""
+        tries = []
+        for key, one in self.world.consents.items():
+            if one.citizen == citizen:
+                row = {"table": "access_signature", "consent_id": key, "seen_by": user}
+                row |= {"seen_unit_id": self.who.unit, "how": "screen"}
+                tries.append((f"signature {key}", row, stands and self.consent_row(key, "S")))
+        return tries
+
     def sources(self, citizen: UUID) -> list[tuple[str, dict[str, Any], bool]]:
         who, stands = self.who, self.world.unit_stands(self.who, citizen)
         other = self.cast.units[0] if who.unit != self.cast.units[0] else self.cast.units[1]
@@ -155,6 +195,9 @@ class Expected:
                 "consent of another",
                 {"table": "access_consent", "recorded_by": user, "recorded_unit_id": other},
                 False,
+            ),
+            *self.signatures(
+                citizen, user, told and (stands if who.unit else citizen in self.mine)
             ),
             (
                 "care",

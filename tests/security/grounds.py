@@ -3,6 +3,7 @@ people who come and leave. Each step is done in the database and told to the rea
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from .reading import OPENINGS, ROLES, Care, Consent, Emergency, World
 KINDS_OF_UNIT = {
     0: ["housing_107"],
     1: ["outpatient_psychiatry"],
-    2: ["addiction_treatment_social", "addiction_treatment_medical"],
+    2: ["addiction_treatment_social"],  # it has not said which part it is
     3: ["authority_case"],
     4: ["job_centre"],
     5: ["gp"],
@@ -25,7 +26,8 @@ KINDS_OF_UNIT = {
 TIDY = 200  # worlds
 RESET = """
     DELETE FROM access_whyquestion; DELETE FROM access_grant WHERE ground <> 'self';
-    DELETE FROM access_consent; DELETE FROM access_carerelation; DELETE FROM access_emergencyaccess;
+    DELETE FROM access_signature; DELETE FROM access_consent; DELETE FROM access_carerelation;
+    DELETE FROM access_emergencyaccess;
     UPDATE citizens_citizen SET party_ids = ARRAY[id] WHERE party_ids <> ARRAY[id];
     UPDATE accounts_user SET is_active = true WHERE NOT is_active;
     UPDATE accounts_personlink SET valid = '[2020-01-01,)' WHERE NOT upper_inf(valid);
@@ -41,7 +43,7 @@ class Grounds(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(persons=dict(self.cast.persons))
+        self.world = World(persons=dict(self.cast.persons), classes=self.cast.classes)
         self.turn = 0
         self.sql(RESET)
         if self.worlds % TIDY == TIDY - 1:  # what was tried and undone leaves dead rows behind
@@ -121,6 +123,8 @@ class Grounds(RuleBasedStateMachine):
         lasts=st.sampled_from([None, 1, 20, 364]),
         recorder=st.sampled_from([None, 0, 1, 2, 3]),
         strict=st.booleans(),
+        told=st.one_of(st.just(()), st.sets(st.integers(0, 5), min_size=1, max_size=3)),
+        signed=st.booleans(),
     )
     def the_citizen_consents(
         self,
@@ -132,10 +136,17 @@ class Grounds(RuleBasedStateMachine):
         lasts: int | None,
         recorder: int | None,
         strict: bool,
+        told: Iterable[int] = (),
+        signed: bool = False,
     ) -> None:
         whose = self.cast.citizens[citizen]
         parties = [*self.cast.units, *self.cast.relatives]
         receiver = parties[party % len(parties)]
+        tellers = tuple(
+            self.cast.units[one] for one in sorted(told) if self.cast.units[one] != receiver
+        )
+        # The strictest of those who may tell decides which rule it is.
+        strict = strict or any(self.cast.classes[one] & 12 for one in tellers)
         lasts = lasts or 200 if strict else lasts
         one = Consent(
             whose,
@@ -145,13 +156,16 @@ class Grounds(RuleBasedStateMachine):
             given,
             None if lasts is None else given + lasts,
             None if recorder is None else self.cast.units[recorder],
+            rule="L6" if strict else "L8C",
+            disclosers=tellers,
         )
+        one.betrays = self.betrayed_by({receiver, *one.disclosers})
         key = uuid4()
         self.sql(
             "INSERT INTO access_consent (id, citizen_id, category, party_id, party_kind, categories,"
-            " purposes, rule_id, form, words, given_at, expires_at, recorded_at, recorded_by,"
-            " recorded_unit_id) VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 'written', 'Ja', now() + %s,"
-            " now() + %s, now(), %s, %s)",
+            " purposes, rule_id, form, signing, words, given_at, expires_at, recorded_at, recorded_by,"
+            " recorded_unit_id, disclosers) VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 'written', 'paper',"
+            " 'Ja', now() + %s, now() + %s, now(), %s, %s, %s)",
             [
                 key,
                 whose,
@@ -159,14 +173,48 @@ class Grounds(RuleBasedStateMachine):
                 "unit" if receiver in self.cast.units else "relative",
                 categories,
                 purposes,
-                "L6" if strict else "L8C",
+                one.rule,
                 days(given),
                 days(one.ends_days),
                 self.cast.staff[0],
                 one.recorded_unit,
+                list(one.disclosers),
             ],
         )
         self.world.consents[key] = one
+        if signed and (one.ends_days is None or one.ends_days > 0):
+            self.sign(key, one)
+
+    @rule(number=st.integers(0, 99))
+    def the_paper_comes_back(self, number: int) -> None:
+        waiting = [
+            key
+            for key, one in self.world.consents.items()
+            if one.signature is None
+            and not one.withdrawn
+            and (one.ends_days is None or one.ends_days > 0)
+        ]
+        if waiting:
+            key = waiting[number % len(waiting)]
+            self.sign(key, self.world.consents[key])
+
+    def sign(self, key: UUID, one: Consent) -> None:
+        one.signature = uuid4()
+        self.sql(
+            "INSERT INTO access_signature (id, citizen_id, category, consent_id, how, name,"
+            " words_sha256, signed_on, kept_unit_id, kept_where, seen_by)"
+            " VALUES (%s, %s, 1, %s, 'paper', 'Borger', encode(sha256('Ja'), 'hex'),"
+            " current_date - 1, %s, '', %s)",
+            [one.signature, one.citizen, key, self.cast.units[0], self.cast.staff[0]],
+        )
+
+    def betrayed_by(self, parties: set[UUID]) -> int:
+        """The kinds of the units on the row, told by the reading."""
+        found = 0
+        for unit, kind in zip(self.cast.units, UNIT_KINDS, strict=True):
+            if unit in parties:
+                found |= reading.BETRAYS.get(kind, 0)
+        return found
 
     @rule(number=st.integers(0, 99))
     def a_consent_is_withdrawn(self, number: int) -> None:
@@ -174,7 +222,8 @@ class Grounds(RuleBasedStateMachine):
         if live:
             key = live[number % len(live)]
             self.sql(
-                "UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = %s WHERE id = %s",
+                "UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = %s,"
+                " withdrawn_how = 'aloud' WHERE id = %s",
                 [self.cast.staff[0], key],
             )
             self.world.consents[key].withdrawn = True

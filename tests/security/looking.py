@@ -89,7 +89,7 @@ class Sight:
     """What the independent reading lets one reader read in this world."""
 
     def __init__(self, cast: Cast, world: World, who: Who) -> None:
-        self.who, self.mine = who, world.parties(who)
+        self.who, self.mine, self.world = who, world.parties(who), world
         self.is_admitted = world.admits(who)
         self.is_blind = self.is_admitted and not world.reads_citizens(who)
         self.sees = {
@@ -102,7 +102,11 @@ class Sight:
         """The row rule: what is said of the row this word stands in."""
         if mark.writer is not None and mark.writer != self.who.user:
             return False
-        return self.sees[mark.citizen, mark.category] or mark.row in self.mine
+        if mark.row in self.mine:
+            return True
+        return self.sees[mark.citizen, mark.category] and self.world.reads(
+            self.who, mark.citizen, mark.category, mark.hold
+        )
 
     def shows(self, mark: Mark, kinds: set[str]) -> bool:
         """Whether a page with these kinds of texts has this one for this reader."""

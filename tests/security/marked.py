@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from brobygger.citizens.secrets import ADDRESS, NUMBER, finding_hash, seal
 from brobygger.organisations.models import Unit
 
-from .reading import BITS
+from .reading import BITS, HELD, NOBODYS, Hold
 
 WORD = re.compile(r"Ø\d{4}Å")
 NUMBERS = ("0201919990", "0108589995")
@@ -53,6 +53,7 @@ class Mark:
     frozen: bool = False
     row: UUID | None = None  # a relative, whose own row is theirs to read
     writer: UUID | None = None  # of a draft, which is nobody else's
+    hold: Hold = NOBODYS
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Marks:
     numbers: dict[UUID, str] = field(default_factory=dict)
     drafts: dict[UUID, UUID] = field(default_factory=dict)  # draft → its writer
     avoided: set[UUID] = field(default_factory=set)  # answers that no relative reads
+    holds: dict[Any, Hold] = field(default_factory=dict)  # of each row, and each frozen part by key
     _serial: Any = field(default_factory=lambda: itertools.count(1))
 
     def of(self, citizen: UUID, category: int, what: str, **more: Any) -> str:
@@ -85,7 +87,8 @@ class _Writer:
         self.cursor, self.marks, self.cast, self.citizen = cursor, marks, cast, citizen
         self.organisation = Unit.objects.using("owner").get(pk=cast.units[0]).organisation_id
         self.plan = uuid4()
-        self.written: list[tuple[str, UUID, int, dict[str, str]]] = []
+        self.written: list[tuple[str, UUID, int, dict[str, str], Hold]] = []
+        self.turn = cast.citizens.index(citizen) * 3
 
     def write(self, number: str, *, is_protected: bool) -> None:
         self.marks.plans[self.citizen] = self.plan
@@ -143,18 +146,44 @@ class _Writer:
         return self.marks.of(self.citizen, category, what, **more)
 
     def add(
-        self, table: str, category: int, words: dict[str, str] | None = None, **columns: Any
+        self,
+        table: str,
+        category: int,
+        words: dict[str, str] | None = None,
+        hold: Hold | None = None,
+        **columns: Any,
     ) -> UUID:
-        """A row whose texts named in `words` (column → what) carry a word."""
+        """A row whose texts named in `words` (column → what) carry a word, in somebody's hand."""
         key = columns.setdefault("id", uuid4())
+        hold = self.held(table, key, columns, hold)
         texts = {
-            column: self.word(category, what, frozen=True) for column, what in (words or {}).items()
+            column: self.word(category, what, frozen=True, hold=hold)
+            for column, what in (words or {}).items()
         }
         if table != "plans_plan":
             columns.setdefault("plan_id", self.plan)
         self.insert(table, citizen_id=self.citizen, category=category, **columns, **texts)
-        self.written.append((table, key, category, words or {}))
+        self.written.append((table, key, category, words or {}, hold))
         return UUID(str(key))
+
+    def held(
+        self, table: str, key: UUID, columns: dict[str, Any], hold: Hold | None = None
+    ) -> Hold:
+        """Who wrote the row, by turns; said in its columns, and remembered for what is frozen of it."""
+        if table not in HELD:
+            return NOBODYS
+        if hold is None:
+            self.turn += 1
+            hold = self.cast.hold(self.turn)
+        columns |= {"holder": hold[0], "held_by": list(hold[1])}
+        kind = {"plans_existingplan": "existing"}.get(table, table.removeprefix("plans_"))
+        part = f"{kind}/{columns['rank'] if kind == 'challenge' else key}"
+        if kind == "passage":
+            where = (columns["section"], columns["domain"], columns.get("unit_id") or "")
+            part = "passage/" + "/".join(map(str, where))
+        self.marks.holds[key] = hold
+        self.marks.holds[self.citizen, part] = hold
+        return hold
 
     def insert(self, table: str, **columns: Any) -> None:
         names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
@@ -257,10 +286,13 @@ class _Writer:
                 "revision": 1,
             }
             words = {one: f"intervention.{one}" for one in ("title", "goal", "status_note")}
+            self.turn += 1
+            hold = self.cast.hold(self.turn)
             intervention = self.add(
                 "plans_intervention",
                 category,
                 words,
+                hold,
                 rank=rank + 1,
                 status="planned",
                 outcome="",
@@ -270,6 +302,7 @@ class _Writer:
                 "plans_agreement",
                 category,
                 {one: f"agreement.{one}" for one in ("what", "status_note")},
+                hold,
                 intervention_id=intervention,
                 status="accepted",
                 **how,
@@ -278,12 +311,16 @@ class _Writer:
     def neighbours(self) -> None:
         """Other plans have no text; they are known by the unit that owns them."""
         for category in BITS.values():
+            self.turn += 1
+            hold = self.cast.hold(self.turn)
             self.add(
                 "plans_existingplan",
                 category,
+                None,
+                hold,
                 domain="mental",
                 kind="other",
-                owner_unit_id=self.unit(self.word(category, "existing", frozen=True)),
+                owner_unit_id=self.unit(self.word(category, "existing", frozen=True, hold=hold)),
             )
 
     def meeting(self) -> None:
@@ -339,14 +376,16 @@ class _Writer:
             **about,
         )
         for question in ("words", "wishes", "avoid"):
-            answer = uuid4()
+            answer, said = uuid4(), {}
+            hold = self.held("plans_preparationanswer", answer, said)
             self.marks.avoided |= {answer} if question == "avoid" else set()
             self.insert(
                 "plans_preparationanswer",
                 id=answer,
                 preparation_id=form,
                 question=question,
-                body=self.word(PLAN, f"prepared.{question}"),
+                body=self.word(PLAN, f"prepared.{question}", hold=hold),
+                **said,
                 is_skipped=False,
                 told_to="",
                 written_by_name="Nogen",
@@ -355,11 +394,14 @@ class _Writer:
                 revision=1,
                 **about,
             )
+        open_end, said = uuid4(), {}
+        hold = self.held("plans_undecided", open_end, said)
         self.insert(
             "plans_undecided",
-            id=uuid4(),
+            id=open_end,
             plan_id=self.plan,
-            body=self.word(PLAN, "undecided"),
+            body=self.word(PLAN, "undecided", hold=hold),
+            **said,
             state="open",
             outcome="",
             raised_by_name="Nogen",
@@ -394,15 +436,15 @@ class _Writer:
 
     def rewrite(self) -> None:
         """From here on the working plan says other words than the version."""
-        for table, key, category, words in self.written:
+        for table, key, category, words, hold in self.written:
             if table == "plans_existingplan":
-                unit = self.unit(self.word(category, "existing"))
+                unit = self.unit(self.word(category, "existing", hold=hold))
                 self.cursor.execute(
                     f"UPDATE {table} SET owner_unit_id = %s WHERE id = %s", [unit, key]
                 )
             if words:
                 changes = ", ".join(f"{column} = %s" for column in words)
-                fresh = [self.word(category, what) for what in words.values()]
+                fresh = [self.word(category, what, hold=hold) for what in words.values()]
                 self.cursor.execute(f"UPDATE {table} SET {changes} WHERE id = %s", [*fresh, key])
 
     def unsaved(self) -> None:
@@ -422,15 +464,17 @@ class _Writer:
             body=self.word(PLAN, "draft", writer=writer),
             saved_at="2026-03-03",
         )
-        passage = next(key for table, key, _, _ in self.written if table == "plans_passage")
+        passage = next(key for table, key, *_ in self.written if table == "plans_passage")
+        earlier, hold = uuid4(), self.marks.holds[passage]
+        self.marks.holds[earlier] = hold
         self.insert(
             "plans_earliertext",
-            id=uuid4(),
+            id=earlier,
             passage_id=passage,
             citizen_id=self.citizen,
             category=PLAN,
             revision=1,
-            body=self.word(PLAN, "earlier text"),
+            body=self.word(PLAN, "earlier text", hold=hold),
             written_by_name="Nogen",
             written_at="2026-03-01",
         )
@@ -452,7 +496,8 @@ class _Writer:
             **about,
         )
         for number in range(1, 6):
-            level = uuid4()
+            level, said = uuid4(), {}
+            hold = self.held("safety_copinglevel", level, said)
             self.insert(
                 "safety_copinglevel",
                 id=level,
@@ -461,18 +506,21 @@ class _Writer:
                 revision=1,
                 updated_at="2026-03-01",
                 written_by_kind="staff",
-                written_by_name=self.word(RISK, "coping.by"),
-                **{part: self.word(RISK, f"coping.{part}") for part in COPING},
+                written_by_name=self.word(RISK, "coping.by", hold=hold),
+                **{part: self.word(RISK, f"coping.{part}", hold=hold) for part in COPING},
+                **said,
                 **about,
             )
+        earlier = uuid4()
+        self.marks.holds[earlier] = hold
         self.insert(
             "safety_earlierlevel",
-            id=uuid4(),
+            id=earlier,
             level_id=level,
             revision=1,
             written_by_name="Nogen",
             written_at="2026-03-01",
-            **{part: self.word(RISK, "earlier coping") for part in COPING},
+            **{part: self.word(RISK, "earlier coping", hold=hold) for part in COPING},
             **about,
         )
         draft, writer = uuid4(), self.cast.staff[0]

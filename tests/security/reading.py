@@ -20,6 +20,20 @@ BITS = {
     "NETWORK": 128,
     "LEGAL": 256,
 }
+OPEN, SOCIAL, HEALTH, ADDICTION = 1, 2, 4, 8
+HOLDERS = {"SOCIAL": SOCIAL, "HEALTH": HEALTH, "ADDICTION": ADDICTION}
+# How what each kind of unit writes is held: health professionals under health law; addiction
+# treatment of no said part as strictly; everybody else under administrative law.
+HELD_AS = {
+    "facility_107": SOCIAL,
+    "outpatient_psychiatry": HEALTH,
+    "addiction_treatment": ADDICTION,
+    "municipal_authority": SOCIAL,
+    "job_centre": SOCIAL,
+    "gp": HEALTH,
+}
+# Whose secrecy a consent of each rule lifts when it names nobody who may tell.
+LIFTED = {"L6": SOCIAL | HEALTH | ADDICTION, "L8C": SOCIAL}
 PURPOSES = {"COORDINATION": 1, "TREATMENT": 2, "SUPPORT": 4, "OVERSIGHT": 8, "OWN": 16}
 LAW = files("brobygger.access.law")
 WITH_OPTING_OUT = {
@@ -31,6 +45,7 @@ OPENINGS = {
         sum(PURPOSES[name] for name in one["purposes"]),
         BITS[one["own_category"]],
         one["rule_id"] in WITH_OPTING_OUT,
+        sum(HOLDERS[name] for name in one["holders"]),
     )
     for one in json.loads((LAW / "openings.json").read_text())
 }
@@ -44,6 +59,7 @@ RIGHTS = {
     "access_ending": "S",
     "access_grant": "S",
     "access_joining": "SIU",
+    "access_signature": "SI",
     "access_whyquestion": "SIU",
     "audit_entry": "SI",
     "citizens_citizen": "SIU",
@@ -94,8 +110,25 @@ RIGHTS = {
     "safety_earlierlevel": "SI",
 }
 
+# Rows of words are held by who wrote them, and rows that stand for such a row as it is.
+HELD = frozenset(
+    {
+        *("access_ending", "plans_agreement", "plans_agreementstep", "plans_challenge"),
+        *("plans_earliertext", "plans_escalation", "plans_existingplan", "plans_filing"),
+        *("plans_handover", "plans_intervention", "plans_passage", "plans_preparationanswer"),
+        *("plans_rating", "plans_undecided", "plans_versionpart"),
+        *("safety_copinglevel", "safety_earlierlevel"),
+    }
+)
+
 # What is being typed: the writer's alone, whatever else the reader may see.
 DRAFTS = frozenset({"plans_draft", "safety_copingdraft"})
+
+# What the name of a unit on a consent betrays by itself, by the kind of unit.
+BETRAYS = {
+    "outpatient_psychiatry": BITS["MENTAL"],
+    "addiction_treatment": BITS["ADDICTION"],
+}
 
 # What someone may act for in each role at a unit. The last three read no citizens at all.
 ROLES = {
@@ -125,6 +158,9 @@ class Who:
 
 
 Party = UUID | tuple[UUID, UUID]  # somebody, a unit, or somebody at a unit
+Hold = tuple[int, tuple[UUID, ...]]  # how words are held, and by which units
+Ground = tuple[Party, int, int, int, tuple[UUID, ...] | None]
+NOBODYS: Hold = (OPEN, ())
 
 
 @dataclass(slots=True)
@@ -137,10 +173,15 @@ class Consent:
     ends_days: int | None
     recorded_unit: UUID | None = None
     withdrawn: bool = False
+    rule: str = "L6"  # the one the law wants in writing
+    disclosers: tuple[UUID, ...] = ()
+    betrays: int = 0
+    signature: UUID | None = None
 
     @property
     def holds(self) -> bool:
-        return not self.withdrawn and (self.ends_days is None or self.ends_days > 0)
+        stands = not self.withdrawn and (self.ends_days is None or self.ends_days > 0)
+        return stands and (self.rule != "L6" or self.signature is not None)
 
 
 @dataclass(slots=True)
@@ -176,6 +217,7 @@ class World:
     roles: dict[tuple[UUID, UUID], str] = field(default_factory=dict)  # user and unit → role
     persons: dict[UUID, UUID] = field(default_factory=dict)  # person → account, while linked
     inactive: set[UUID] = field(default_factory=set)
+    classes: dict[UUID, int] = field(default_factory=dict)  # unit → how what it writes is held
     consents: dict[UUID, Consent] = field(default_factory=dict)
     cares: dict[UUID, Care] = field(default_factory=dict)
     emergencies: dict[UUID, Emergency] = field(default_factory=dict)
@@ -196,8 +238,21 @@ class World:
         mine = self.parties(who)
         return any(
             party in mine and (categories | 1) & category and purposes & who.purpose
-            for party, categories, purposes in self.grounds(citizen)
+            for party, categories, purposes, _lifted, _told in self.grounds(citizen)
         )
+
+    def reads(self, who: Who, citizen: UUID, category: int, hold: Hold) -> bool:
+        """Of somebody's words: nobody's secrecy, my own unit's, or lifted by the ground."""
+        holder, by = hold
+        mine = self.parties(who)
+        for party, categories, purposes, lifted, told in self.grounds(citizen):
+            if party not in mine or not (categories | 1) & category or not purposes & who.purpose:
+                continue
+            if holder == OPEN or party in by:
+                return True
+            if lifted & holder and (told is None or (by and set(by) <= set(told))):
+                return True
+        return False
 
     def admits(self, who: Who) -> bool:
         """True when a session that claims this opens the house at all."""
@@ -218,23 +273,28 @@ class World:
         for one in self.emergencies.values():
             one.over = one.over or (one.user, one.unit) == (user, unit)
 
-    def grounds(self, citizen: UUID) -> list[tuple[Party, int, int]]:
-        """Party, categories and purposes of all that holds now."""
-        found: list[tuple[Party, int, int]] = [(citizen, 511, 31)]
+    def grounds(self, citizen: UUID) -> list[Ground]:
+        """Party, categories, purposes, whose secrecy is lifted and who may tell, of all that holds."""
+        found: list[Ground] = [(citizen, 511, 31, 15, None)]
         for one in self.consents.values():
             if one.citizen == citizen and one.holds:
-                found.append((one.party, one.categories, one.purposes))
+                lifted, told = LIFTED[one.rule], None
+                if one.disclosers:
+                    lifted, told = 0, one.disclosers
+                    for unit in one.disclosers:
+                        lifted |= self.classes[unit]
+                found.append((one.party, one.categories, one.purposes, lifted, told))
         for care in self.cares.values():
-            categories, purposes, _own, can_opt_out = OPENINGS[care.kind]
+            categories, purposes, _own, can_opt_out, lifted = OPENINGS[care.kind]
             if care.citizen == citizen and care.holds and not (care.opted_out and can_opt_out):
-                found.append((care.unit, categories, purposes))
+                found.append((care.unit, categories, purposes, lifted, None))
         for access in self.emergencies.values():
             if access.citizen == citizen and not access.over:
-                found.append(((access.user, access.unit), access.categories, 31))
+                found.append(((access.user, access.unit), access.categories, 31, 15, None))
         return found
 
     def unit_stands(self, who: Who, citizen: UUID) -> bool:
         """The actor's unit has a ground of its own, for whatever purpose."""
         return who.unit in self.parties(who) and any(
-            party == who.unit for party, _, _ in self.grounds(citizen)
+            party == who.unit for party, *_ in self.grounds(citizen)
         )

@@ -126,7 +126,8 @@ def test_the_app_cannot_write_a_grant_for_itself():
     "function",
     [
         "put_grant(gen_random_uuid(), gen_random_uuid(), 511, 31, '[2020-01-01,)', 'self',"
-        " gen_random_uuid(), '', '')",
+        " gen_random_uuid(), '', '', 15, NULL)",
+        "refresh_grants()",
         "refresh_care_grants()",
         "make_audit_partitions(1)",
     ],

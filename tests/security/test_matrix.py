@@ -89,6 +89,39 @@ FAULTS = {
     "writing is open": (
         "ALTER POLICY by_ground ON plans_challenge WITH CHECK (citizen_id IS NOT NULL)"
     ),
+    "who wrote it is forgotten": (
+        "ALTER POLICY by_ground ON plans_passage USING (EXISTS (SELECT FROM access_grant g"
+        " WHERE g.citizen_id = plans_passage.citizen_id"
+        " AND g.categories & plans_passage.category <> 0))"
+    ),
+    "who may tell is ignored": (
+        "ALTER POLICY by_ground ON plans_versionpart USING (EXISTS (SELECT FROM access_grant g"
+        " WHERE g.citizen_id = plans_versionpart.citizen_id"
+        " AND g.categories & plans_versionpart.category <> 0 AND (plans_versionpart.holder = 1"
+        " OR g.party_id = ANY (plans_versionpart.held_by)"
+        " OR g.holders & plans_versionpart.holder <> 0)))"
+    ),
+    "one of two who wrote is enough": (
+        "ALTER POLICY by_ground ON plans_intervention USING (EXISTS (SELECT FROM access_grant g"
+        " WHERE g.citizen_id = plans_intervention.citizen_id"
+        " AND g.categories & plans_intervention.category <> 0 AND (plans_intervention.holder = 1"
+        " OR g.party_id = ANY (plans_intervention.held_by)"
+        " OR g.holders & plans_intervention.holder <> 0 AND (g.disclosers IS NULL"
+        " OR plans_intervention.held_by && g.disclosers))))"
+    ),
+    "one's own words are lost": (
+        "ALTER POLICY by_ground ON plans_agreement USING (EXISTS (SELECT FROM access_grant g"
+        " WHERE g.citizen_id = plans_agreement.citizen_id"
+        " AND g.categories & plans_agreement.category <> 0 AND (plans_agreement.holder = 1"
+        " OR g.holders & plans_agreement.holder <> 0 AND (g.disclosers IS NULL"
+        " OR cardinality(plans_agreement.held_by) > 0"
+        " AND plans_agreement.held_by <@ g.disclosers))))"
+    ),
+    "that a unit treats somebody is told by category alone": (
+        "ALTER POLICY by_ground ON access_carerelation USING (EXISTS (SELECT FROM access_grant g"
+        " WHERE g.citizen_id = access_carerelation.citizen_id"
+        " AND g.categories & access_carerelation.category <> 0))"
+    ),
     "a member who left still sees": (
         "CREATE OR REPLACE FUNCTION app.my_parties() RETURNS uuid[] LANGUAGE sql STABLE SECURITY"
         " DEFINER AS $$ SELECT ARRAY[nullif(current_setting('brobygger.unit_id', true), '')::uuid,"

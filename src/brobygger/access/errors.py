@@ -38,9 +38,41 @@ class NoRuleForConsent(Unprocessable):
 
 
 class ConsentMustBeWritten(Unprocessable):
-    """Health Act § 44(1): said aloud is not enough here."""
+    """Health Act § 44(1): said aloud is not enough here, and written is signed."""
 
-    public_message = _("This consent must be given in writing or by the citizen, signed in.")
+    public_message = _(
+        "This consent must be given in writing: signed on the screen, on a printed paper, or on a"
+        " paper that lies with a unit."
+    )
+
+
+class TellsThemselves(Unprocessable):
+    public_message = _("Whoever is to be told cannot be the one who tells. Choose others who tell.")
+
+
+class NotTheirsToGive(Unprocessable):
+    """A guardian or proxy decides in the matters that are written on their row, and in no others."""
+
+    public_message = _(
+        "What they decide in the citizen’s place does not cover this. See “Network”: it must say"
+        " health or personal matters."
+    )
+
+
+class NameMissing(Unprocessable):
+    public_message = _("Write the name of the one who signs.")
+
+
+class SignatureImpossible(Unprocessable):
+    public_message = _("The day it was signed cannot be ahead, or so long ago.")
+
+
+class AlreadySigned(Conflict):
+    public_message = _("This consent is signed already.")
+
+
+class NotSaidHow(Unprocessable):
+    public_message = _("Say how the citizen said no: aloud, on the phone or in writing.")
 
 
 class OnlyThemselvesDigitally(Unprocessable):

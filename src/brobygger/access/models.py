@@ -12,15 +12,27 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.held import Held
+from brobygger.kernel.holders import CHOICES as HOLDER_CHOICES
 
+from .consents import Consent, PartyKind, Signature
 from .law_gap import LawGap  # noqa: F401  # one of the room's tables
 
-
-class PartyKind(models.TextChoices):
-    UNIT = "unit", _("Unit")
-    RELATIVE = "relative", _("Relative")
-    USER = "user", _("Named person")
-    CITIZEN = "citizen", _("The citizen")
+__all__ = [
+    "AnsweredForm",
+    "CareRelation",
+    "Consent",
+    "EmergencyAccess",
+    "Ending",
+    "Grant",
+    "Ground",
+    "Joining",
+    "Opening",
+    "PartyKind",
+    "Rule",
+    "Signature",
+    "WhyQuestion",
+]
 
 
 class Ground(models.TextChoices):
@@ -39,6 +51,7 @@ class Rule(models.Model):
     paragraph = models.CharField(max_length=200)
     lapse_days = models.PositiveSmallIntegerField(null=True)
     needs_written = models.BooleanField(default=False)
+    holders = models.SmallIntegerField(default=0, db_default=0)  # whom a consent under it lets tell
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     verify = models.BooleanField(default=True)
@@ -55,6 +68,7 @@ class Opening(models.Model):
     kind = models.CharField(max_length=40, db_index=True)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT)
     categories = models.SmallIntegerField()
+    holders = models.SmallIntegerField(default=0, db_default=0)
     purposes = models.SmallIntegerField()
     category = models.SmallIntegerField(choices=CHOICES)
     opt_out = models.BooleanField(default=False)
@@ -67,8 +81,26 @@ class Opening(models.Model):
         return self.key
 
 
+class UnitClass(models.Model):
+    """What a kind of unit is in the law's eyes; with an owner or a part, of those alone."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    kind = models.CharField(max_length=30)
+    owner = models.CharField(max_length=20, blank=True)
+    part = models.CharField(max_length=7, blank=True)
+    holder = models.SmallIntegerField(choices=HOLDER_CHOICES)
+    relation_kinds = ArrayField(models.CharField(max_length=40), default=list)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Grant(models.Model):
-    """Derived: this party may see these categories of this citizen, for these purposes, in this time."""
+    """Derived: this party may see these categories of this citizen, for these purposes, in this time.
+
+    Of somebody's words: what is nobody's secrecy, what the party wrote itself, and what `holders`
+    hold; where `disclosers` are named, what none but they hold.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     citizen = models.ForeignKey(
@@ -82,6 +114,8 @@ class Grant(models.Model):
     source_id = models.UUIDField()
     part = models.CharField(max_length=60, default="")
     rule_code = models.CharField(max_length=8, default="")
+    holders = models.SmallIntegerField(default=0, db_default=0)
+    disclosers = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         constraints = [
@@ -96,7 +130,8 @@ class Grant(models.Model):
         indexes = [
             models.Index(
                 fields=["citizen", "party_id"],
-                include=["categories", "purposes", "valid"],  # all that a policy asks of a grant
+                # All that a policy asks of a grant.
+                include=["categories", "purposes", "valid", "holders", "disclosers"],
                 name="access_grant_whom",
             )
         ]
@@ -105,62 +140,11 @@ class Grant(models.Model):
         return f"grant {self.pk}"
 
 
-class Consent(models.Model):
-    """The citizen's yes to one party: which information, for what, until when, given how.
+class CareRelation(Held):
+    """A unit houses or treats the person. What that opens by law stands in `Opening`.
 
-    Everything but the withdrawal is fixed once written; a change is a new consent.
+    That it does is itself held, as what the unit writes is.
     """
-
-    class Form(models.TextChoices):
-        ORAL = "oral", _("Said aloud")
-        WRITTEN = "written", _("In writing")
-        DIGITAL = "digital", _("By myself, signed in")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
-    category = models.SmallIntegerField(choices=CHOICES, default=Category.IDENTITY)
-    party_id = models.UUIDField()
-    party_kind = models.CharField(max_length=10, choices=PartyKind.choices)
-    # The units that may tell; empty in those written down before consents named them.
-    disclosers = ArrayField(models.UUIDField(), default=list, db_default=[])
-    categories = models.SmallIntegerField()
-    purposes = models.SmallIntegerField()
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+")
-    form = models.CharField(max_length=8, choices=Form.choices)
-    words = models.TextField()
-    given_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.UUIDField()
-    recorded_unit_id = models.UUIDField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="access_consent_empty_scope_means_nothing",
-                condition=models.Q(categories__gt=0, categories__lt=512, purposes__gt=0),
-            ),
-            models.CheckConstraint(
-                name="access_consent_withdrawn_after_given",
-                condition=models.Q(withdrawn_at=None)
-                | models.Q(withdrawn_at__gte=models.F("given_at")),
-            ),
-            models.CheckConstraint(
-                name="access_consent_expires_after_given",
-                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("given_at")),
-            ),
-            models.CheckConstraint(name="access_consent_has_words", condition=~models.Q(words="")),
-        ]
-        indexes = [models.Index(fields=["citizen"], name="access_consent_whose")]
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"
-
-
-class CareRelation(models.Model):
-    """A unit houses or treats the person. What that opens by law stands in `Opening`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citizen = models.ForeignKey("citizens.Citizen", on_delete=models.PROTECT, related_name="+")
@@ -269,7 +253,7 @@ class WhyQuestion(models.Model):
         return f"why {self.pk}"
 
 
-class Ending(models.Model):
+class Ending(Held):
     """One thing that ended with a death: so that it can be said, and taken up again if undone.
 
     Written by the database's own functions alone, each room's for what is its own; `before` is what

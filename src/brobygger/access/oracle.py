@@ -13,13 +13,16 @@ from uuid import UUID
 
 from brobygger.kernel.checks import Cursor
 
+from .law.classes import class_in
 from .law.openings import Opening, load_openings
 from .law.rules import rule_by_id
 from .law.sharing import DENMARK
 
 Moment = dt.datetime | None
 Span = tuple[Moment, Moment] | None  # None is no time at all
-IDENTITY, EVERYTHING, EVERY_PURPOSE = 1, 511, 31
+WRITTEN = "written"
+IDENTITY, EVERYTHING, EVERY_PURPOSE, EVERYBODY = 1, 511, 31, 15
+AN_AUTHORITY = 2  # what a unit of no known class is held to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Due:
     ground: str
     source: UUID
     part: str
+    holders: int
+    disclosers: frozenset[UUID] | None = None
 
 
 def grants_due(cursor: Cursor) -> set[Due]:
@@ -45,10 +50,21 @@ def grants_there(cursor: Cursor) -> set[Due]:
     """Every grant that row security reads."""
     cursor.execute(
         "SELECT citizen_id, party_id, categories, purposes, isempty(valid), lower(valid),"
-        " upper(valid), ground, source_id, part FROM access_grant"
+        " upper(valid), ground, source_id, part, holders, disclosers FROM access_grant"
     )
     return {
-        Due(row[0], row[1], row[2], row[3], None if row[4] else (row[5], row[6]), *row[7:])
+        Due(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            None if row[4] else (row[5], row[6]),
+            row[7],
+            row[8],
+            row[9],
+            row[10],
+            None if row[11] is None else frozenset(row[11]),
+        )
         for row in cursor.fetchall()
     }
 
@@ -57,23 +73,38 @@ def _own(cursor: Cursor) -> Iterator[Due]:
     """Citizens see themselves from the moment they are registered."""
     for citizen, since in _all(cursor, "SELECT id, registered_at FROM citizens_citizen"):
         span = (since, None)
-        yield Due(citizen, citizen, EVERYTHING, EVERY_PURPOSE, span, "self", citizen, "")
+        yield Due(citizen, citizen, EVERYTHING, EVERY_PURPOSE, span, "self", citizen, "", EVERYBODY)
 
 
 def _consented(cursor: Cursor) -> Iterator[Due]:
+    """What the law wants signed opens from its signature; a paper that was there already, at once."""
+    units = _units(cursor)
     for row in _all(
         cursor,
-        "SELECT id, citizen_id, party_id, categories, purposes, given_at, expires_at, withdrawn_at"
-        " FROM access_consent",
+        "SELECT c.id, c.citizen_id, c.party_id, c.categories, c.purposes, c.given_at, c.expires_at,"
+        " c.withdrawn_at, c.disclosers, c.rule_id, c.signing, s.recorded_at"
+        " FROM access_consent c LEFT JOIN access_signature s ON s.consent_id = c.id",
     ):
-        key, citizen, party, categories, purposes, given, expires, withdrawn = row
+        key, citizen, party, categories, purposes, given, expires, withdrawn, told, *signing = row
         ends = min((one for one in (expires, withdrawn) if one is not None), default=None)
-        span = _span(given, ends)
-        yield Due(citizen, party, categories | IDENTITY, purposes, span, "consent", key, "")
+        span = _signed_span(_span(given, ends), *signing)
+        scope = (citizen, party, categories | IDENTITY, purposes, span, "consent", key, "")
+        yield Due(*scope, _lifted(signing[0], told, units), frozenset(told) if told else None)
+
+
+def _signed_span(span: Span, rule: str, signing: str, signed_at: Moment) -> Span:
+    must_wait = signing in {"screen", "paper", "kept"} and rule_by_id(rule).consent == WRITTEN
+    if span is None or not must_wait:
+        return span
+    if signed_at is None:
+        return None
+    begins, ends = span
+    return span if signing == "kept" else _span(max(begins or signed_at, signed_at), ends)
 
 
 def _by_care(cursor: Cursor) -> Iterator[Due]:
     openings: dict[str, list[Opening]] = {}
+    units = _units(cursor)
     for one in load_openings():
         openings.setdefault(one.kind, []).append(one)
     for row in _all(
@@ -86,7 +117,8 @@ def _by_care(cursor: Cursor) -> Iterator[Due]:
             span = None if never else _open_time(opening, begins, ends, opted_out)
             part = f"{kind}@{opening.valid_from}" if opening.valid_from else kind
             categories, purposes = int(opening.categories) | IDENTITY, int(opening.purposes)
-            yield Due(citizen, unit, categories, purposes, span, "care", key, part)
+            scope = (citizen, unit, categories, purposes, span, "care", key, part)
+            yield Due(*scope, int(opening.holders) if kind in _relations_of(units, unit) else 0)
 
 
 def _emergencies(cursor: Cursor) -> Iterator[Due]:
@@ -101,7 +133,41 @@ def _emergencies(cursor: Cursor) -> Iterator[Due]:
         stops = min((one for one in (ends, found_wrong) if one is not None), default=None)
         span = None if never else _span(begins, stops)
         party = UUID(md5(f"{user}{unit}".encode(), usedforsecurity=False).hexdigest())
-        yield Due(citizen, party, categories | IDENTITY, EVERY_PURPOSE, span, "emergency", key, "")
+        scope = (citizen, party, categories | IDENTITY, EVERY_PURPOSE, span, "emergency", key, "")
+        yield Due(*scope, EVERYBODY)
+
+
+Unit = tuple[str, str, str]  # kind, who runs it today, part
+
+
+def _units(cursor: Cursor) -> dict[UUID, Unit]:
+    rows = _all(
+        cursor,
+        "SELECT DISTINCT ON (u.id) u.id, u.kind, coalesce(n.kind, o.kind), u.part"
+        " FROM organisations_unit u JOIN organisations_organisation o ON o.id = u.organisation_id"
+        " LEFT JOIN organisations_takeover t ON t.unit_id = u.id"
+        "  AND t.valid_from <= (now() AT TIME ZONE 'Europe/Copenhagen')::date"
+        " LEFT JOIN organisations_organisation n ON n.id = t.organisation_id"
+        " ORDER BY u.id, t.valid_from DESC NULLS LAST",
+    )
+    return {key: unit for key, *unit in rows}
+
+
+def _relations_of(units: dict[UUID, Unit], unit: UUID) -> tuple[str, ...]:
+    found = class_in(*units[unit]) if unit in units else None
+    return found.relation_kinds if found else ()
+
+
+def _lifted(rule_id: str, disclosers: list[UUID], units: dict[UUID, Unit]) -> int:
+    """Whose secrecy a consent lifts: of those named, as far as its rule goes; else of its rule's."""
+    reaches = int(rule_by_id(rule_id).consent_holders)
+    if not disclosers:
+        return reaches
+    held = 0
+    for one in disclosers:
+        found = class_in(*units[one]) if one in units else None
+        held |= int(found.holder) if found else AN_AUTHORITY
+    return held & reaches
 
 
 def _open_time(opening: Opening, begins: Moment, ends: Moment, opted_out: Moment) -> Span:

@@ -9,6 +9,7 @@ TABLES: Declarations = {
     "access_rule": nobodys("The law as data"),
     "access_lawgap": nobodys("Questions of sharing that no rule on file answers, by class"),
     "access_opening": nobodys("What a kind of care opens by law"),
+    "access_unitclass": nobodys("What each kind of unit is in the law's eyes"),
     "access_grant": PersonalData(
         whose="citizens, staff",
         category="identity; tells which categories are open to whom",
@@ -18,10 +19,17 @@ TABLES: Declarations = {
     ),
     "access_consent": PersonalData(
         whose="citizens, relatives, staff",
-        category="identity; tells which categories are shared with whom",
-        why="The citizen's yes and no, in the words that were read back",
+        category="identity, and what the units it names betray; tells what is shared with whom",
+        why="The yes and the no, in the words that were read back: by whom, who tells whom",
         kept=PROOF,
         ground="GDPR art. 7(1), 6(1)(e): to be able to show it",
+    ),
+    "access_signature": PersonalData(
+        whose="citizens, relatives, staff",
+        category="as its consent",
+        why="Who signed which words, when, and where the paper lies",
+        kept=PROOF,
+        ground="GDPR art. 7(1), 6(1)(e); Health Act §§ 42, 44",
     ),
     "access_ending": PersonalData(
         whose="citizens",

@@ -22,6 +22,16 @@ GROUND_EXISTS = """EXISTS (
     SELECT FROM access_grant g
     WHERE g.citizen_id = {table}.{column}
       AND g.categories & {category} <> 0)"""
+# Of somebody's words: what is nobody's secrecy, what my own unit wrote, what the ground's holders
+# hold, and where it names who may tell, what none but they hold.
+GROUND_IS_HELD = """EXISTS (
+    SELECT FROM access_grant g
+    WHERE g.citizen_id = {table}.citizen_id
+      AND g.categories & {table}.category <> 0
+      AND ({table}.holder = 1 OR g.party_id = ANY ({table}.held_by)
+        OR g.holders & {table}.holder <> 0
+            AND (g.disclosers IS NULL
+                OR cardinality({table}.held_by) > 0 AND {table}.held_by <@ g.disclosers)))"""
 STANDS_FOR_ME = """party_id = ANY ((SELECT app.my_parties())::uuid[])
     AND purposes & (SELECT app.my_purpose()) <> 0
     AND valid @> now()"""
@@ -38,7 +48,7 @@ TELL = """SELECT set_config('brobygger.user_id', %s, true),
 # far as row security shows it to the reader. Emergencies of others come without a name.
 NAMED_GROUNDS = """
 SELECT g.party_id, g.party_kind, g.ground, g.categories, g.purposes, upper(g.valid), g.source_id,
-    g.rule_code, coalesce(r.name, ''), e.unit_id
+    g.rule_code, coalesce(r.name, ''), e.unit_id, g.holders, g.disclosers
 FROM (SELECT * FROM app.grounds_on(%s) UNION ALL SELECT * FROM app.emergencies_on(%s)) g
     LEFT JOIN citizens_relative r ON g.party_kind = 'relative' AND r.id = g.party_id
     LEFT JOIN access_emergencyaccess e ON g.ground = 'emergency' AND e.id = g.source_id
@@ -79,6 +89,60 @@ class ProtectByCitizen(RunSQL):
             self.__class__.__name__,
             [self.table],
             {"also": self.also, "also_write": self.also_write},
+        )
+
+
+def held_ground(table: str) -> str:
+    """The condition under which a row of somebody's words is seen."""
+    return GROUND_IS_HELD.format(table=table)
+
+
+class ProtectByHolder(RunSQL):
+    """Let a row of words be seen and written only on a ground for its category and its holder.
+
+    For a table that `ProtectByCitizen` protects and that has `holder` and `held_by`. `words` are
+    the columns that hold words (none: the row itself tells); `of`, instead, the table and the
+    column of the row whose words this one stands for; `given` leaves it to the database's own
+    functions to say. Nothing the app sends is heard.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        *,
+        words: tuple[str, ...] = (),
+        of: tuple[str, str] | None = None,
+        given: bool = False,
+    ) -> None:
+        self.table, self.words, self.of, self.given = table, words, of, given
+        ground = held_ground(table)
+        plain = GROUND_EXISTS.format(table=table, column="citizen_id", category=f"{table}.category")
+        super().__init__(
+            sql=f"""
+                ALTER TABLE {table} ADD CONSTRAINT {table}_one_holder
+                    CHECK (holder IN (1, 2, 4, 8));
+                CREATE TRIGGER note_holder BEFORE INSERT OR UPDATE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {self._function()};
+                ALTER POLICY by_ground ON {table} USING ({ground}) WITH CHECK ({ground});
+            """,
+            reverse_sql=f"""
+                ALTER POLICY by_ground ON {table} USING ({plain}) WITH CHECK ({plain});
+                DROP TRIGGER note_holder ON {table};
+                ALTER TABLE {table} DROP CONSTRAINT {table}_one_holder;
+            """,
+        )
+
+    def _function(self) -> str:
+        if self.given:
+            return "app.holder_given()"
+        name, arguments = ("copy_holder", self.of) if self.of else ("note_holder", self.words)
+        return f"app.{name}({', '.join(repr(one) for one in arguments)})"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (
+            self.__class__.__name__,
+            [self.table],
+            {"words": self.words, "of": self.of, "given": self.given},
         )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from brobygger.accounts.queries import leaders_of, person_cards
+from brobygger.accounts.queries import leaders_of, person_cards, users_of_person
 from brobygger.kernel.actor import Actor
 from brobygger.notices.services import send
 
@@ -39,6 +39,41 @@ def tell_leaders_of_question(actor: Actor, unit_id: UUID) -> None:
                     " Sign in to read the question and answer it."
                 ),
             )
+
+
+def tell_citizen_of_withdrawal(actor: Actor, citizen_id: UUID) -> None:
+    """Somebody wrote down the citizen's no: they are told, so that a mistake is found the same day."""
+    for one in users_of_person(citizen_id):
+        with override(one.language):
+            send(
+                actor,
+                user_id=one.id,
+                address=one.email,
+                subject=_("A consent of yours was ended"),
+                body=_(
+                    "Somebody has written down that you took back a consent. Sign in to see which,"
+                    " and to say yes again if it was not what you meant."
+                ),
+            )
+
+
+def send_signing_code(actor: Actor, person_id: UUID, code: str) -> bool:
+    """The code that stands for the citizen's hand; False when there is no address to send it to."""
+    people = users_of_person(person_id)
+    for one in people:
+        with override(one.language):
+            send(
+                actor,
+                user_id=one.id,
+                address=one.email,
+                subject=_("Your code to sign with"),
+                body=_(
+                    "Read the words first. If you say yes to them, sign with this code:\n\n%(code)s\n\n"
+                    "It holds for ten minutes. If nobody has asked you to sign anything, do nothing."
+                )
+                % {"code": code},
+            )
+    return bool(people)
 
 
 def _leaders(unit_id: UUID, *, but: UUID) -> list[tuple[UUID, str, str]]:

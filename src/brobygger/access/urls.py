@@ -14,6 +14,7 @@ from .views import (
     relatives,
     sharing,
     sight,
+    signing,
 )
 
 app_name = "access"
@@ -34,8 +35,13 @@ urlpatterns = [
         "emergency/<uuid:emergency_id>/exempted/", emergencies.exempted, name="emergency_exempted"
     ),
     path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw"),
+    path("consents/<uuid:consent_id>/paper/", signing.paper, name="consent_paper"),
+    path("consents/<uuid:consent_id>/returned/", signing.returned, name="consent_returned"),
+    path("consents/<uuid:consent_id>/record/", signing.record, name="consent_record"),
     path("<uuid:citizen_id>/consents/", consents.consents, name="consents"),
     path("<uuid:citizen_id>/consents/new/", consents.new, name="consent_new"),
+    path("<uuid:citizen_id>/consents/given/", signing.given, name="consent_given"),
+    path("<uuid:citizen_id>/consents/sign/", signing.sign, name="sign"),
     path("<uuid:citizen_id>/consents/withdraw/", consents.withdraw_all, name="withdraw_all"),
     path("<uuid:citizen_id>/seen-by/", sight.seen_by, name="seen_by"),
     path("<uuid:citizen_id>/may-i-share/", sharing.may_i_share, name="may_i_share_about"),

@@ -33,6 +33,7 @@ ACTIONS = {
     "citizen.taken_on": _("Found you by your CPR number and took you on"),
     "citizens.listed": _("Saw your name in a list"),
     "consent.given": _("Wrote down your consent"),
+    "consent.signed": _("Took in your signature under a consent"),
     "consent.withdrawn": _("Ended your consent"),
     "coping.agreed": _("Went through your coping sheet with you"),
     "coping.began": _("Began your coping sheet"),

@@ -159,6 +159,7 @@ def _consent(citizen: Actor, citizen_id: UUID, kind: str, party_id: UUID) -> Non
             categories=int(Category.PLAN | Category.MENTAL),
             purposes=int(Purpose.COORDINATION | (Purpose.OWN if kind == "relative" else 0)),
             form="digital",
+            signed=access.on_screen("Berit Bænk"),
         )
 
 

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
+from brobygger.kernel.holders import Holder
+
 from . import papers, people
 
 BIG = (
@@ -19,6 +21,7 @@ SMALL = (
     *("access_rule", "access_opening", "accounts_user", "accounts_membership"),
     *("organisations_organisation", "organisations_unit"),
 )
+HELD = {"holder": int(Holder.SOCIAL)}  # as units of no class hold what they write
 REFERENCES = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE contype = 'f' AND conrelid = ANY (%s::regclass[]) AND conparentid = 0
@@ -74,7 +77,7 @@ def _defaults(cursor: CursorWrapper) -> Iterator[None]:
         for field in model._meta.concrete_fields
         if not (field.null or field.generated or field.is_relation or field.primary_key)
         and (model._meta.db_table, field.column) not in known
-        and (value := field.get_default()) is not None
+        and (value := HELD.get(field.name, field.get_default())) is not None
     ]
     for table, column, value in columns:
         cursor.execute(f"ALTER TABLE {table} ALTER {column} SET DEFAULT %s", [value])

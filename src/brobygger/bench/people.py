@@ -22,13 +22,15 @@ Overgaard Petersen Poulsen Quist Ravn Riis Sand Skov Sloth Smed Sommer Steen Sto
 Udesen Vang Vestergaard Vinther Winther Ørsted Østergaard Åberg Aakjær""".split()  # noqa: SIM905
 
 BEFORE = """
-INSERT INTO access_rule (code, paragraph, verify, body) VALUES ('BENCH', 'invented', false, '{}');
+INSERT INTO access_rule (code, paragraph, verify, body, holders)
+VALUES ('BENCH', 'invented', false, '{}', 14);
+UPDATE access_unitclass SET relation_kinds = '{bench_home,bench_care}' WHERE key = 'other//';
 INSERT INTO access_opening
-    (key, kind, rule_id, categories, purposes, category, unit_kinds, valid, verify, body)
+    (key, kind, rule_id, categories, purposes, category, unit_kinds, valid, verify, body, holders)
 VALUES ('bench_home', 'bench_home', 'BENCH', 2 | 32 | 64 | 128, 1 | 4, 32, '{other}',
-        tstzrange('2000-01-01', NULL), false, '{}'),
+        tstzrange('2000-01-01', NULL), false, '{}', 2),
        ('bench_care', 'bench_care', 'BENCH', 4 | 8 | 64, 1 | 2, 4, '{other}',
-        tstzrange('2000-01-01', NULL), false, '{}');
+        tstzrange('2000-01-01', NULL), false, '{}', 4);
 INSERT INTO organisations_organisation (id, code, kind, name)
 VALUES (md5('bench')::uuid, 'bench', 'association', 'Invented');
 INSERT INTO organisations_unit (id, slug, organisation_id, kind, name, invented)
@@ -70,14 +72,15 @@ PARTIES = f"""ARRAY[d.id, {
 # Two care relations and three consents each. Of a hundred, ten have run out; five relations are not
 # valid yet and five consents withdrawn; one consent in ten is not for coordinating the plan.
 SOURCES = f"""
-INSERT INTO access_carerelation (id, citizen_id, category, unit_id, kind, valid, recorded_by)
+INSERT INTO access_carerelation (id, citizen_id, category, unit_id, kind, valid, recorded_by,
+    holder, held_by)
 SELECT md5('care' || k || d.id)::uuid, d.id, CASE k WHEN 0 THEN 32 ELSE 4 END,
     md5('unit' || (d.base + k * d.step) %% %(units)s)::uuid,
     CASE k WHEN 0 THEN 'bench_home' ELSE 'bench_care' END,
     CASE WHEN luck < 10 THEN tstzrange(now() - interval '400 days', now() - interval '20 days')
          WHEN luck < 15 THEN tstzrange(now() + interval '20 days', NULL)
          ELSE tstzrange(now() - interval '1 day' * (1 + luck), NULL) END,
-    md5('staff0')::uuid
+    md5('staff0')::uuid, 2, ARRAY[md5('unit' || (d.base + k * d.step) %% %(units)s)::uuid]
 FROM bench_draw d, generate_series(0, 1) k,
     LATERAL (SELECT {DRAW.format(salt="luck", of="k || '-' || n")} %% 100 AS luck) drawn;
 
@@ -101,15 +104,16 @@ WHERE {DRAW.format(salt="withdrawn", of="id")} %% 20 = 0;
 # tests/bench compares the two row by row.
 GRANTS = """
 INSERT INTO access_grant
-    (id, citizen_id, party_id, categories, purposes, valid, ground, source_id, part, rule_code)
-SELECT gen_random_uuid(), d.id, d.id, 511, 31, tstzrange(now(), NULL), 'self', d.id, '', ''
+    (id, citizen_id, party_id, categories, purposes, valid, ground, source_id, part, rule_code,
+    holders)
+SELECT gen_random_uuid(), d.id, d.id, 511, 31, tstzrange(now(), NULL), 'self', d.id, '', '', 15
 FROM bench_draw d
 UNION ALL
 SELECT gen_random_uuid(), c.citizen_id, c.party_id, c.categories | 1, c.purposes,
-    tstzrange(c.given_at, least(c.expires_at, c.withdrawn_at)), 'consent', c.id, '', c.rule_id
+    tstzrange(c.given_at, least(c.expires_at, c.withdrawn_at)), 'consent', c.id, '', c.rule_id, 14
 FROM access_consent c
 UNION ALL
 SELECT gen_random_uuid(), r.citizen_id, r.unit_id, o.categories | 1, o.purposes,
-    r.valid * o.valid, 'care', r.id, o.key, o.rule_id
+    r.valid * o.valid, 'care', r.id, o.key, o.rule_id, o.holders
 FROM access_carerelation r JOIN access_opening o ON o.kind = r.kind
 """

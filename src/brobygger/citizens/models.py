@@ -131,13 +131,21 @@ class FacilityStay(models.Model):
 class Relative(models.Model):
     """Someone close to the citizen, and how much the citizen wants them involved.
 
-    What a relative may *see* is a consent, not this row.
+    What a relative may *see* is a consent, not this row. `is_guardian` or `is_proxy` alone decides
+    nothing either: `matters` says in what they may decide in the citizen's place.
     """
 
     class Involvement(models.TextChoices):
         NONE = "none", _("Not involved for now")
         INFORMED = "informed", _("Is told what I choose")
         TAKES_PART = "takes_part", _("Takes part in meetings")
+
+    class Matter(models.TextChoices):
+        """The parts of a guardianship or a power of attorney."""
+
+        HEALTH = "health", _("Health")
+        PERSONAL = "personal", _("Personal matters")
+        ECONOMIC = "economic", _("Economic matters")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="relatives")
@@ -152,8 +160,23 @@ class Relative(models.Model):
     wishes = models.CharField(max_length=500, blank=True)
     is_guardian = models.BooleanField(default=False)
     guardian_scope = models.CharField(max_length=200, blank=True)
+    is_proxy = models.BooleanField(default=False, db_default=False)
+    matters = ArrayField(
+        models.CharField(max_length=8, choices=Matter.choices),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     ended_on = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="citizens_relative_matters_are_known",
+                condition=models.Q(matters__contained_by=["health", "personal", "economic"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"relative {self.pk}"

@@ -38,7 +38,7 @@ TABLES: Declarations = {
     "citizens_relative": PersonalData(
         whose="relatives, citizens",
         category="network",
-        why="Whom the citizen wants with them, and how to reach them",
+        why="Whom the citizen wants with them, how to reach them, what they decide in her place",
         kept=CASE,
         ground="GDPR art. 6(1)(e), at the citizen's own wish",
     ),

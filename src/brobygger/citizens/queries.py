@@ -84,6 +84,8 @@ class RelativeCard:
     wishes: str
     is_guardian: bool
     guardian_scope: str
+    is_proxy: bool
+    matters: tuple[str, ...]
     ended_on: dt.date | None
     revision: int
 
@@ -238,6 +240,8 @@ def relative_card(one: Relative) -> RelativeCard:
         wishes=one.wishes,
         is_guardian=one.is_guardian,
         guardian_scope=one.guardian_scope,
+        is_proxy=one.is_proxy,
+        matters=tuple(one.matters),
         ended_on=one.ended_on,
         revision=one.revision,
     )

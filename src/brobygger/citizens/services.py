@@ -73,6 +73,10 @@ RELATIVE_FIELDS: Mapping[str, Cleaner] = {
     "wishes": _line("wishes", 500),
     "is_guardian": bool,
     "guardian_scope": _line("guardian_scope", 200),
+    "is_proxy": bool,
+    "matters": lambda value: sorted(
+        texts.choice(one, Relative.Matter.values, field="matters") for one in set(value or ())
+    ),
     "ended_on": lambda value: value,
 }
 

@@ -25,6 +25,7 @@ SHIFTED = "demo_shift"
 STAMPED = (
     ("audit_entry", "at"),
     ("access_consent", "withdrawn_at"),
+    ("access_signature", "recorded_at"),
     ("access_carerelation", "opted_out_at"),
     ("access_emergencyaccess", "reviewed_at"),
     ("access_emergencyaccess", "citizen_told_at"),

@@ -10,7 +10,10 @@ from brobygger.access.queries import care_relations_of
 from brobygger.access.rls import acting_as
 from brobygger.access.services import (
     add_relative,
+    consent_words,
     end_care,
+    kept_at,
+    on_screen,
     opt_out_of_care,
     record_consent,
     register_citizen,
@@ -48,7 +51,7 @@ def put_on(timeline: Timeline, company: Company, life: Life) -> Around:
     for care in life.care:
         _put_care(timeline, around, life, care)
     for yes in life.consents:
-        timeline.on(yes.ago, "13:15", partial(_consent, around, yes))
+        timeline.on(yes.ago, "13:15", partial(_consent, around, life, yes))
         if yes.withdrawn is not None:
             timeline.on(yes.withdrawn, "20:10", partial(_withdraw, around, yes))
     for one in life.looks:
@@ -127,6 +130,7 @@ def _add_relative(around: Around, life: Life, one: Relative) -> None:
             email=email if one.account else "",
             is_guardian=one.is_guardian,
             guardian_scope=one.guardian_scope,
+            matters=one.matters,
         )
     if one.account:
         key = f"{RELATIVE}{one.key}"
@@ -159,21 +163,47 @@ def _take_on(around: Around, life: Life, care: Care) -> None:
         )
 
 
-def _consent(around: Around, yes: Yes) -> None:
+def _consent(around: Around, life: Life, yes: Yes) -> None:
+    """Said aloud where the law lets it be; else signed on the citizen's own screen, or on paper."""
     actor = around.actor(yes.by)
     kind, party = around.party(yes.to)
+    said: dict[str, Any] = {
+        "citizen_id": around.citizen_id,
+        "party_kind": kind,
+        "party_id": party,
+        "categories": mask(yes.sees),
+        "purposes": _purposes(around, yes.to),
+        "disclosers": _tellers(around, life, yes, party),
+        "expires_on": around.days.coming(yes.expires) if yes.expires is not None else None,
+        "given_at": around.days.moment(around.days.past(yes.ago), "13:15"),
+    }
     with acting_as(actor):
-        around.consents[yes.to] = record_consent(
-            actor,
-            citizen_id=around.citizen_id,
-            party_kind=kind,
-            party_id=party,
-            categories=mask(yes.sees),
-            purposes=_purposes(around, yes.to),
-            form="digital" if yes.by == CITIZEN else "written",
-            expires_on=around.days.coming(yes.expires) if yes.expires is not None else None,
-            given_at=around.days.moment(around.days.past(yes.ago), "13:15"),
-        )
+        must_sign = consent_words(actor, **said).must_be_written
+        given = _given(around, life, yes, actor) if must_sign else {}
+        form = "digital" if yes.by == CITIZEN else "written" if must_sign else "oral"
+        around.consents[yes.to] = record_consent(actor, form=form, **given, **said)
+
+
+def _given(around: Around, life: Life, yes: Yes, actor: Actor) -> dict[str, Any]:
+    if yes.by == CITIZEN or actor.unit_id is None:
+        return {"signed": on_screen(life.name)}
+    day = around.days.past(yes.ago)
+    return {"signed": kept_at(life.name, actor.unit_id, "Samtykkemappen", on=day)}
+
+
+def _tellers(around: Around, life: Life, yes: Yes, party: UUID) -> tuple[UUID, ...]:
+    """Those named; else whoever housed or treated the citizen on that day, but the one who is told."""
+    if yes.told_by:
+        return tuple(around.company.unit(slug).id for slug in yes.told_by)
+    here = [life.registered_by] + [
+        one.by for one in life.care if one.ago >= yes.ago and not _is_over(one, yes.ago)
+    ]
+    units = dict.fromkeys(around.company.actor(key).unit_id for key in here)
+    return tuple(one for one in units if one is not None and one != party)
+
+
+def _is_over(care: Care, ago: int) -> bool:
+    return any(one is not None and one > ago for one in (care.ended, care.opted_out))
 
 
 def _purposes(around: Around, to: str) -> int:
@@ -189,7 +219,8 @@ def _purposes(around: Around, to: str) -> int:
 def _withdraw(around: Around, yes: Yes) -> None:
     actor = around.actor(yes.withdrawn_by)
     with acting_as(actor):
-        withdraw_consent(actor, consent_id=around.consents[yes.to])
+        how = "" if yes.withdrawn_by == CITIZEN else "phone"
+        withdraw_consent(actor, consent_id=around.consents[yes.to], how=how)
 
 
 def _end(around: Around, care: Care) -> None:

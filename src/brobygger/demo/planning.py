@@ -264,6 +264,7 @@ def _agree(planning: Planning, chapter: Chapter) -> None:
                 lead,
                 plan_id=planning.plan_id,
                 bodies=chapter.challenges,
+                categories=[Category[one] for one in chapter.about],
                 base_revision=planning.challenges,
             )
     for key in chapter.drop:

@@ -55,6 +55,7 @@ class Relative:
     account: bool = False
     is_guardian: bool = False
     guardian_scope: str = ""
+    matters: tuple[str, ...] = ()
     line: str = ""
     line_en: str = ""
 
@@ -72,12 +73,16 @@ class Care:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """A consent: to a unit by its slug, or to `relative:KEY`."""
+    """A consent: to a unit by its slug, or to `relative:KEY`; `told_by` are the slugs of who tells.
+
+    Where nobody is named they are those who house or treat the citizen on that day.
+    """
 
     to: str
     sees: tuple[str, ...]
     ago: int
     by: str
+    told_by: tuple[str, ...] = ()
     expires: int | None = None
     withdrawn: int | None = None
     withdrawn_by: str = "citizen"
@@ -176,6 +181,7 @@ class Chapter:
     before: tuple[Text, ...] = ()
     during: tuple[Text, ...] = ()
     challenges: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()  # of each challenge, where it is not for the whole table
     works: tuple[Work, ...] = ()
     drop: tuple[str, ...] = ()
     assent: str = "told"  # the citizen's yes as the meeting ends; `own`: afterwards; `no`; none

@@ -20,8 +20,10 @@ class MeetingsConfig(AppConfig):
                 place=15,
             )
         )
+        from brobygger.access.ahead import add_next_meeting  # noqa: PLC0415  # apps first
         from brobygger.access.open_ends import add_open_ends  # noqa: PLC0415  # apps first
 
-        from .queries import open_ends  # noqa: PLC0415  # apps first
+        from .queries import next_meeting_on, open_ends  # noqa: PLC0415  # apps first
 
         add_open_ends("meetings", open_ends)
+        add_next_meeting("meetings", next_meeting_on)

@@ -54,6 +54,20 @@ def open_ends(actor: Actor, citizen_id: UUID) -> list[str]:
     return [_("A meeting is called and not held.")] if called.exists() else []
 
 
+def next_meeting_on(actor: Actor, citizen_id: UUID) -> dt.date | None:
+    """The day of the next meeting called about the citizen's plan, as far as the actor may see."""
+    if not actor.may(Permission.PLAN_READ):
+        return None
+    coming = Meeting.objects.filter(
+        citizen_id=citizen_id,
+        state=Meeting.State.CALLED,
+        about__isnull=False,
+        starts_at__gt=now(),
+    )
+    starts = coming.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return timezone.localdate(starts) if starts else None
+
+
 def current_meeting(actor: Actor, about: UUID) -> MeetingCard | None:
     """The one that is going on, else the next one called."""
     require(actor, Permission.PLAN_READ)

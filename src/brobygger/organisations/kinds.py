@@ -41,6 +41,13 @@ class UnitKind(TextChoices):
     OTHER = "other", pgettext_lazy("unit kind", "Other unit")
 
 
+class UnitPart(TextChoices):
+    """Which part of addiction treatment a unit is: the law is another for each."""
+
+    MEDICAL = "medical", pgettext_lazy("part of addiction treatment", "Medical")
+    SOCIAL = "social", pgettext_lazy("part of addiction treatment", "Social")
+
+
 class TaskKind(TextChoices):
     """A kind of task that somebody in every municipality has to carry."""
 

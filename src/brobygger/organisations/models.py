@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
-from .kinds import OrganisationKind, TaskKind, UnitKind
+from .kinds import OrganisationKind, TaskKind, UnitKind, UnitPart
 
 LONG_AGO = dt.date(1970, 1, 1)
 
@@ -114,6 +114,10 @@ class Unit(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     kind = models.CharField(max_length=30, choices=UnitKind.choices)
+    # Which part of addiction treatment; empty: not said, or another kind of unit.
+    part = models.CharField(
+        max_length=7, choices=UnitPart.choices, blank=True, default="", db_default=""
+    )
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)
@@ -137,6 +141,11 @@ class Unit(models.Model):
         constraints = [
             _ends_after_it_began("organisations_unit"),
             _kind_is_known("organisations_unit", "kind", UnitKind.values),
+            models.CheckConstraint(
+                name="organisations_unit_part_is_of_addiction_treatment",
+                condition=Q(part="")
+                | Q(part__in=UnitPart.values, kind=UnitKind.ADDICTION_TREATMENT),
+            ),
             models.CheckConstraint(
                 name="organisations_unit_is_named", condition=~Q(name="") & ~Q(slug="")
             ),

@@ -31,3 +31,10 @@ class PlansConfig(AppConfig):
         from .queries.lists import open_ends  # noqa: PLC0415  # apps first
 
         add_open_ends("plans", open_ends)
+        _look_ahead()
+
+
+def _look_ahead() -> None:
+    from .ahead import look_ahead  # noqa: PLC0415  # apps first
+
+    look_ahead()

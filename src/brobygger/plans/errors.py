@@ -1,11 +1,13 @@
 """What can go wrong around the plan, in its users' words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from brobygger.kernel.holders import Holder
 
 from .pages import Missing
 
@@ -275,9 +277,58 @@ class ResponsibleCannotSee(Unprocessable):
 
     public_message = _("The one responsible may not see this kind of information.")
 
-    def __init__(self, participant_id: UUID, category: int) -> None:
-        super().__init__(participant_id, category)
+    def __init__(
+        self,
+        participant_id: UUID,
+        category: int,
+        *,
+        holder: Holder = Holder.OPEN,
+        disclosers: Sequence[UUID] = (),
+    ) -> None:
+        super().__init__(participant_id, category, int(holder))
         self.participant_id, self.category = participant_id, category
+        self.holder, self.disclosers = holder, tuple(disclosers)
+        self.public_message = self.because.get(holder, self.public_message)
+
+    because: ClassVar[Mapping[Holder, Any]] = {
+        Holder.SOCIAL: _(
+            "The one responsible may not read what you write. The citizen’s consent is missing: "
+            "that your place may tell them this."
+        ),
+        Holder.HEALTH: _(
+            "The one responsible may not read what the health service writes. The citizen’s "
+            "consent in writing is missing: that your place may tell them this."
+        ),
+        Holder.ADDICTION: _(
+            "The one responsible may not read what addiction treatment writes. The citizen’s "
+            "consent in writing is missing: that your place may tell them this."
+        ),
+    }
+
+
+class WordsOutOfSight(ResponsibleCannotSee):
+    """A note that would take the promise out of sight of those who carry it."""
+
+    public_message = _(
+        "With these words somebody who carries this could not see it any more. Leave the words "
+        "out, or ask for the citizen’s consent that your place may tell them this."
+    )
+    because: ClassVar[Mapping[Holder, Any]] = {}
+
+
+class WordsBesideYours(Conflict):
+    """A place in the plan is taken by words this writer may not read."""
+
+    public_message = _(
+        "Something is written here already that you may not read, so you cannot write over it. "
+        "Talk with the case lead, or ask for the citizen’s consent."
+    )
+
+
+class CategoryWider(Unprocessable):
+    """An agreement is never seen by more people than what it belongs to."""
+
+    public_message = _("An agreement cannot be about something wider than what it belongs to.")
 
 
 class SuccessorUnsuitable(Unprocessable):

@@ -154,12 +154,10 @@ def _next_meeting(page: PlanPage) -> str:
 
 
 def _left_out(page: PlanPage) -> list[str]:
-    if not page.left_out:
-        return []
     names = ", ".join(one.label.split(" (")[0].lower() for one in page.left_out)
-    return [
-        _("Not in this text, because the unit has no access to it: %(names)s.") % {"names": names}
-    ]
+    left = _("Not in this text, because the unit has no access to it: %(names)s.")
+    more = _("There is more in the plan that others hold, and that the unit may not read.")
+    return [left % {"names": names}] * bool(page.left_out) + [more] * page.holds_more
 
 
 def _day(day: dt.date) -> str:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from brobygger.kernel.categories import Category
 
+from .pages.held import HeldCard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingCard:
+class RatingCard(HeldCard):
     """One voice's answer to one question in one round."""
 
     round: int
@@ -33,7 +35,7 @@ class RatingCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedGoal:
+class AgreedGoal(HeldCard):
     """A goal as a version has it, which is what its round asks about."""
 
     round: int

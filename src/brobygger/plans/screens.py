@@ -199,27 +199,37 @@ def prepared_in_words(held: HeldMeeting | None) -> str:
 
 
 def left_out_sentence(page: PlanPage) -> str:
-    """What the plan holds and this reader has no ground for.
+    """What the plan holds and this reader has no ground for, and that there is more of what they see.
 
     A relative is not told what it holds, so that they learn nothing from the sentence.
     """
+    said = []
     if page.left_out:
         names = categories_in_words(page.left_out)
-        return _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
-    if page.unsaid:
+        said.append(
+            _("Left out here, because you have no access to it: %(names)s.") % {"names": names}
+        )
+    elif page.unsaid:
         names = categories_in_words(page.unsaid)
-        return _(
-            "You have no access to: %(names)s. This does not say whether anything is there."
-        ) % {"names": names}
-    return ""
+        said.append(
+            _("You have no access to: %(names)s. This does not say whether anything is there.")
+            % {"names": names}
+        )
+    if page.holds_more:
+        said.append(_("There is more here that others hold, and that you may not read."))
+    return " ".join(said)
 
 
-def hidden_from(name: str, hidden: int, unsure: int) -> str:
+def hidden_from(name: str, hidden: int, unsure: int, *, is_more: bool = False) -> str:
     """What another party has no ground for, and what the reader may not know of."""
     said = []
     if hidden:
         names = categories_in_words(tuple(members(hidden)))
         said.append(_("%(name)s does not see: %(names)s.") % {"name": name, "names": names})
+    if is_more and hidden:
+        said.append(_("Nor some of what others have written."))
+    elif is_more:
+        said.append(_("%(name)s does not see some of what others have written.") % {"name": name})
     if unsure:
         names = categories_in_words(tuple(members(unsure)))
         said.append(_("You may not know whether they see: %(names)s.") % {"names": names})

@@ -8,15 +8,24 @@ from uuid import UUID
 
 from django.utils.http import urlencode
 
-from brobygger.access.queries import Someone
+from brobygger.access.queries import Reach, Someone
+from brobygger.access.reach import categories_in
 from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 from .pages import PlanPage
-from .preview import as_seen_with
+from .preview import Worded, as_seen_with
 
 IN_CALL, NOTED, EXPECTED = "call", "noted", "expected"
 CONSENTED_TO = frozenset({"staff", "relative"})  # whom a citizen can let see; a guest is neither
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What somebody has no ground for, of what a plan holds; and whether they see that there is one."""
+
+    categories: int = 0
+    sees_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,8 @@ class InRoom:
     invitation: InvitationCard
     how: str  # in the call, noted as present, or called to a room and not noted yet
     sees: int
-    lacks: int  # of what the plan holds, whether or not the reader of this sees it
+    reaches: tuple[Reach, ...] = ()
+    lacks: int = 0  # of what the plan holds, whether or not the reader of this sees it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,27 +77,50 @@ def as_someone(one: InvitationCard) -> Someone:
 def laid_together(
     page: PlanPage,
     people: Iterable[tuple[InvitationCard, str]],
-    sights: Iterable[int],
-    lacks: Iterable[int],
+    reaches: Iterable[tuple[Reach, ...]],
+    lacks: Iterable[Lacks],
 ) -> Together:
     """Put the room and the plan together: what all of them see, and who lacks what.
 
     `lacks`: of what the plan holds, whether or not its reader sees it.
     """
     room = tuple(
-        InRoom(invitation=one, how=how, sees=mask, lacks=without)
-        for (one, how), mask, without in zip(people, sights, lacks, strict=True)
+        InRoom(
+            invitation=one,
+            how=how,
+            sees=page.sees & categories_in(each),
+            reaches=each,
+            lacks=without.categories,
+        )
+        for (one, how), each, without in zip(people, reaches, lacks, strict=True)
     )
     mask = reduce(and_, (one.sees for one in room), page.sees)
     lacking = [_lacking(one) for one in room if one.lacks]
     if page.left_out and not any(one.invitation.is_mine for one in room):
         lacking.insert(0, _reader_lacks(page))
+    shared = bool(mask & Category.PLAN)
     return Together(
         people=room,
         mask=mask,
-        plan=as_seen_with(page, mask) if mask & Category.PLAN else None,
-        withholds=bool(page.holds & ~mask),
+        plan=as_seen_with(page, *(one.reaches for one in room)) if shared else None,
+        withholds=bool(page.holds & ~mask) or page.holds_more or any(one.lacks for one in room),
         lacking=tuple(lacking),
+    )
+
+
+def words_in(page: PlanPage) -> tuple[Worded, ...]:
+    """Everything that is said in the plan, as its reader sees it."""
+    whole = (page.wishes, page.resources, page.overall_goal, page.comment)
+    guarded = (one for one in (page.crisis, page.admission) if one is not None)
+    promises = (each for one in page.interventions for each in one.agreements)
+    places = (each for one in (*page.statuses, *whole, *guarded) for each in one.both)
+    return (
+        *(one for one in places if one.is_written),
+        *page.challenges,
+        *page.interventions,
+        *promises,
+        *page.existing_plans,
+        *page.undecided,
     )
 
 

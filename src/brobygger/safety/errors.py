@@ -67,3 +67,12 @@ class ReviewUnlikely(Unprocessable):
     """A sheet that is never looked at again grows wrong."""
 
     public_message = _("Choose a day after today and within a year.")
+
+
+class WordsBesideYours(Conflict):
+    """A level is written by somebody whose words this writer may not read."""
+
+    public_message = _(
+        "Something is written here already that you may not read, so you cannot write over it. "
+        "Ask for the citizen’s consent, or talk with those who wrote it."
+    )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.held import Held
 
 
 class Level(models.IntegerChoices):
@@ -86,7 +87,7 @@ class LevelTexts(models.Model):
         abstract = True
 
 
-class CopingLevel(LevelTexts):
+class CopingLevel(Held, LevelTexts):
     """One level. A save says which revision it began from."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,7 +115,7 @@ class CopingLevel(LevelTexts):
         return f"level {self.level} of coping sheet {self.sheet_id}"
 
 
-class EarlierLevel(LevelTexts):
+class EarlierLevel(Held, LevelTexts):
     """What a level said before it was saved over. The app can add to it, and not change it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

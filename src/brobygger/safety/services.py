@@ -31,6 +31,7 @@ from .errors import (
     ReviewUnlikely,
     SheetChanged,
     TextNotAccepted,
+    WordsBesideYours,
 )
 from .models import CopingDraft, CopingLevel, CopingSheet, EarlierLevel, Level, Writer
 from .offline import MOST_READS, SLIP_LASTS
@@ -176,7 +177,10 @@ def _held(citizen_id: UUID, level: int) -> tuple[CopingSheet, CopingLevel]:
     if level not in Level.values:
         raise LevelUnknown(level)
     sheet = _sheet(citizen_id)
-    return sheet, sheet.levels.get(level=level)
+    row = sheet.levels.filter(level=level).first()
+    if row is None:
+        raise WordsBesideYours(sheet.pk)
+    return sheet, row
 
 
 def _kept(text: str) -> str:

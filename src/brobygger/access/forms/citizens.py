@@ -158,8 +158,16 @@ class RelativeForm(forms.Form):
     phone = TextField(label=_("Phone"), max_length=60, required=False, widget=forms.TelInput)
     email = AddressField(label=_("E-mail"), max_length=254, required=False)
     is_guardian = forms.BooleanField(label=_("Is the citizen's guardian"), required=False)
+    is_proxy = forms.BooleanField(label=_("Has the citizen's power of attorney"), required=False)
+    matters = forms.MultipleChoiceField(
+        label=_("What do they decide in the citizen’s place?"),
+        choices=Relative.Matter.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without a mark here they decide nothing, and cannot give a consent."),
+    )
     guardian_scope = TextField(
-        label=_("What does the guardianship cover?"), max_length=200, required=False
+        label=_("What does the paper say, in its own words?"), max_length=200, required=False
     )
     ended_on = DayField(
         label=_("No longer in the network from"),

@@ -1,21 +1,23 @@
-"""The consent form: to whom, what, for what, until when, given how."""
+"""The consent form: who tells whom, what, for what, until when, and who says yes."""
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.access.models import Consent
-from brobygger.access.pages.asking import Recipient, Wish
+from brobygger.access.pages.asking import Offer, Recipient, Wish
+from brobygger.access.pages.words import in_words
 from brobygger.kernel.categories import EVERY_CATEGORY, Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.purposes import Purpose
 
 from .fields import CategoriesField, DayField
 
+HERSELF = "citizen"
 PLAN = Category.IDENTITY | Category.PLAN
 PRESETS = {
     "plan": PLAN,
@@ -29,30 +31,36 @@ PRESET_LABELS = [
     ("everything", _("Everything in the plan")),
     ("own", _("I choose for myself")),
 ]
-LONGEST = "longest"
+MEETING, LONGEST = "meeting", "longest"
 MONTHS = {"three": 3, "six": 6}
 UNTIL_LABELS = [
-    (LONGEST, _("As long as the law lets it hold")),
     ("three", _("3 months")),
     ("six", _("6 months")),
     ("date", _("Until a date I choose")),
-]
-FORM_LABELS = [
-    (Consent.Form.WRITTEN.value, _("In writing: the citizen signs it")),
-    (Consent.Form.ORAL.value, _("Said aloud: I write it down")),
+    (LONGEST, _("As long as the law lets it hold")),
 ]
 
 
 class ConsentForm(forms.Form):
-    """A yes to one or several. `recipients` are those that can be chosen now."""
+    """A yes to one or several. `offer` is what can be chosen now."""
 
     recipients = forms.MultipleChoiceField(
-        label=_("Who may see it?"),
+        label=_("Who is to be told?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one who may see it.")},
+        error_messages={"required": _("Choose at least one who is to be told.")},
     )
+    disclosers = forms.MultipleChoiceField(
+        label=_("Who tells them?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those around the citizen now. Nobody is told by themselves."),
+    )
+    other_disclosers = forms.MultipleChoiceField(
+        label=_("Others who may tell"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    grantor = forms.ChoiceField(label=_("Who says yes?"), widget=forms.RadioSelect, initial=HERSELF)
     preset = forms.ChoiceField(
-        label=_("What may they see?"),
+        label=_("What are they told?"),
         choices=PRESET_LABELS,
         initial="plan",
         widget=forms.RadioSelect,
@@ -68,7 +76,7 @@ class ConsentForm(forms.Form):
     until = forms.ChoiceField(
         label=_("Until when?"),
         choices=UNTIL_LABELS,
-        initial=LONGEST,
+        initial="three",
         widget=forms.RadioSelect,
     )
     until_date = DayField(
@@ -76,22 +84,28 @@ class ConsentForm(forms.Form):
         required=False,
         help_text=_("A date here holds, whatever is chosen above."),
     )
-    form = forms.ChoiceField(
-        label=_("How was it said?"),
-        choices=FORM_LABELS,
-        initial=Consent.Form.WRITTEN.value,
-        widget=forms.RadioSelect,
-    )
 
     def __init__(
-        self, *arguments: Any, recipients: Sequence[Recipient], is_self: bool, **options: Any
+        self, *arguments: Any, offer: Offer, initial: dict[str, Any] | None = None, **options: Any
     ) -> None:
+        usual: dict[str, Any] = {"disclosers": [one.key for one in offer.tellers]}
+        if offer.next_meeting:
+            usual["until"] = MEETING
+        options["initial"] = usual | (initial or {})
         super().__init__(*arguments, **options)
-        self.by_key = {one.key: one for one in recipients}
-        self.fields["recipients"].choices = [(one.key, _tile(one)) for one in recipients]  # type: ignore[attr-defined]  # a choice field
-        self.fields["purposes"].choices = [(int(one), one.label) for one in Purpose]  # type: ignore[attr-defined]  # a choice field
-        if is_self:
-            del self.fields["form"]
+        self.offer = offer
+        self.by_key = {one.key: one for one in offer.recipients}
+        self._choose("recipients", [(one.key, _tile(one)) for one in offer.recipients])
+        self._choose("disclosers", [(one.key, _tile(one)) for one in offer.tellers])
+        self._choose("other_disclosers", [(one.key, _tile(one)) for one in offer.other_tellers])
+        self._choose("purposes", [(int(one), one.label) for one in Purpose])
+        self._choose("until", _lengths(offer.next_meeting))
+        self._choose("grantor", [(HERSELF, offer.citizen_name), *offer.stand_ins])
+        if not offer.stand_ins:
+            del self.fields["grantor"]
+
+    def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -99,6 +113,8 @@ class ConsentForm(forms.Form):
             self._check_last_day(cleaned.get("until_date"))
         if "preset" in cleaned and "categories" in cleaned and not self._mask(cleaned):
             self.add_error("categories", _("Choose at least one kind of information."))
+        if "recipients" in cleaned and {"disclosers", "other_disclosers"} <= cleaned.keys():
+            self._check_tellers(cleaned)
         return cleaned
 
     def wish(self) -> Wish:
@@ -111,13 +127,35 @@ class ConsentForm(forms.Form):
             recipients=tuple(self.by_key[key] for key in dict.fromkeys(chosen["recipients"])),
             categories=self._mask(chosen),
             purposes=purposes,
-            expires_on=_last_day(chosen["until"], chosen["until_date"]),
-            form=chosen.get("form", Consent.Form.DIGITAL.value),
+            expires_on=self._last_day(chosen["until"], chosen["until_date"]),
+            tellers=self._tellers(chosen),
+            **_giver(chosen.get("grantor", HERSELF)),
         )
 
     @staticmethod
     def _mask(cleaned: dict[str, Any]) -> int:
         return int(PRESETS[cleaned["preset"]]) | int(cleaned["categories"])
+
+    def _tellers(self, chosen: dict[str, Any]) -> tuple[UUID, ...]:
+        """By id, once each."""
+        every = {one.key: one.party_id for one in (*self.offer.tellers, *self.offer.other_tellers)}
+        keys = [*chosen["disclosers"], *chosen["other_disclosers"]]
+        return tuple(dict.fromkeys(every[key] for key in keys))
+
+    def _check_tellers(self, cleaned: dict[str, Any]) -> None:
+        """Somebody tells each of them, and nobody tells themselves."""
+        tellers = set(self._tellers(cleaned))
+        for key in cleaned["recipients"]:
+            if not tellers - {self.by_key[key].party_id}:
+                words = _("Choose at least one other who tells %(name)s.")
+                self.add_error("disclosers", words % {"name": self.by_key[key].name})
+
+    def _last_day(self, until: str, chosen: dt.date | None) -> dt.date | None:
+        if chosen is not None:
+            return chosen
+        if until == MEETING:
+            return self.offer.next_meeting
+        return months_from(today(), MONTHS[until]) if until in MONTHS else None
 
     def _check_last_day(self, day: dt.date | None) -> None:
         if "until_date" in self.errors:
@@ -128,10 +166,17 @@ class ConsentForm(forms.Form):
             self.add_error("until_date", _("That day is over. Choose a later one."))
 
 
-def _last_day(until: str, chosen: dt.date | None) -> dt.date | None:
-    if chosen is not None or until not in MONTHS:
-        return chosen
-    return months_from(today(), MONTHS[until])
+def _lengths(meeting: dt.date | None) -> list[tuple[str, Any]]:
+    """The shortest first, and only what is known: until the next meeting, where there is one."""
+    if meeting is None:
+        return list(UNTIL_LABELS)
+    label = _("Until the next meeting, %(day)s") % {"day": in_words(meeting)}
+    return [(MEETING, label), *UNTIL_LABELS]
+
+
+def _giver(choice: str) -> dict[str, Any]:
+    kind, _colon, key = choice.partition(":")
+    return {"grantor": kind, "grantor_id": UUID(key)} if key else {}
 
 
 def months_from(day: dt.date, months: int) -> dt.date:

@@ -117,6 +117,16 @@ class RowReader:
             return next(iter(words))
         return words(value)
 
+    def one_name(self, name: str, allowed: Collection[str]) -> str:
+        value = self.raw(name)
+        if not _is_one_of(value, allowed):
+            self.complain(name, f"cannot be {value!r}")
+            return ""
+        return str(value)
+
+    def optional_name(self, name: str, allowed: Collection[str]) -> str | None:
+        return None if self.raw(name) is None else self.one_name(name, allowed) or None
+
     def words(self, name: str, words: type[Word], *, empty: bool = False) -> frozenset[Word]:
         return frozenset(words(one) for one in self.names(name, frozenset(words), empty=empty))
 

@@ -1,21 +1,20 @@
 """What row security opens by law, asked of the engine that answers.
 
-An opening says which kinds of information the work of a relation needs, and for which purposes.
-The law says whether that need is enough, and it depends on whose words they are: that, row
-security does not ask. For words under the secrecy of the relation's own kind of unit the two agree;
-of other words it opens more than the law does (`Difference.is_of_own_secrecy`).
+An opening says which kinds of information the work of a relation needs, for which purposes, and whose
+words it reaches. The law says whether that need is enough, and it depends on whose words they are:
+row security asks that of every row, and the two agree for every author.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from brobygger.access.law.holding import SECRET_BY_HEALTH_LAW
 from brobygger.access.law.openings import Opening
-from brobygger.access.law.rules import Rule
+from brobygger.access.law.rules import HELD_BY, Rule
 from brobygger.access.law.sharing import Question, may_i_share
 from brobygger.access.law.words import ConsentForm, RoleClass, Verdict
 from brobygger.kernel.categories import Category
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 
 # Whose words stand in a plan: strangers write in none, and no unit is a management by itself.
@@ -38,7 +37,6 @@ class Difference:
     category: str
     purpose: str
     author: str
-    is_of_own_secrecy: bool
     is_open: bool
     answered: str
 
@@ -54,27 +52,31 @@ def differences(
                 for author in AUTHORS:
                     answer = may_i_share(_asked(opening, category, purpose, author), table, on)
                     is_allowed = answer.verdict in {Verdict.YES, Verdict.YOU_MUST}
-                    is_open = opens(opening, category, purpose)
+                    is_open = opens(opening, category, purpose, author)
                     if is_open != (is_allowed and answer.form == ConsentForm.NONE):
                         yield Difference(
                             kind=opening.kind,
                             category=category.name or "",
                             purpose=purpose.name or "",
                             author=author.value,
-                            is_of_own_secrecy=secrecy(author) == secrecy(opening.role_class),
                             is_open=is_open,
                             answered=f"{answer.verdict} {answer.rule_ids[:1]}",
                         )
 
 
-def opens(opening: Opening, category: Category, purpose: Purpose) -> bool:
-    """Whether the relation opens it by law, as the database does: whoever wrote it."""
+def opens(opening: Opening, category: Category, purpose: Purpose, author: RoleClass) -> bool:
+    """Whether the relation opens by law what that class wrote, as the database does."""
+    return bool(is_needed(opening, category, purpose) and opening.holders & secrecy(author))
+
+
+def is_needed(opening: Opening, category: Category, purpose: Purpose) -> bool:
+    """Whether the work of the relation needs that kind of information, whoever wrote it."""
     return bool(opening.categories & category and opening.purposes & purpose)
 
 
-def secrecy(author: RoleClass) -> RoleClass:
+def secrecy(author: RoleClass) -> Holder:
     """Under which secrecy that class writes; the unsaid part of addiction treatment by itself."""
-    return author if author in SECRET_BY_HEALTH_LAW else RoleClass.SOCIAL
+    return HELD_BY.get(author, Holder.SOCIAL)
 
 
 def _asked(opening: Opening, category: Category, purpose: Purpose, author: RoleClass) -> Question:
@@ -83,10 +85,10 @@ def _asked(opening: Opening, category: Category, purpose: Purpose, author: RoleC
     What a treating unit does with what it sees is treatment, its coordinating and leading
     included; a probation office's is the way out of prison.
     """
-    is_needed = opens(opening, category, purpose)
+    needed = is_needed(opening, category, purpose)
     treats = opening.role_class == RoleClass.HEALTH
     law_purpose: Purpose | str = Purpose.TREATMENT if treats else purpose
-    if opening.role_class == RoleClass.PROBATION and is_needed:
+    if opening.role_class == RoleClass.PROBATION and needed:
         law_purpose = "release"
     return Question(
         discloser_class=author,
@@ -94,6 +96,6 @@ def _asked(opening: Opening, category: Category, purpose: Purpose, author: RoleC
         recipient_class=opening.role_class,
         category=category,
         purpose=law_purpose,
-        current_treatment=treats and is_needed,
-        essential_for_recipient=not treats and is_needed,
+        current_treatment=treats and needed,
+        essential_for_recipient=not treats and needed,
     )

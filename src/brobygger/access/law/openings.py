@@ -16,18 +16,23 @@ from brobygger.access.law.checking import (
 from brobygger.access.law.rules import OPENING, Rule, load_rules, read_categories
 from brobygger.access.law.words import (
     CATEGORIES,
+    HOLDERS,
     KERNEL_PURPOSES,
     ConsentForm,
     RoleClass,
     Text,
 )
 from brobygger.kernel.categories import Category
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """One kind of care relation: what it opens, for which purposes, and under which rule.
+
+    Of the categories it opens what is nobody's secrecy, what the unit itself wrote, and what
+    `holders` hold.
 
     `own_category` is the kind of information that the relation itself is: that somebody
     is in addiction treatment is information about addiction.
@@ -38,6 +43,8 @@ class Opening:
     rule_id: str
     role_class: RoleClass
     categories: Category
+    holders: Holder
+    holders_source: str
     purposes: Purpose
     own_category: Category
     note: Text
@@ -79,6 +86,9 @@ def _read(reader: RowReader) -> Opening:
     purposes = Purpose(0)
     for name in reader.names("purposes", KERNEL_PURPOSES):
         purposes |= KERNEL_PURPOSES[name]
+    holders = Holder(0)
+    for name in reader.names("holders", [one for one in HOLDERS if one != "OPEN"], empty=True):
+        holders |= HOLDERS[name]
     own = reader.string("own_category")
     if own not in CATEGORIES:
         reader.complain("own_category", f"cannot be {own!r}")
@@ -88,6 +98,8 @@ def _read(reader: RowReader) -> Opening:
         rule_id=reader.string("rule_id"),
         role_class=reader.word("role_class", RoleClass),
         categories=read_categories(reader),
+        holders=holders,
+        holders_source=reader.string("holders_source"),
         purposes=purposes,
         own_category=CATEGORIES.get(own, Category.IDENTITY),
         note=reader.text("note"),
@@ -117,6 +129,9 @@ def _check_sense(reader: RowReader, opening: Opening, rule: Rule | None) -> None
         ),
         ("categories", "must hold identity and the relation's own category"): (
             opening.categories & own_work != own_work
+        ),
+        ("holders", "open what no discloser of its rule holds"): bool(
+            opening.holders & ~rule.holders
         ),
         ("categories", "open the plan to treatment, which needs consent"): (
             opening.role_class == RoleClass.HEALTH and bool(opening.categories & Category.PLAN)

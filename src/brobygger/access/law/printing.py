@@ -1,6 +1,7 @@
 """Prints the law tables as `docs/law.md`, for a lawyer to read and correct."""
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 from brobygger.access.law.classes import UnitClass, load_unit_classes
 from brobygger.access.law.openings import Opening, load_openings
@@ -8,6 +9,7 @@ from brobygger.access.law.phrases import load_phrases
 from brobygger.access.law.rules import Rule, load_rules
 from brobygger.access.law.words import PURPOSES, ConsentForm, Counts, Effect, RoleClass
 from brobygger.kernel.categories import Category, members
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 
 INTRODUCTION = """\
@@ -24,6 +26,11 @@ A rule counts either whoever tells, or whose words they are: the stricter of tel
 """
 
 
+def demo_people() -> str:
+    """Who of the demo reads less since words are held by who wrote them; written by hand."""
+    return (files(__package__) / "demo_people.md").read_text(encoding="utf-8")
+
+
 def render_rules_markdown() -> str:
     """The whole of `docs/law.md`."""
     parts = [
@@ -33,6 +40,7 @@ def render_rules_markdown() -> str:
         *(_rule(rule) for rule in load_rules()),
         _openings(load_openings()),
         _unit_classes(load_unit_classes()),
+        demo_people(),
     ]
     return "\n".join(parts)
 
@@ -131,27 +139,55 @@ def _openings(openings: Iterable[Opening]) -> str:
             one.rule_id,
             one.role_class.value,
             _categories(one.categories),
+            _holders(one.holders),
             ", ".join(purpose.name or "" for purpose in Purpose if purpose in one.purposes),
             one.own_category.name or "",
             one.note.en,
+            one.holders_source,
             _mark(one.verify),
         )
         for one in openings
     )
-    head = ("Relation", "Rule", "Class", "Opens", "For", "Is itself", "Note", "")
-    return "## What a care relation opens by law, without consent\n\n" + _table(head, rows)
+    head = (
+        "Relation",
+        "Rule",
+        "Class",
+        "Opens",
+        "Held by",
+        "For",
+        "Is itself",
+        "Note",
+        "Source",
+        "",
+    )
+    return (
+        "## What a care relation opens by law, without consent\n\n"
+        "Of the categories it opens, each unit reads what the citizen and relatives wrote, what it "
+        "wrote itself, and what the holders named here wrote.\n\n"
+    ) + _table(head, rows)
+
+
+def _holders(holders: Holder) -> str:
+    return ", ".join(one.name or "" for one in Holder if one in holders)
 
 
 def _unit_classes(classes: Iterable[UnitClass]) -> str:
     rows = (
         (
             one.kind,
+            one.owner or "any",
+            one.part or "any",
             one.role_class.value,
+            _holders(one.holder),
             ", ".join(one.relation_kinds) or "none",
             one.note.en,
+            one.source,
             _mark(one.verify),
         )
         for one in classes
     )
-    head = ("Kind of unit", "Class", "Care relations", "Note", "")
+    head = (
+        *("Kind of unit", "Owner", "Part", "Class", "Holds as", "Care relations", "Note"),
+        *("Source", ""),
+    )
     return "## Role class of each kind of unit\n\n" + _table(head, rows)

@@ -27,12 +27,14 @@ from brobygger.access.law.words import (
     Text,
 )
 from brobygger.kernel.categories import Category, mask_of
+from brobygger.kernel.holders import Holder
 
 OPENING = frozenset({Effect.OPENS, Effect.REQUIRES})
 UNREAD = "No source read yet"
 NEVER_WITHOUT_CONSENT = frozenset({RoleClass.RELATIVE, RoleClass.VOLUNTARY})
 FAMILIES = "LDP"  # the table of laws, the duties, the principles: domain reference 3.2 and 3.2a
 RULE_ID = re.compile(rf"([{FAMILIES}])([1-9][0-9]*)([A-Z]?)")
+HELD_BY = {RoleClass.HEALTH: Holder.HEALTH, RoleClass.ADDICTION: Holder.ADDICTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,22 @@ class Rule:
         """L2 comes before L10, and the table of laws before duties and principles."""
         found = RULE_ID.fullmatch(self.id)
         return (FAMILIES.index(found[1]), int(found[2]), found[3]) if found else (0, 0, self.id)
+
+    @property
+    def holders(self) -> Holder:
+        """Whose secrecy the rule lifts: that of those who may tell by it."""
+        ends = self.discloser_classes | (self.recipient_classes if self.two_way else frozenset())
+        found = Holder(0)
+        for one in ends:
+            found |= HELD_BY.get(one, Holder.SOCIAL)
+        return found
+
+    @property
+    def consent_holders(self) -> Holder:
+        """Whose secrecy a consent under the rule lifts: a yes to health is one to the milder, too."""
+        if self.consent == ConsentForm.NONE:
+            return Holder(0)
+        return self.holders | (Holder.SOCIAL if self.holders & Holder.HEALTH else Holder(0))
 
     def runs_between(self, discloser: RoleClass, recipient: RoleClass) -> bool:
         if discloser in self.discloser_classes and recipient in self.recipient_classes:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import get_language
 
 from brobygger.kernel.categories import Category
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.purposes import Purpose
 
 
@@ -174,6 +175,10 @@ DUTIES = frozenset(
 )
 PURPOSES = (*(one.name or "" for one in Purpose), *SITUATIONS)
 CATEGORIES: Mapping[str, Category] = {one.name or "": one for one in Category}
+HOLDERS: Mapping[str, Holder] = {one.name or "": one for one in Holder}
+# Who can run a unit, and which part of addiction treatment it can be, as the directory has them.
+OWNERS = ("region", "municipality", "state", "private_provider", "gp_practice", "association")
+PARTS = ("medical", "social")
 KERNEL_PURPOSES: Mapping[str, Purpose] = {one.name or "": one for one in Purpose}
 
 SATISFIED_BY: Mapping[ConsentForm, frozenset[ConsentState]] = {

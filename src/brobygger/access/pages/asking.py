@@ -3,12 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from brobygger.access.ahead import next_meeting
+from brobygger.access.consent_law import may_stand_for
 from brobygger.access.law.classes import role_class_of
 from brobygger.access.law.words import RoleClass
-from brobygger.access.models import PartyKind
-from brobygger.access.queries import Party, parties_of
+from brobygger.access.models import Consent, PartyKind
+from brobygger.access.queries import Party, parties_of, relatives_of
 from brobygger.access.services import ConsentPreview, consent_words, record_consent
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Unprocessable
@@ -35,6 +40,7 @@ LOOKS_FOR = {
     RoleClass.PROBATION: _DAILY,
     RoleClass.RELATIVE: Purpose.COORDINATION | Purpose.OWN,
 }
+NEVER_TELL = frozenset({RoleClass.POLICE, RoleClass.VOLUNTARY, RoleClass.RELATIVE})
 MOST_FOUND = 12
 MOST_OFTEN_ASKED = (
     UnitKind.OUTPATIENT_PSYCHIATRY,
@@ -55,26 +61,54 @@ class Recipient:
     name: str
     detail: str
     kind: str
+    role_class: RoleClass
     purposes: Purpose
 
     @property
     def key(self) -> str:
         return f"{self.party_kind}:{self.party_id}"
 
+    @property
+    def is_unit(self) -> bool:
+        return self.party_kind == PartyKind.UNIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the form offers: who can be told, who usually tells, who can say yes, until which meeting."""
+
+    citizen_name: str
+    recipients: tuple[Recipient, ...]
+    tellers: tuple[Recipient, ...]
+    other_tellers: tuple[Recipient, ...]
+    stand_ins: tuple[tuple[str, str], ...]
+    next_meeting: dt.date | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What was chosen on the form: one yes, to one or several."""
+    """What was chosen on the form, for one recipient or several."""
 
     recipients: tuple[Recipient, ...]
     categories: int
     purposes: int
     expires_on: dt.date | None
-    form: str
+    tellers: tuple[UUID, ...]
+    grantor: str = Consent.Grantor.CITIZEN.value
+    grantor_id: UUID | None = None
 
-    def purposes_for(self, recipient: Recipient) -> int:
-        """Those chosen, else everything this kind of recipient does."""
-        return self.purposes or int(recipient.purposes)
+    def said_to(self, recipient: Recipient) -> dict[str, Any]:
+        """The yes to this one: everything its kind does where no purpose was chosen."""
+        return {
+            "party_kind": recipient.party_kind,
+            "party_id": recipient.party_id,
+            "categories": self.categories,
+            "purposes": self.purposes or int(recipient.purposes),
+            "expires_on": self.expires_on,
+            "disclosers": tuple(one for one in self.tellers if one != recipient.party_id),
+            "grantor": self.grantor,
+            "grantor_id": self.grantor_id,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +129,49 @@ class RefusedFor(Unprocessable):
 
 
 def around(actor: Actor, citizen_id: UUID) -> tuple[Recipient, ...]:
-    """The units and relatives the citizen already has, without oneself."""
-    parties = [one for one in parties_of(actor, citizen_id) if one.id != actor.unit_id]
-    units = unit_cards({one.id for one in parties if one.kind == PartyKind.UNIT})
-    return tuple(_of_party(one, units.get(one.id)) for one in parties)
+    """The units and relatives the citizen already has, one's own unit first: it can be asked for too."""
+    parties = parties_of(actor, citizen_id)
+    units = unit_cards({one.id for one in parties if one.kind == PartyKind.UNIT} | _mine(actor))
+    own = [_of_unit(units[one]) for one in _mine(actor) if one in units]
+    return unique(own, [_of_party(one, units.get(one.id)) for one in parties])
+
+
+def offer_for(actor: Actor, citizen: CitizenCard, recipients: tuple[Recipient, ...]) -> Offer:
+    """Those around the citizen tell; whoever else can be found may."""
+    usual = [one for one in around(actor, citizen.id) if _can_tell(one)]
+    return Offer(
+        citizen_name=citizen.name,
+        recipients=recipients,
+        tellers=tuple(usual),
+        other_tellers=tuple(one for one in recipients if _can_tell(one) and one not in usual),
+        stand_ins=_stand_ins(actor, citizen.id),
+        next_meeting=next_meeting(actor, citizen.id),
+    )
+
+
+def _mine(actor: Actor) -> set[UUID]:
+    return {actor.unit_id} if actor.unit_id else set()
+
+
+def _can_tell(one: Recipient) -> bool:
+    """A unit under a rule by which a citizen's yes lets it tell."""
+    return one.party_kind == PartyKind.UNIT and one.role_class not in NEVER_TELL
+
+
+def _stand_ins(actor: Actor, citizen_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Guardians and proxies whose row says what they decide; citizens speak for themselves."""
+    if actor.person_id is not None:
+        return ()
+    words = {
+        Consent.Grantor.GUARDIAN: _("%(name)s, as guardian"),
+        Consent.Grantor.PROXY: _("%(name)s, with power of attorney"),
+    }
+    return tuple(
+        (f"{kind}:{one.id}", label % {"name": one.name})
+        for one in relatives_of(actor, citizen_id)
+        for kind, label in words.items()
+        if may_stand_for(kind, one, 0)
+    )
 
 
 def found(text: str, citizen: CitizenCard) -> tuple[Recipient, ...]:
@@ -134,35 +207,19 @@ def read_back(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[ReadBack, ...
     pieces = []
     for one in wish.recipients:
         try:
-            preview = consent_words(
-                actor,
-                citizen_id=citizen_id,
-                party_kind=one.party_kind,
-                party_id=one.party_id,
-                categories=wish.categories,
-                purposes=wish.purposes_for(one),
-                expires_on=wish.expires_on,
-            )
+            preview = consent_words(actor, citizen_id=citizen_id, **wish.said_to(one))
         except Unprocessable as cause:
             raise RefusedFor(one, cause) from None
         pieces.append(ReadBack(recipient=one, preview=preview))
     return tuple(pieces)
 
 
-def give(actor: Actor, citizen_id: UUID, wish: Wish) -> tuple[UUID, ...]:
-    """Write the yes down for each recipient; the request's transaction keeps all or none."""
+def give(
+    actor: Actor, citizen_id: UUID, wish: Wish, to: Iterable[Recipient], **given: Any
+) -> tuple[UUID, ...]:
+    """Write the yes down for each that got one; the request's transaction keeps all or none."""
     return tuple(
-        record_consent(
-            actor,
-            citizen_id=citizen_id,
-            party_kind=one.party_kind,
-            party_id=one.party_id,
-            categories=wish.categories,
-            purposes=wish.purposes_for(one),
-            form=wish.form,
-            expires_on=wish.expires_on,
-        )
-        for one in wish.recipients
+        record_consent(actor, citizen_id=citizen_id, **wish.said_to(one), **given) for one in to
     )
 
 
@@ -184,6 +241,7 @@ def _of_party(party: Party, unit: UnitCard | None) -> Recipient:
         name=party.name,
         detail="",
         kind=kind_of(party.sector),
+        role_class=RoleClass.RELATIVE,
         purposes=LOOKS_FOR[RoleClass.RELATIVE],
     )
 
@@ -195,7 +253,8 @@ def _of_unit(unit: UnitCard) -> Recipient:
         name=unit.name,
         detail=f"{unit.kind_label} · {unit.organisation_name}",
         kind=kind_of(unit.sector),
-        purposes=LOOKS_FOR.get(role_class_of(unit.kind), Purpose.COORDINATION),
+        role_class=role_class_of(unit),
+        purposes=LOOKS_FOR.get(role_class_of(unit), Purpose.COORDINATION),
     )
 
 

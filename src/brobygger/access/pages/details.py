@@ -49,7 +49,7 @@ def care_choices(actor: Actor) -> tuple[CareChoice, ...]:
             opens=tuple(short_label(one) for one in members(openings[kind].categories)),
             is_housing=kind in HOUSING,
         )
-        for kind in relation_kinds_of(unit_card(actor.unit_id).kind)
+        for kind in relation_kinds_of(unit_card(actor.unit_id))
     )
 
 

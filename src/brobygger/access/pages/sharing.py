@@ -106,7 +106,7 @@ class SharingAnswer:
 def sharing_page(actor: Actor, citizen_id: UUID | None) -> SharingPage:
     """The frame of the three questions."""
     require(actor, Permission.RULES_READ)
-    me = role_class_of(unit_card(actor.unit_id).kind) if actor.unit_id else RoleClass.SOCIAL
+    me = role_class_of(unit_card(actor.unit_id)) if actor.unit_id else RoleClass.SOCIAL
     if citizen_id is None:
         return SharingPage(me=me, citizen=None, parties=(), units={})
     parties = tuple(one for one in parties_of(actor, citizen_id) if one.id != actor.unit_id)
@@ -311,7 +311,7 @@ def _class_of(page: SharingPage, party: Party) -> RoleClass:
     if party.kind == PartyKind.RELATIVE:
         return RoleClass.RELATIVE
     unit = page.units.get(party.id)
-    return role_class_of(unit.kind) if unit else RoleClass.VOLUNTARY
+    return role_class_of(unit) if unit else RoleClass.VOLUNTARY
 
 
 CONSENT_WORDS: dict[ConsentState, Callable[[], str]] = {

@@ -1,5 +1,6 @@
 """The doors for reading: who may see what of whom, and who did."""
 
+from ..reach import Reach, opened
 from .citizens import (
     count_my_citizens,
     find_citizens,
@@ -9,6 +10,8 @@ from .citizens import (
 )
 from .consents import (
     ConsentCard,
+    Ended,
+    SignatureCard,
     consent,
     consents_of,
 )
@@ -26,9 +29,16 @@ from .joinings import JoiningCard, joining_of
 from .lasting import Grounds, lasting_grounds
 from .log import LogLine, WhyCard, log_of, why_questions
 from .losing import LostGround, last_ground_lost
-from .parties import CareRelationCard, Party, care_relations_of, parties_of, party_mask
-from .sight import Seer, my_categories, seen_by
-from .sights import Someone, sights_of
+from .parties import (
+    CareRelationCard,
+    Party,
+    care_relations_of,
+    parties_of,
+    party_mask,
+    party_reach,
+)
+from .sight import Seer, my_categories, my_holder, my_reach, seen_by
+from .sights import Someone, reaches_of, sights_of
 from .waiting import Waiting, waiting_for
 
 __all__ = [
@@ -36,13 +46,16 @@ __all__ = [
     "ConsentCard",
     "DeathCard",
     "EmergencyCard",
+    "Ended",
     "GapCard",
     "Grounds",
     "JoiningCard",
     "LogLine",
     "LostGround",
     "Party",
+    "Reach",
     "Seer",
+    "SignatureCard",
     "Someone",
     "Waiting",
     "WhyCard",
@@ -64,8 +77,13 @@ __all__ = [
     "my_citizens",
     "my_emergencies",
     "my_emergency_ends",
+    "my_holder",
+    "my_reach",
+    "opened",
     "parties_of",
     "party_mask",
+    "party_reach",
+    "reaches_of",
     "relatives_of",
     "reviewed_emergencies",
     "seen_by",

@@ -17,6 +17,7 @@ from brobygger.organisations.queries import UnitCard, unit_cards
 from ..law.openings import load_openings
 from ..law.rules import load_rules
 from ..models import CareRelation, Ground, PartyKind
+from ..reach import Reach
 from ..rls import database_now
 from .sight import Seer, grounds_on, seen_by
 
@@ -61,6 +62,12 @@ def party_mask(actor: Actor, citizen_id: UUID, party_id: UUID) -> int:
     require(actor, Permission.CITIZEN_READ)
     masks = (row.categories for row in grounds_on(citizen_id) if row.party_id == party_id)
     return reduce(or_, masks, 0)
+
+
+def party_reach(actor: Actor, citizen_id: UUID, party_id: UUID) -> tuple[Reach, ...]:
+    """As `party_mask`, ground by ground: under whose secrecy, told by whom."""
+    require(actor, Permission.CITIZEN_READ)
+    return tuple(row.reach for row in grounds_on(citizen_id) if row.party_id == party_id)
 
 
 def parties_of(

@@ -11,11 +11,16 @@ from django.db.models import F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.permissions import Permission, require
-from brobygger.organisations.queries import UnitCard, unit_cards
+from brobygger.organisations.queries import UnitCard, unit_card, unit_cards
 
+from ..law.classes import holder_of
 from ..models import Grant, Ground, PartyKind
+from ..reach import Reach
 from ..rls import named_grounds
+
+Key = tuple[UUID, str, UUID, str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Seer:
     purposes: int
     until: dt.datetime | None
     via: UUID
+    reaches: tuple[Reach, ...] = ()
 
     def sees(self, category: int) -> bool:
         return bool(self.categories & category)
@@ -53,6 +59,13 @@ class _Row:
     rule_code: str
     relative_name: str
     emergency_unit_id: UUID | None
+    holders: int
+    disclosers: list[UUID] | None
+
+    @property
+    def reach(self) -> Reach:
+        told = None if self.disclosers is None else frozenset(self.disclosers)
+        return Reach(self.party_id, self.categories, self.holders, told)
 
     @property
     def unit_id(self) -> UUID | None:
@@ -75,6 +88,23 @@ def my_categories(actor: Actor, citizen_id: UUID) -> int:
     return reduce(or_, masks, 0)
 
 
+def my_reach(actor: Actor, citizen_id: UUID) -> tuple[Reach, ...]:
+    """The actor's own grounds now, and how far each reaches."""
+    require(actor, Permission.CITIZEN_READ)
+    rows = my_valid_grants(actor, citizen_id).values_list(
+        "party_id", "categories", "holders", "disclosers"
+    )
+    return tuple(
+        Reach(party, categories, holders, None if told is None else frozenset(told))
+        for party, categories, holders, told in rows
+    )
+
+
+def my_holder(actor: Actor) -> Holder:
+    """Under whose secrecy what this actor writes is held: a unit's, or nobody's."""
+    return holder_of(unit_card(actor.unit_id)) if actor.unit_id else Holder.OPEN
+
+
 def seen_by(actor: Actor, citizen_id: UUID) -> tuple[Seer, ...]:
     """Everyone with a valid ground, one entry per party, ground and rule; the citizen first.
 
@@ -84,7 +114,8 @@ def seen_by(actor: Actor, citizen_id: UUID) -> tuple[Seer, ...]:
     require(actor, Permission.CITIZEN_READ)
     rows = grounds_on(citizen_id)
     units = unit_cards({row.unit_id for row in rows if row.unit_id})
-    seers = [_seer(row, units) for row in _merged(rows)]
+    reaches = _reaches(rows)
+    seers = [_seer(row, units, reaches[_key(row)]) for row in _merged(rows)]
     order = [PartyKind.CITIZEN, PartyKind.UNIT, PartyKind.RELATIVE, PartyKind.USER]
     return tuple(sorted(seers, key=lambda one: (order.index(PartyKind(one.kind)), one.name)))
 
@@ -96,12 +127,23 @@ def grounds_on(citizen_id: UUID) -> list[_Row]:
 
 def _merged(rows: list[_Row]) -> list[_Row]:
     """Two openings of one relation, under one rule and for the same purposes, are one to a reader."""
-    together: dict[tuple[UUID, str, UUID, str, int], _Row] = {}
+    together: dict[Key, _Row] = {}
     for row in rows:
-        key = (row.party_id, row.ground, row.via, row.rule_code, row.purposes)
+        key = _key(row)
         other = together.get(key)
         together[key] = row if other is None else _joined(row, other)
     return list(together.values())
+
+
+def _key(row: _Row) -> Key:
+    return (row.party_id, row.ground, row.via, row.rule_code, row.purposes)
+
+
+def _reaches(rows: list[_Row]) -> dict[Key, tuple[Reach, ...]]:
+    found: dict[Key, tuple[Reach, ...]] = {}
+    for row in rows:
+        found[_key(row)] = (*found.get(_key(row), ()), row.reach)
+    return found
 
 
 def _joined(one: _Row, other: _Row) -> _Row:
@@ -113,7 +155,7 @@ def _joined(one: _Row, other: _Row) -> _Row:
     )
 
 
-def _seer(row: _Row, units: dict[UUID, UnitCard]) -> Seer:
+def _seer(row: _Row, units: dict[UUID, UnitCard], reaches: tuple[Reach, ...]) -> Seer:
     name, sector = _name(row, units)
     unit = units.get(row.unit_id) if row.unit_id else None
     return Seer(
@@ -129,6 +171,7 @@ def _seer(row: _Row, units: dict[UUID, UnitCard]) -> Seer:
         purposes=row.purposes,
         until=row.until,
         via=row.via,
+        reaches=reaches,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
+from ..reach import Reach, categories_in
 from ..rls import rows_from
 
 
@@ -20,7 +21,14 @@ class Someone:
 
 
 def sights_of(actor: Actor, citizen_id: UUID, people: Sequence[Someone]) -> tuple[int, ...]:
-    """The categories each of them holds now, of those the actor holds: one question for all.
+    """The categories each of them holds now, of those the actor holds."""
+    return tuple(categories_in(one) for one in reaches_of(actor, citizen_id, people))
+
+
+def reaches_of(
+    actor: Actor, citizen_id: UUID, people: Sequence[Someone]
+) -> tuple[tuple[Reach, ...], ...]:
+    """The grounds of each of them now, in the categories the actor holds: one question for all.
 
     Staff for coordinating, others as themselves. The database answers by the rule of row security.
     """
@@ -32,5 +40,8 @@ def sights_of(actor: Actor, citizen_id: UUID, people: Sequence[Someone]) -> tupl
         [one.unit_id for one in people],
         [one.person_id for one in people],
     )
-    masks = {int(place): int(categories or 0) for place, categories in rows}
-    return tuple(masks.get(place, 0) for place in range(1, len(people) + 1))
+    found: dict[int, list[Reach]] = {}
+    for place, party, categories, holders, told in rows:
+        reach = Reach(party, categories, holders, None if told is None else frozenset(told))
+        found.setdefault(int(place), []).append(reach)
+    return tuple(tuple(found.get(place, ())) for place in range(1, len(people) + 1))

@@ -7,8 +7,6 @@ from .consenting import (
     consent_words,
     record_consent,
     record_consents,
-    withdraw_all,
-    withdraw_consent,
 )
 from .correcting import correct_citizen, may_unprotect
 from .deaths import correct_death, may_register_death, register_death, undo_death
@@ -31,12 +29,15 @@ from .registering import (
     move_out,
     register_citizen,
 )
+from .signing import Signed, kept_at, on_screen, sign_consents, take_in_paper
 from .unmasking import UnmaskedAddress, unmask_address, unmask_number
+from .withdrawing import withdraw_all, withdraw_consent
 
 __all__ = [
     "ConsentPreview",
     "Emergency",
     "Registered",
+    "Signed",
     "UnmaskedAddress",
     "add_relative",
     "answer_why",
@@ -53,11 +54,13 @@ __all__ = [
     "end_emergency",
     "end_home_care",
     "join_registrations",
+    "kept_at",
     "may_register_death",
     "may_unprotect",
     "move_in",
     "move_out",
     "note_gap",
+    "on_screen",
     "open_emergency",
     "opt_out_of_care",
     "part_registrations",
@@ -66,7 +69,9 @@ __all__ = [
     "register_citizen",
     "register_death",
     "review_emergency",
+    "sign_consents",
     "take_account",
+    "take_in_paper",
     "tell_citizen_of_emergency",
     "undo_death",
     "unmask_address",

@@ -121,7 +121,7 @@ def new_relation(
 
 def require_kind(actor: Actor, kind: str) -> None:
     """The relation must be one that the actor's unit can have."""
-    kinds = relation_kinds_of(unit_card(actor.unit_id).kind) if actor.unit_id else ()
+    kinds = relation_kinds_of(unit_card(actor.unit_id)) if actor.unit_id else ()
     if kind not in kinds:
         raise WrongCareKind(kind)
 

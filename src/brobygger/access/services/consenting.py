@@ -1,14 +1,12 @@
-"""Consent: the citizen's yes to one party, and the no that ends it at once."""
+"""Consent: a yes to one party, told by those it names, given by the citizen or in their place."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 
 from brobygger.audit.services import record
 from brobygger.citizens import queries as register
@@ -19,178 +17,186 @@ from brobygger.kernel.events import announce
 from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.purposes import EVERY_PURPOSE
 from brobygger.kernel.refusals import hidden_means_not_found
-from brobygger.organisations.queries import unit_card
+from brobygger.organisations.queries import unit_card, unit_cards
 
-from ..consent_law import check_form, end_of, rule_for
-from ..errors import ConsentDatesImpossible, NothingChosen, OnlyThemselvesDigitally
-from ..events import ConsentGiven, ConsentWithdrawn
+from ..consent_law import check_form, end_of, may_stand_for, must_be_written, rule_for
+from ..errors import (
+    ConsentDatesImpossible,
+    NothingChosen,
+    NotTheirsToGive,
+    OnlyThemselvesDigitally,
+    TellsThemselves,
+)
+from ..events import ConsentGiven
 from ..law.rules import Rule
 from ..models import Consent, PartyKind
 from ..rls import database_now, one_at_a_time
-from ..wording import words
+from ..wording import HERSELF, Giver, words
 from .care import day_begins
+from .signing import Signed, put_name_under
 
 JUST_NOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Yes:
+    """What somebody says yes to: who tells whom, what, for what, until when, and who says it.
+
+    Without `disclosers` it is whoever holds the information. `grantor_id` is the relative who says
+    it in the citizen's place.
+    """
+
+    citizen_id: UUID
+    party_kind: str
+    party_id: UUID
+    categories: int
+    purposes: int
+    disclosers: tuple[UUID, ...] = ()
+    expires_on: dt.date | None = None
+    given_at: dt.date | dt.datetime | None = None
+    grantor: str = Consent.Grantor.CITIZEN.value
+    grantor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentPreview:
-    """What the citizen reads back before saying yes."""
+    """What is read back before anybody says yes."""
 
     words: str
     party_name: str
+    teller_names: tuple[str, ...]
+    giver: Giver
     rule_code: str
+    given_at: dt.datetime
     ends_at: dt.datetime | None
     must_be_written: bool
 
 
-def consent_words(
-    actor: Actor,
-    *,
-    citizen_id: UUID,
-    party_kind: str,
-    party_id: UUID,
-    categories: int,
-    purposes: int,
-    expires_on: dt.date | None = None,
-    given_at: dt.date | dt.datetime | None = None,
-) -> ConsentPreview:
-    """The words to read back, and what the law asks of this consent; nothing is saved."""
-    _require_consenting(actor, citizen_id)
-    _check_scope(categories, purposes)
-    party = _party_name(citizen_id, party_kind, party_id)
-    rule = _rule(actor, party_kind, party_id, categories, purposes)
-    ends_at = end_of(rule, given_at=_moment_given(given_at), expires_on=expires_on)
-    return ConsentPreview(
-        words=words(party=party, categories=categories, purposes=purposes, ends_at=ends_at),
-        party_name=party,
-        rule_code=rule.id,
-        ends_at=ends_at,
-        must_be_written=rule.consent == "written",
-    )
+def consent_words(actor: Actor, **said: Any) -> ConsentPreview:
+    """The words of a `Yes` to read back, and what the law asks of it; nothing is saved."""
+    yes = _heard(said)
+    require_consenting(actor, yes.citizen_id)
+    return _preview(actor, yes)[0]
 
 
 @transaction.atomic
 def record_consent(
-    actor: Actor,
-    *,
-    citizen_id: UUID,
-    party_kind: str,
-    party_id: UUID,
-    categories: int,
-    purposes: int,
-    form: str,
-    disclosers: Iterable[UUID] = (),
-    expires_on: dt.date | None = None,
-    given_at: dt.date | dt.datetime | None = None,
+    actor: Actor, *, form: str, signing: str = "", signed: Signed | None = None, **said: Any
 ) -> UUID:
-    """Write down the citizen's yes. Rule, lapse and form come from the law tables.
+    """Write down a `Yes`. Rule, lapse and form come from the law tables.
 
-    The same yes sent twice is one yes.
+    Written is signed: `signed` tells how it was, `signing` how it is going to be. The same yes sent
+    twice is one yes.
     """
-    _require_consenting(actor, citizen_id)
-    _check_scope(categories, purposes)
-    _check_who_gives(actor, form)
-    party = _party_name(citizen_id, party_kind, party_id)
-    rule = _rule(actor, party_kind, party_id, categories, purposes)
-    check_form(rule, form)
-    moment = _moment_given(given_at)
-    ends_at = end_of(rule, given_at=moment, expires_on=expires_on)
-    said = words(party=party, categories=categories, purposes=purposes, ends_at=ends_at)
-    consent = Consent(citizen_id=citizen_id, party_kind=party_kind, party_id=party_id, form=form)
-    consent.disclosers = sorted(set(disclosers))
-    consent.categories, consent.purposes = int(categories) | Category.IDENTITY, int(purposes)
-    consent.rule_id, consent.words = rule.id, said
-    consent.given_at, consent.expires_at = moment, ends_at
+    yes = _heard(said)
+    require_consenting(actor, yes.citizen_id)
+    _check_who_writes(actor, form)
+    preview, rule = _preview(actor, yes)
+    signing = signed.how if signed else signing
+    check_form(rule, form, signing)
+    consent = _row(yes, preview)
+    consent.form, consent.signing = form, signing
     consent.recorded_by, consent.recorded_unit_id = actor.user_id, actor.unit_id
-    return _written_once(actor, consent)
+    return _written_once(actor, consent, signed)
 
 
 @transaction.atomic
 def record_consents(
-    actor: Actor,
-    *,
-    citizen_id: UUID,
-    parties: Iterable[tuple[str, UUID]],
-    categories: int,
-    purposes: int,
-    form: str,
-    disclosers: Iterable[UUID] = (),
-    expires_on: dt.date | None = None,
-    given_at: dt.date | dt.datetime | None = None,
+    actor: Actor, *, parties: Iterable[tuple[str, UUID]], **said: Any
 ) -> tuple[UUID, ...]:
-    """The same yes to several parties at once: all of it or none."""
+    """The same yes to several parties at once, each its own row: all of it or none."""
     wanted = list(dict.fromkeys(parties))
     if not wanted:
         raise NothingChosen
     return tuple(
-        record_consent(
-            actor,
-            citizen_id=citizen_id,
-            party_kind=kind,
-            party_id=party_id,
-            categories=categories,
-            purposes=purposes,
-            form=form,
-            disclosers=tuple(disclosers),
-            expires_on=expires_on,
-            given_at=given_at,
-        )
+        record_consent(actor, party_kind=kind, party_id=party_id, **said)
         for kind, party_id in wanted
     )
 
 
-@transaction.atomic
-def withdraw_consent(actor: Actor, *, consent_id: UUID) -> None:
-    """The citizen's no. The next request of everyone who saw by this consent is refused.
-
-    Said twice it is still one no.
-    """
-    consent = Consent.objects.filter(pk=consent_id).first()
-    if consent is None:
-        raise NotFound(consent_id)
-    _require_consenting(actor, consent.citizen_id)
-    one_at_a_time("consent", consent.citizen_id)
-    _withdraw(actor, [consent])
+def _heard(said: dict[str, Any]) -> Yes:
+    tellers = tuple(said.pop("disclosers", ()))
+    return Yes(**said, disclosers=tellers)
 
 
-@transaction.atomic
-def withdraw_all(actor: Actor, *, citizen_id: UUID) -> int:
-    """No to everything the citizen has said yes to and one may know of; how many were ended."""
-    _require_consenting(actor, citizen_id)
-    one_at_a_time("consent", citizen_id)
-    live = Consent.objects.filter(citizen_id=citizen_id, withdrawn_at=None)
-    moment = database_now()
-    consents = [one for one in live if one.expires_at is None or one.expires_at > moment]
-    _withdraw(actor, consents)
-    return len(consents)
-
-
-def _withdraw(actor: Actor, consents: Iterable[Consent]) -> None:
-    """End them all, then announce it once for each citizen's no, however much it covered."""
-    ended = [one for one in consents if _ended(actor, one)]
-    if ended:
-        announce(
-            actor,
-            ConsentWithdrawn(
-                consent_ids=tuple(one.pk for one in ended),
-                citizen_id=ended[0].citizen_id,
-                party_ids=tuple(dict.fromkeys(one.party_id for one in ended)),
-            ),
-        )
-
-
-def _ended(actor: Actor, consent: Consent) -> bool:
-    """False when somebody had already said no to it."""
-    rows = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
-        withdrawn_at=Greatest(TransactionNow(), F("given_at")), withdrawn_by=actor.user_id
+def _preview(actor: Actor, yes: Yes) -> tuple[ConsentPreview, Rule]:
+    _check_scope(yes.categories, yes.purposes)
+    party = _party_name(yes.citizen_id, yes.party_kind, yes.party_id)
+    tellers, giver = _teller_names(yes), _giver(yes)
+    rule = _rule(actor, yes)
+    given_at = _moment_given(yes.given_at)
+    ends_at = end_of(rule, given_at=given_at, expires_on=yes.expires_on)
+    scope = {"categories": yes.categories, "purposes": yes.purposes}
+    preview = ConsentPreview(
+        words=words(party=party, tellers=tellers, ends_at=ends_at, giver=giver, **scope),
+        party_name=party,
+        teller_names=tellers,
+        giver=giver,
+        rule_code=rule.id,
+        given_at=given_at,
+        ends_at=ends_at,
+        must_be_written=must_be_written(rule),
     )
-    if rows:
-        record(actor, "consent.withdrawn", consent, party=consent.party_id)
-    return bool(rows)
+    return preview, rule
 
 
-def _require_consenting(actor: Actor, citizen_id: UUID) -> None:
+def _row(yes: Yes, preview: ConsentPreview) -> Consent:
+    return Consent(
+        citizen_id=yes.citizen_id,
+        party_kind=yes.party_kind,
+        party_id=yes.party_id,
+        disclosers=sorted(set(yes.disclosers)),
+        categories=int(yes.categories) | Category.IDENTITY,
+        purposes=int(yes.purposes),
+        grantor=yes.grantor,
+        grantor_id=yes.grantor_id,
+        rule_id=preview.rule_code,
+        words=preview.words,
+        given_at=preview.given_at,
+        expires_at=preview.ends_at,
+    )
+
+
+def _rule(actor: Actor, yes: Yes) -> Rule:
+    """By the strictest of those who tell; where none is named, the unit that writes it down is one."""
+    return rule_for(
+        party_kind=yes.party_kind,
+        party_id=yes.party_id,
+        categories=yes.categories,
+        purposes=yes.purposes,
+        told_by=actor.unit_id,
+        disclosers=yes.disclosers,
+    )
+
+
+def _teller_names(yes: Yes) -> tuple[str, ...]:
+    """Those who tell exist, and nobody is told by themselves."""
+    if yes.party_id in yes.disclosers:
+        raise TellsThemselves(yes.party_id)
+    units = unit_cards(set(yes.disclosers)) if yes.disclosers else {}
+    if set(units) != set(yes.disclosers):
+        raise NotFound("discloser")
+    return tuple(sorted(one.name for one in units.values()))
+
+
+def _giver(yes: Yes) -> Giver:
+    """The guardian or proxy by name, within what they decide; nobody stands for a citizen otherwise."""
+    if yes.grantor == Consent.Grantor.CITIZEN and yes.grantor_id is None:
+        return HERSELF
+    found = [one for one in register.relatives(yes.citizen_id) if one.id == yes.grantor_id]
+    if yes.grantor not in {Consent.Grantor.GUARDIAN, Consent.Grantor.PROXY} or not found:
+        raise NotFound(yes.grantor_id)
+    if not may_stand_for(yes.grantor, found[0], yes.categories):
+        raise NotTheirsToGive(yes.grantor_id)
+    citizen = register.citizen_row(yes.citizen_id)
+    return Giver(
+        name=found[0].name,
+        citizen=citizen.name if citizen else "",
+        is_guardian=yes.grantor == Consent.Grantor.GUARDIAN,
+    )
+
+
+def require_consenting(actor: Actor, citizen_id: UUID) -> None:
     own = actor.person_id == citizen_id
     require(actor, Permission.CONSENT_OWN if own else Permission.CONSENT_RECORD)
 
@@ -201,7 +207,7 @@ def _check_scope(categories: int, purposes: int) -> None:
         raise NothingChosen
 
 
-def _check_who_gives(actor: Actor, form: str) -> None:
+def _check_who_writes(actor: Actor, form: str) -> None:
     if form not in Consent.Form.values:
         raise NothingChosen(form)
     if (form == Consent.Form.DIGITAL) != (actor.person_id is not None):
@@ -221,16 +227,6 @@ def _party_name(citizen_id: UUID, party_kind: str, party_id: UUID) -> str:
     raise NotFound(party_id)
 
 
-def _rule(actor: Actor, party_kind: str, party_id: UUID, categories: int, purposes: int) -> Rule:
-    return rule_for(
-        party_kind=party_kind,
-        party_id=party_id,
-        categories=categories,
-        purposes=purposes,
-        told_by=actor.unit_id,
-    )
-
-
 def _moment_given(given_at: dt.date | dt.datetime | None) -> dt.datetime:
     """Now by the database's clock, or a moment before."""
     now = database_now()
@@ -242,7 +238,7 @@ def _moment_given(given_at: dt.date | dt.datetime | None) -> dt.datetime:
     return min(moment, now)
 
 
-def _written_once(actor: Actor, consent: Consent) -> UUID:
+def _written_once(actor: Actor, consent: Consent, signed: Signed | None) -> UUID:
     """Two who send the same yes at the same moment go in one after the other."""
     one_at_a_time("consent", consent.citizen_id)
     twin = _twin(consent)
@@ -250,6 +246,8 @@ def _written_once(actor: Actor, consent: Consent) -> UUID:
         return twin
     with hidden_means_not_found(consent.citizen_id):
         consent.save(force_insert=True)
+    if signed:
+        put_name_under(actor, consent, signed)
     _tell_of_consent(actor, consent)
     return consent.pk
 
@@ -265,6 +263,9 @@ def _twin(new: Consent) -> UUID | None:
             categories=new.categories,
             purposes=new.purposes,
             form=new.form,
+            signing=new.signing,
+            grantor=new.grantor,
+            grantor_id=new.grantor_id,
             words=new.words,
             given_at__range=(new.given_at - JUST_NOW, new.given_at + JUST_NOW),
             recorded_by=new.recorded_by,
@@ -285,6 +286,10 @@ def _tell_of_consent(actor: Actor, consent: Consent) -> None:
         categories=consent.categories,
         purposes=consent.purposes,
         form=consent.form,
+        signing=consent.signing,
+        disclosers=consent.disclosers,
+        grantor=consent.grantor,
+        grantor_id=consent.grantor_id,
         rule=consent.rule_id,
     )
     announce(

@@ -92,6 +92,8 @@ def _known(card: RelativeCard) -> dict[str, Any]:
     names = ("name", "relation", "involvement", "wishes", "phone", "email")
     return {name: getattr(card, name) for name in names} | {
         "is_guardian": card.is_guardian,
+        "is_proxy": card.is_proxy,
+        "matters": list(card.matters),
         "guardian_scope": card.guardian_scope,
         "ended_on": card.ended_on,
         "base_revision": card.revision,

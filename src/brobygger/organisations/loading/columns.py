@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel.telephones import NoTelephone, kept_telephone, read_telephone
 
-from ..kinds import OrganisationKind, TaskKind, UnitKind
+from ..kinds import OrganisationKind, TaskKind, UnitKind, UnitPart
 from ..models import LONG_AGO
 
 TRUE = {"yes", "ja", "true", "sand", "1", "x"}
@@ -186,6 +186,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(name="organisation", read=code, required=True),
         Column(name="parent", read=slug),
         Column(name="kind", read=one_of(UnitKind.values), required=True),
+        Column(name="part", read=one_of(UnitPart.values)),
         Column(name="name", read=text(120), required=True),
         Column(name="short_name", read=text(40)),
         Column(name="address", read=text(200)),

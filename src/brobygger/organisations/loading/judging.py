@@ -8,6 +8,7 @@ from operator import itemgetter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..kinds import UnitKind
 from ..models import (
     LONG_AGO,
     Affiliation,
@@ -35,6 +36,7 @@ def judge(directory: Directory) -> None:
     _no_overlaps(directory)
     _no_circles(directory)
     _one_sor_each(directory)
+    _parts_are_of_addiction_treatment(directory)
     _owners_exist(directory)
     _relations_fit(directory)
 
@@ -92,6 +94,14 @@ def _one_sor_each(directory: Directory) -> None:
             same = other if blamed is unit else unit
             sentence = _("“%(slug)s” has the same SOR code.") % {"slug": same.slug}
             directory.note(blamed, "sor", sentence)
+
+
+def _parts_are_of_addiction_treatment(directory: Directory) -> None:
+    for unit in directory.units.values():
+        if unit.part and unit.kind != UnitKind.ADDICTION_TREATMENT:
+            directory.note(
+                unit, "part", _("Only addiction treatment has a medical and a social part.")
+            )
 
 
 def _owners_exist(directory: Directory) -> None:

@@ -1,6 +1,6 @@
 """Reading the directory: who exists and serves where, and which task lies with whom."""
 
-from ..kinds import OrganisationKind, Sector, TaskKind, UnitKind
+from ..kinds import OrganisationKind, Sector, TaskKind, UnitKind, UnitPart
 from .directory import (
     MunicipalityCard,
     OrganisationCard,
@@ -42,6 +42,7 @@ __all__ = [
     "TaskKind",
     "UnitCard",
     "UnitKind",
+    "UnitPart",
     "find_units",
     "gaps",
     "history_of",

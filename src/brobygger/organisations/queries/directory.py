@@ -66,6 +66,7 @@ class UnitCard:
     email: str
     address: str
     is_open: bool
+    part: str = ""  # of addiction treatment, where it is said
 
 
 def unit_card(unit_id: UUID, *, on: dt.date | None = None) -> UnitCard:
@@ -254,6 +255,7 @@ def _unit_card(unit: Unit, day: dt.date) -> UnitCard:
         email=unit.email,
         address=unit.address,
         is_open=unit.valid_from <= day and (unit.valid_to is None or unit.valid_to >= day),
+        part=unit.part,
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brobygger.kernel.categories import EVERY_CATEGORY, Category, members
 from brobygger.kernel.clock import today
 from brobygger.kernel.texts import storable
 from brobygger.kernel.working_days import working_day_from, working_day_until
@@ -22,6 +23,7 @@ from ..pages import AgreementCard, ParticipantCard, Settled
 Choices = Iterable[tuple[str, Any]]  # a value and its label, or a group and its choices
 
 OTHER_DAY = "other"
+LINES = ("first", "second", "third")
 SOON = [
     ("7", _("In a week")),
     ("14", _("In 14 days")),
@@ -38,6 +40,12 @@ LATER = [
 
 class QuickDay(forms.Form):
     """A day by one press: in a week, in 14 days …, or another one."""
+
+    def category_fields(self) -> list[forms.BoundField]:
+        return [self["category"]] if "category" in self.fields else []
+
+    def is_narrowed(self) -> bool:
+        return any(map(is_narrowed, self.category_fields()))
 
     when = forms.ChoiceField(label=_("When?"), choices=SOON, widget=forms.RadioSelect)
     due_on = PromiseDay(label=_("Another day"), required=False)
@@ -76,6 +84,30 @@ class RevisionForm(forms.Form):
     base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
+def about_choice(mask: int) -> forms.TypedChoiceField:
+    """What kind of information it is, of those the writer sees: the whole table's, or a narrower one.
+
+    Whose secrecy it is under is another matter: that follows the writer by itself.
+    """
+    narrower = (one for one in members(mask) if one not in {Category.IDENTITY, Category.PLAN})
+    return forms.TypedChoiceField(
+        label=_("About"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        initial=int(Category.PLAN),
+        choices=[
+            (int(Category.PLAN), _("The shared plan")),
+            *((int(one), one.label) for one in narrower),
+        ],
+    )
+
+
+def is_narrowed(bound: forms.BoundField) -> bool:
+    """Something else than what is proposed has been chosen, or could not be understood."""
+    return bool(bound.errors) or str(bound.value() or int(Category.PLAN)) != str(int(Category.PLAN))
+
+
 class PassageForm(forms.Form):
     """One text and the revision it started from."""
 
@@ -111,9 +143,36 @@ class ChallengesForm(forms.Form):
         label=_("Challenge 3"), required=False, max_length=rules.LONGEST_CHALLENGE, strip=False
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer(EVERY_CATEGORY)  # what is not the writer's is refused when it is saved
+
+    def offer(self, sees: int) -> None:
+        """On the page stands what the writer may choose from."""
+        for number, name in enumerate(LINES, 1):
+            self.fields[f"{name}_about"] = about_choice(sees)
+            label = _("Challenge %(number)d is about") % {"number": number}
+            self.fields[f"{name}_about"].label = label
+
+    def lines(self) -> list[forms.BoundField]:
+        return [self[name] for name in LINES]
+
+    def abouts(self) -> list[forms.BoundField]:
+        return [self[f"{name}_about"] for name in LINES]
+
+    def is_narrowed(self) -> bool:
+        return any(map(is_narrowed, self.abouts()))
+
     def bodies(self) -> list[str]:
-        named = (self.cleaned_data[name] for name in ("first", "second", "third"))
-        return [one for one in named if one]
+        return [body for body, _about in self._said()]
+
+    def categories(self) -> list[int]:
+        """Of each of the bodies, in their order."""
+        return [about or int(Category.PLAN) for _body, about in self._said()]
+
+    def _said(self) -> list[tuple[str, int | None]]:
+        every = ((self.cleaned_data[one], self.cleaned_data[f"{one}_about"]) for one in LINES)
+        return [(body, about) for body, about in every if body]
 
 
 class InterventionForm(QuickDay):
@@ -130,11 +189,14 @@ class InterventionForm(QuickDay):
         required=False,
     )
 
-    field_order = ["title", "goal", "promise", "responsible", "when", "due_on"]
+    field_order = ["title", "goal", "promise", "responsible", "when", "due_on", "category"]
 
-    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Iterable[ParticipantCard], sees: int, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["responsible"] = one_person(people)
+        self.fields["category"] = about_choice(sees)
         self.fields["when"].initial = "30"
         self.order_fields(self.field_order)
 
@@ -167,11 +229,16 @@ class AgreementForm(QuickDay):
         label=_("What do we agree?"), max_length=rules.LONGEST_PROMISE, strip=False
     )
 
-    field_order = ["what", "responsible", "when", "due_on"]
+    field_order = ["what", "responsible", "when", "due_on", "category"]
 
-    def __init__(self, *args: Any, people: Iterable[ParticipantCard], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Iterable[ParticipantCard], sees: int = 0, **options: Any
+    ) -> None:
+        """`sees`: what the writer may choose from; nothing under what is narrow already."""
         super().__init__(*args, **options)
         self.fields["responsible"] = one_person(people)
+        if sees:
+            self.fields["category"] = about_choice(sees)
         self.fields["when"].initial = "14"
         self.order_fields(self.field_order)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.held import Held
 
 from .carrying import Participant
 from .hands import Hand, ToldAnswer, Words
@@ -66,7 +67,7 @@ JOINT_SECTIONS = (Section.RESOURCES.value, Section.CRISIS.value)
 OWN_SECTIONS = (*TOLD_SECTIONS, *JOINT_SECTIONS)
 
 
-class Passage(Words):
+class Passage(Words, Held):
     """One text in the plan: a section, or one unit's status in one life domain.
 
     A section with the citizen's voice has one text by their own hand, and one by others' beside it.
@@ -137,7 +138,7 @@ class Passage(Words):
         return f"{self.section}:{self.domain}" if self.domain else self.section
 
 
-class EarlierText(Words):
+class EarlierText(Words, Held):
     """What a passage said before it was saved over. Kept, so that no save can lose another's words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -165,7 +166,7 @@ class EarlierText(Words):
         return f"revision {self.revision} of passage {self.passage_id}"
 
 
-class ExistingPlan(models.Model):
+class ExistingPlan(Held):
     """A neighbouring plan that this one coordinates and does not replace (domain.md 1.1)."""
 
     class Kind(models.TextChoices):
@@ -191,7 +192,7 @@ class ExistingPlan(models.Model):
         return f"existing plan {self.pk}"
 
 
-class Challenge(models.Model):
+class Challenge(Held):
     """One of the at most three biggest challenges right now, as seen together (F1)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -204,14 +205,14 @@ class Challenge(models.Model):
     class Meta:
         ordering = ["rank"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "rank"], name="plans_challenge_one_per_rank"),
+            models.UniqueConstraint(
+                fields=["plan", "rank"],
+                name="plans_challenge_one_per_rank",
+                deferrable=models.Deferrable.IMMEDIATE,  # two change places in one statement
+            ),
             models.CheckConstraint(
                 name="plans_challenge_at_most_three",
                 condition=models.Q(rank__gte=1, rank__lte=3),
-            ),
-            models.CheckConstraint(
-                name="plans_challenge_is_shared_with_the_whole_table",
-                condition=models.Q(category=Category.PLAN),
             ),
         ]
 
@@ -219,7 +220,7 @@ class Challenge(models.Model):
         return f"challenge {self.pk}"
 
 
-class Intervention(models.Model):
+class Intervention(Held):
     """A prioritised intervention (H1–H6): goal, exactly one responsible, a date, and a status."""
 
     class Status(models.TextChoices):
@@ -264,7 +265,7 @@ class Intervention(models.Model):
         return f"intervention {self.pk}"
 
 
-class Agreement(models.Model):
+class Agreement(Held):
     """A concrete promise under an intervention (H4): who does what, by when.
 
     Responsible is always one person who sits at the table; while nobody has said yes it is the

@@ -6,13 +6,14 @@ from django.db import models
 
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
+from brobygger.kernel.held import Held
 
 from .content import Agreement
 from .plan import Plan
 from .versions import Version
 
 
-class Filing(models.Model):
+class Filing(Held):
     """One text filed by one unit. Only added to: what was filed when is history.
 
     Without an agreement it is the whole meeting's text, the minutes that became this version.

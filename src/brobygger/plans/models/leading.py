@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
+from brobygger.kernel.held import Held
 
 from .carrying import Participant
 from .plan import Plan
@@ -51,7 +52,7 @@ class LeadWish(models.Model):
         return f"wish about {self.participant_id}"
 
 
-class Handover(models.Model):
+class Handover(Held):
     """From one case lead to the next, step by step; until it is done the one before leads."""
 
     class Reason(models.TextChoices):

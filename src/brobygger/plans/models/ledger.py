@@ -6,12 +6,13 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES
+from brobygger.kernel.held import Held
 
 from .carrying import Participant
 from .content import Agreement
 
 
-class AgreementStep(models.Model):
+class AgreementStep(Held):
     """How an agreement stood from one moment on, and who brought it there, with their words.
 
     Written by a trigger (migration 0005) on every change of status, responsible, date or words,

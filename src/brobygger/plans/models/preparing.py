@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
+from brobygger.kernel.held import Held
 
 from .carrying import Participant
 from .content import Agreement
@@ -52,7 +53,7 @@ class Preparation(models.Model):
         return f"preparation {self.pk}"
 
 
-class PreparationAnswer(models.Model):
+class PreparationAnswer(Held):
     """One answer. `told_to` names the helper who wrote it down with the citizen beside them.
 
     What not to talk about is seen by the citizen and by staff, never by relatives (migration 0008).
@@ -90,7 +91,7 @@ class PreparationAnswer(models.Model):
         return f"answer {self.pk}"
 
 
-class Undecided(models.Model):
+class Undecided(Held):
     """Something the table has to decide. It is not forgotten: decided, agreed on, or carried on."""
 
     class State(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
+from brobygger.kernel.held import Held
 
 from .carrying import Participant
 from .plan import Plan
@@ -69,7 +70,7 @@ class Contact(models.Model):
         return f"contact {self.pk}"
 
 
-class Escalation(models.Model):
+class Escalation(Held):
     """One step of a ladder, raised once: a reminder before a date, or a call for help after it.
 
     Raised and ended by the database (migration 0007), whoever is asking; the app can only read.

@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from brobygger.kernel.categories import CHOICES, Category
+from brobygger.kernel.held import Held
 
 from .plan import Plan
 
@@ -46,6 +48,8 @@ class WorkingPart(models.Model):
     key = models.CharField(max_length=80, primary_key=True)
     position = models.PositiveSmallIntegerField()
     content = models.JSONField()
+    holder = models.SmallIntegerField()
+    held_by = ArrayField(models.UUIDField())
 
     class Meta:
         managed = False
@@ -56,7 +60,7 @@ class WorkingPart(models.Model):
         return f"part {self.key} of {self.plan_id}"
 
 
-class VersionPart(models.Model):
+class VersionPart(Held):
     """One row of the plan as it stood, with the category it had.
 
     Written by the trigger that freezes a version, never by the app: whoever closes the meeting

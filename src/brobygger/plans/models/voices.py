@@ -8,12 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from brobygger.kernel.categories import CHOICES, Category
 from brobygger.kernel.clock import now
+from brobygger.kernel.held import Held
 
 from .content import Intervention
 from .plan import Plan
 
 
-class Rating(models.Model):
+class Rating(Held):
     """One voice's answer to one question in one round.
 
     A round is the version it follows up on. A unit has one voice, whoever of its staff speaks. The

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from brobygger.kernel.categories import Category
 
+from .held import HeldCard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantCard:
@@ -35,7 +37,7 @@ class ParticipantCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementCard:
+class AgreementCard(HeldCard):
     """Who does what, by when, and whether it happened."""
 
     id: UUID

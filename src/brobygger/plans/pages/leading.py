@@ -69,10 +69,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sights:
-    """What the next lead's unit may see, and what is missing compared with the one before."""
+    """Whether the next lead may see the plan, and of what the plan holds, which kinds hold something
+    they may not read."""
 
     sees_plan: bool
-    sees: tuple[Category, ...]
     missing: tuple[Category, ...]
 
 

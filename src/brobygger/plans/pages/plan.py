@@ -13,6 +13,7 @@ from ..pulse import Pulse
 from ..said import AgreedGoal, RatingCard
 from .agreements import AgreementCard, Kept, ParticipantCard, kept_of
 from .beginning import Stands
+from .held import HeldCard, HeldWords
 from .leading import ContactToday, Holding
 
 
@@ -27,7 +28,7 @@ class DraftCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassageCard:
+class PassageCard(HeldCard):
     """One text. `revision` 0 means that nobody has written it yet.
 
     Where the citizen's voice stands, this is their own text, and `beside` what others have written:
@@ -112,15 +113,16 @@ class EarlierWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengeCard:
+class ChallengeCard(HeldCard):
     """One of the at most three."""
 
     rank: int
     body: str
+    category: Category = Category.PLAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionCard:
+class InterventionCard(HeldCard):
     """A prioritised intervention with its goal, its one responsible and its promises."""
 
     id: UUID
@@ -150,7 +152,7 @@ class InterventionCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExistingPlanCard:
+class ExistingPlanCard(HeldCard):
     """A neighbouring plan this one coordinates."""
 
     id: UUID
@@ -247,7 +249,7 @@ class PlanPage:
     latest_version: int
     distribution: tuple[DistributionCard, ...]  # of the latest version, or of this one
     drafts: tuple[DraftCard, ...]
-    undecided: tuple[str, ...]  # what the table has not decided yet; never in a version
+    undecided: tuple[HeldWords, ...]  # what the table has not decided yet; never in a version
     missing: tuple[Missing, ...]  # while a meeting is open: what keeps it from being closed
     sees: int
     holds: int  # the kinds of information in the plan, seen or not; a relative: those they see
@@ -258,6 +260,7 @@ class PlanPage:
     stands: Stands  # with the citizen: her answer, her yes to versions, whether it rests
     ratings: tuple[RatingCard, ...] = ()  # of this round and the two before
     agreed_goals: tuple[AgreedGoal, ...] = ()  # of the last two versions: what rounds ask about
+    holds_more: bool = False  # in what the reader sees the kind of, held by others
 
     @property
     def is_living(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import F, Func, IntegerField, JSONField, OuterRef, QuerySe
 
 from brobygger.access.gate import Sight, grants_beside, sight_in
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import mask_of
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.clock import today
 from brobygger.kernel.rows import rows_beside
 
@@ -25,9 +25,10 @@ from ..models import (
     WorkingPart,
 )
 from ..pages import DistributionCard, DraftCard, Holding, Missing, ParticipantCard, VersionCard
+from ..pages.held import HeldWords
 from .beginning import with_standing
 from .contact import holding_of
-from .parts import NAMES, Part, parts_from
+from .parts import NAMES, Part, parts_from, units_from
 from .pulse import with_pulse
 from .readiness import Counted, missing_in
 from .rounds import voices_beside
@@ -61,10 +62,13 @@ def with_parts(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     states = (Undecided.State.OPEN, Undecided.State.CARRIED)
     waiting = Undecided.objects.filter(plan=OuterRef("pk"), state__in=states)
     beside = plans.annotate(
+        besides=_besides(None),
         part_list=rows_beside(parts, *NAMES),
         domains_counted=domains,
         challenges_counted=challenges,
-        undecided_list=rows_beside(waiting.order_by("raised_at"), "body", "state"),
+        undecided_list=rows_beside(
+            waiting.order_by("raised_at"), "body", "state", "category", "holder", "held_by"
+        ),
         **voices_beside(),
     )
     return with_holding(beside)
@@ -99,7 +103,20 @@ def holding_along(
 def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> QuerySet[Plan]:
     """A version, what the reader may see of it today; read it with `frozen_along`."""
     parts = VersionPart.objects.filter(version__plan=OuterRef("pk"), version__number=number)
-    return plans.annotate(**{name: rows_beside(parts.order_by("position", "key"), *NAMES)})
+    return plans.annotate(
+        besides=_besides(number),
+        **{name: rows_beside(parts.order_by("position", "key"), *NAMES)},
+    )
+
+
+def _besides(number: int | None) -> Func:
+    which = Value(number, output_field=IntegerField())
+    return Func(F("pk"), which, function="app.parts_besides", output_field=IntegerField())
+
+
+def more_along(plan: Plan) -> bool:
+    """Whether the plan, or the version, holds words the reader sees the kind of and may not read."""
+    return bool(getattr(plan, "besides", 0))
 
 
 def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:
@@ -144,9 +161,17 @@ def missing_along(plan: Plan, parts: tuple[Part, ...]) -> tuple[Missing, ...]:
     return missing_in(parts, counted, undecided, None)
 
 
-def undecided_along(plan: Plan) -> tuple[str, ...]:
+def undecided_along(plan: Plan) -> tuple[HeldWords, ...]:
     """What the table has not decided yet, in its own words."""
-    return tuple(row["body"] for row in _list(plan, "undecided_list"))
+    return tuple(
+        HeldWords(
+            row["body"],
+            category=Category(row["category"]),
+            holder=row["holder"],
+            held_by=units_from(row["held_by"]),
+        )
+        for row in _list(plan, "undecided_list")
+    )
 
 
 def version_cards(plan: Plan) -> tuple[VersionCard, ...]:

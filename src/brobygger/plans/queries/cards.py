@@ -83,7 +83,12 @@ class Desk:
 
     def challenges(self) -> tuple[ChallengeCard, ...]:
         return tuple(
-            ChallengeCard(rank=one.number("rank"), body=one.text("body"))
+            ChallengeCard(
+                rank=one.number("rank"),
+                body=one.text("body"),
+                category=Category(one.category),
+                **one.hold,
+            )
             for one in of_kind(self.parts, "challenge")
         )
 
@@ -170,6 +175,7 @@ class Desk:
             may_write=may,
             draft=self.drafts.get(field) if may else None,
             may_answer=self._may_answer(part, hand),
+            **(part.hold if part else {}),
         )
 
     def _may_write(self, section: str, hand: Hand) -> bool:
@@ -223,6 +229,7 @@ class Desk:
             revision=part.number("revision"),
             may_change=self.rights.may_write and self.is_working,
             may_report=self._may_report(responsible) and status != Agreement.Status.REPLACED,
+            **part.hold,
             **self._ledger(part, status, responsible),
         )
 
@@ -279,6 +286,7 @@ class Desk:
             agreements=tuple(promises),
             may_change=self.rights.may_write and self.is_working,
             may_report=self._may_report(responsible),
+            **part.hold,
         )
 
     def _existing(self, part: Part) -> ExistingPlanCard:
@@ -295,6 +303,7 @@ class Desk:
             owner_unit_name=unit.name if unit else "",
             valid_to=valid_to,
             is_outdated=valid_to is not None and valid_to < self.today,
+            **part.hold,
         )
 
 

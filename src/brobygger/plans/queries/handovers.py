@@ -9,14 +9,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from ..models import Handover
-from ..pages import (
-    AgreementCard,
-    HandoverAsked,
-    HandoverPage,
-    ParticipantCard,
-    PlanPage,
-    Sights,
-)
+from ..pages import AgreementCard, HandoverAsked, HandoverPage, ParticipantCard, PlanPage, Sights
 from ..rules import OPEN_AGREEMENT
 from .together import lacks_of
 
@@ -74,10 +67,8 @@ def _due(one: AgreementCard) -> tuple[object, ...]:
 
 
 def _sights(actor: Actor, plan: PlanPage, to: ParticipantCard) -> Sights:
-    """What the next lead has a ground for, of what the plan holds: whether or not the reader sees it."""
+    """What the next lead has no ground for, of what the plan holds, whoever of us sees it."""
     [lacks] = lacks_of(actor, plan, [Someone(user_id=to.user_id, unit_id=to.unit_id)])
     return Sights(
-        sees_plan=not lacks & Category.PLAN,
-        sees=tuple(members(plan.holds & ~lacks)),
-        missing=tuple(members(lacks & ~Category.PLAN)),
+        sees_plan=lacks.sees_plan, missing=tuple(members(lacks.categories & ~Category.PLAN))
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from brobygger.kernel.holders import Holder
+
 from ..hands import Handwriting
 from ..models import OWN_SECTIONS, TOLD_SECTIONS, Hand, Participant, VersionPart, WorkingPart
 
@@ -19,6 +21,13 @@ class Part:
     category: int
     position: int
     content: dict[str, Any]
+    holder: int = int(Holder.OPEN)
+    held_by: tuple[UUID, ...] = ()
+
+    @property
+    def hold(self) -> dict[str, Any]:
+        """For the card that shows it."""
+        return {"holder": self.holder, "held_by": self.held_by}
 
     def id(self, name: str = "id") -> UUID | None:
         value = self.content.get(name)
@@ -42,12 +51,17 @@ class Part:
         return dt.datetime.fromisoformat(value) if value else None
 
 
-NAMES = ("kind", "key", "category", "position", "content")
+NAMES = ("kind", "key", "category", "position", "content", "holder", "held_by")
 
 
 def parts_from(rows: Iterable[dict[str, Any]]) -> tuple[Part, ...]:
     """Parts that came along as rows of their own names."""
-    return tuple(_with_hand(Part(**row)) for row in rows)
+    return tuple(_with_hand(Part(**row | {"held_by": units_from(row["held_by"])})) for row in rows)
+
+
+def units_from(held_by: Iterable[str]) -> tuple[UUID, ...]:
+    """As they come in JSON."""
+    return tuple(UUID(one) for one in held_by)
 
 
 def working_parts(plan_id: UUID) -> tuple[Part, ...]:
@@ -85,6 +99,8 @@ def _parts(rows: Iterable[WorkingPart | VersionPart]) -> tuple[Part, ...]:
                 category=row.category,
                 position=row.position,
                 content=row.content,
+                holder=row.holder,
+                held_by=tuple(row.held_by),
             )
         )
         for row in rows

@@ -14,10 +14,11 @@ from brobygger.organisations.queries import UnitCard
 
 from ..models import Intervention, Plan, Rating, VersionPart
 from ..said import AgreedGoal, RatingCard
+from .parts import units_from
 
 COLUMNS = (
     *("round", "intervention_id", "coherence", "category", "voice", "party_id", "answer"),
-    *("told_to", "rated_by_name", "rated_at", "revision"),
+    *("told_to", "rated_by_name", "rated_at", "revision", "holder", "held_by"),
 )
 ROUNDS = 2  # before the latest version
 OVER = (Intervention.Status.DONE.value, Intervention.Status.STOPPED.value)
@@ -32,7 +33,11 @@ def voices_beside() -> dict[str, ArraySubquery]:
     ).order_by("position", "key")
     return {
         "rating_list": _rows(ratings, **{name: name for name in COLUMNS}),
-        "goal_list": _rows(goals, number="version__number", category="category", content="content"),
+        "goal_list": _rows(
+            goals,
+            number="version__number",
+            **{one: one for one in ("category", "content", "holder", "held_by")},
+        ),
     }
 
 
@@ -67,6 +72,8 @@ def _rating(actor: Actor, row: dict[str, Any], units: dict[UUID, UnitCard]) -> R
         rated_at=dt.datetime.fromisoformat(row["rated_at"]),
         revision=row["revision"],
         is_mine=party_id in {actor.unit_id, actor.person_id},
+        holder=row["holder"],
+        held_by=units_from(row["held_by"]),
     )
 
 
@@ -78,6 +85,8 @@ def _goal(row: dict[str, Any]) -> AgreedGoal:
         category=Category(row["category"]),
         title=content["title"],
         goal=content["goal"],
+        holder=row["holder"],
+        held_by=units_from(row["held_by"]),
     )
 
 

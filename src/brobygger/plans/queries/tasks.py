@@ -355,14 +355,24 @@ def _due_in(seat: Participant, rows: Iterable[dict[str, Any]]) -> Iterator[Inter
 
 
 def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
-    """People at my plans' tables whose ground for the plan is gone; read from the grants themselves."""
+    """People at my plans' tables whose ground for the plan is gone, or for what they have promised;
+    read from the grants themselves."""
     if actor.unit_id is None or not any(one.i_lead for one in plans.values()):
         return
-    for plan_id, name, promises in rows_from("seats_without_sight"):
+    for plan_id, name, promises, sees_plan in rows_from("seats_without_sight"):
         plan = plans.get(plan_id)
         if plan is not None and plan.paused_at is None and plan.stepped_back != "withdrawn":
-            said = _lost_sight(name, promises)
+            said = _unread(name, promises) if sees_plan else _lost_sight(name, promises)
             yield _task(plan, "lost_sight", said, None, NOW, anchor="needs-new")
+
+
+def _unread(name: str, promises: int) -> str:
+    """They see the plan; some of what they have promised has come under a stricter hand."""
+    return ngettext(
+        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+        promises,
+    ) % {"name": name, "count": promises}
 
 
 def _lost_sight(name: str, promises: int) -> str:

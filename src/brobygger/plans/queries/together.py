@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from brobygger.access.queries import Someone, sights_of
+from brobygger.access.queries import Someone, reaches_of
 from brobygger.access.rls import rows_from
 from brobygger.audit.services import look
 from brobygger.kernel.actor import Actor
@@ -19,7 +19,7 @@ from brobygger.meetings.presence.queries import in_the_room
 from ..holding import shown_on
 from ..models import Plan
 from ..pages import PlanPage
-from ..together import Together, as_someone, laid_together, seated
+from ..together import Lacks, Together, as_someone, laid_together, seated
 from .alongside import sight_along, with_lists, with_parts
 from .page import lay_out
 
@@ -35,6 +35,25 @@ class Shown:
     known: str
 
 
+def lacks_of(actor: Actor, page: PlanPage, people: Sequence[Someone]) -> tuple[Lacks, ...]:
+    """Of each of these people at the table or the meeting; of others nothing is known.
+
+    The database reckons by whose words they are, above the asker's own sight, so that somebody who
+    does not see a part is told who lacks it, too.
+    """
+    require(actor, Permission.PLAN_READ)
+    rows = rows_from(
+        "plan_lacks",
+        page.id,
+        [one.user_id for one in people],
+        [one.unit_id for one in people],
+        [one.person_id for one in people],
+    )
+    found = {int(place): Lacks(categories, sees) for place, categories, sees in rows}
+    unknown = Lacks(page.holds)
+    return tuple(found.get(place, unknown) for place in range(1, len(people) + 1))
+
+
 def is_plan(actor: Actor, about: UUID | None) -> bool:
     """Whether this is the plan of a meeting, and one the actor may see."""
     return about is not None and actor.may(Permission.PLAN_READ) and _exists(about)
@@ -45,25 +64,8 @@ def together(actor: Actor, page: PlanPage, meeting: MeetingCard) -> Together:
     require(actor, Permission.PLAN_READ)
     people = seated(meeting)
     someone = [as_someone(one) for one, _how in people]
-    sights = sights_of(actor, page.citizen_id, someone)
-    return laid_together(page, people, sights, lacks_of(actor, page, someone))
-
-
-def lacks_of(actor: Actor, page: PlanPage, people: Sequence[Someone]) -> tuple[int, ...]:
-    """What each of these people at the table or the meeting has no ground for, of what the plan holds.
-
-    The database counts, so that somebody who does not see a part is told who lacks it, too.
-    """
-    require(actor, Permission.PLAN_READ)
-    rows = rows_from(
-        "plan_lacks",
-        page.id,
-        [one.user_id for one in people],
-        [one.unit_id for one in people],
-        [one.person_id for one in people],
-    )
-    found = {int(place): int(categories) for place, categories in rows}
-    return tuple(found.get(place, page.holds) for place in range(1, len(people) + 1))
+    reaches = reaches_of(actor, page.citizen_id, someone)
+    return laid_together(page, people, reaches, lacks_of(actor, page, someone))
 
 
 def shown_together(

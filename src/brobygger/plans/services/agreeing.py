@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now
 from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
 from .. import rules
-from ..errors import AgreementSettled
+from ..errors import AgreementSettled, CategoryNotYours, CategoryWider
+from ..grounds import mask_of
 from ..models import Agreement, Intervention, Participant, Plan
 from ..telling import tell_asked
 from .drafts import forget
@@ -33,8 +35,9 @@ def add_agreement(
     due_on: dt.date,
     needs_unit_id: UUID | None = None,
     needs_by: dt.date | None = None,
+    category: int | None = None,
 ) -> UUID:
-    """Who does what, by when; as confidential as the intervention it belongs to.
+    """Who does what, by when; as confidential as the intervention it belongs to, or narrower.
 
     Made for oneself or for somebody present at the open meeting it is agreed at once; anybody else
     is asked. `needs_unit_id` is the unit that must still say yes, when nobody present could.
@@ -42,6 +45,7 @@ def add_agreement(
     require(actor, Permission.PLAN_WRITE)
     plan, intervention = locked_intervention(actor, intervention_id)
     agreement = _under(plan, intervention, needed_line(what, rules.LONGEST_PROMISE))
+    agreement.category = _within(actor, plan, intervention, category)
     entrust(actor, plan, agreement, responsible_id=responsible_id, due_on=due_on)
     forget(actor, plan, f"new-agreement:{intervention_id}")
     twin = twin_of(agreement, what=what, intervention=intervention)
@@ -107,6 +111,7 @@ def replace_agreement(
     check_base(actor, plan, old, base=base_revision, typed=typed)
     _require_open(old)
     new = _under(plan, old.intervention, needed_line(what, rules.LONGEST_PROMISE))
+    new.category = old.category
     entrust(actor, plan, new, responsible_id=responsible_id, due_on=due_on)
     goes_on = passes_on(old, new.responsible)
     new.bounces = old.bounces + goes_on
@@ -175,6 +180,17 @@ def _under(plan: Plan, intervention: Intervention, what: str) -> Agreement:
         category=intervention.category,
         what=what,
     )
+
+
+def _within(actor: Actor, plan: Plan, intervention: Intervention, category: int | None) -> int:
+    """Its own kind of information: never one that more people see than the intervention."""
+    if category is None or category == intervention.category:
+        return intervention.category
+    if category not in list(Category) or not mask_of(actor, plan.citizen_id) & category:
+        raise CategoryNotYours(category)
+    if intervention.category != Category.PLAN:
+        raise CategoryWider(category)
+    return category
 
 
 def _is_another_promise(before: Agreement, after: Agreement) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
@@ -15,17 +16,17 @@ from ..errors import (
     ChoiceUnknown,
     NotTakingPart,
     NotYoursToReport,
-    ResponsibleCannotSee,
 )
 from ..grounds import grounds_on
 from ..models import Agreement, CaseLead, Participant, Plan
 from ..pages import Called
 from ..telling import tell_back
 from .agreeing import locked_agreement
+from .held import keep_in_sight, require_sight
 from .noting import bounced, note, passes_on
 from .promising import save
 from .seating import seated
-from .table import is_me, kept_text, leads, needed_reason, seat, takes_part
+from .table import is_me, kept_text, lead_of, leads, needed_reason, seat, takes_part
 
 Status = Agreement.Status
 
@@ -57,7 +58,7 @@ def answer_agreement(
     if answer == Status.DECLINED:
         decline(actor, plan, agreement, needed_reason(reason))
     else:
-        _accept(actor, agreement, kept_text(reason, rules.LONGEST_NOTE))
+        _accept(actor, plan, agreement, kept_text(reason, rules.LONGEST_NOTE))
 
 
 @transaction.atomic
@@ -72,9 +73,8 @@ def take_agreement(actor: Actor, *, agreement_id: UUID, base_revision: int | Non
     if base_revision is not None and base_revision != agreement.revision:
         raise _answered(agreement, Status.ACCEPTED)
     me = _my_seat(actor, plan)
-    grounds = grounds_on(actor, plan.citizen_id)
-    if not grounds.cover(agreement.category, me.unit_id, me.person_id, me.user_id):
-        raise ResponsibleCannotSee(me.pk, agreement.category)
+    hold = (Holder(agreement.holder), tuple(agreement.held_by))
+    require_sight(grounds_on(actor, plan.citizen_id), agreement.category, hold, me)
     agreement.responsible = me
     agreement.status, agreement.status_note = Status.ACCEPTED, ""
     agreement.status_at = agreement.answered_at = now()
@@ -116,7 +116,8 @@ def _answered(agreement: Agreement, mine: str, reason: str = "") -> AgreementAns
     )
 
 
-def _accept(actor: Actor, agreement: Agreement, word: str) -> None:
+def _accept(actor: Actor, plan: Plan, agreement: Agreement, word: str) -> None:
+    keep_in_sight(actor, plan, agreement, word, lead_of(plan), agreement.responsible)
     agreement.status, agreement.status_note = Status.ACCEPTED, word
     agreement.status_at = agreement.answered_at = now()
     save(agreement)
@@ -128,6 +129,7 @@ def decline(actor: Actor, plan: Plan, agreement: Agreement, reason: str) -> None
     lead = seat(plan, CaseLead.Part.LEAD)
     if lead is None:
         raise NotYoursToReport(agreement.pk)
+    keep_in_sight(actor, plan, agreement, reason, lead.participant)
     goes_on = passes_on(agreement, lead.participant)
     agreement.responsible = lead.participant
     agreement.bounces += goes_on

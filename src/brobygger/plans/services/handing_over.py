@@ -11,6 +11,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.events import announce
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.permissions import Permission, require
 
 from ..errors import (
@@ -24,11 +25,13 @@ from ..errors import (
     SuccessorUnsuitable,
 )
 from ..events import HandoverProposed, LeadHandedOver
+from ..grounds import grounds_on
 from ..models import Agreement, CaseLead, Handover, Participant, Plan
 from ..rules import LONGEST_NOTE, OPEN_AGREEMENT, is_recent
 from ..telling import tell_answered, tell_asked_to_lead, tell_new_contact
 from .agreeing import change_agreement
-from .table import is_me, kept_text, locked, needed_text, seat
+from .held import held_after, require_readers
+from .table import is_me, kept_text, lead_of, locked, needed_text, seat
 from .threads import is_refused, require_may_hand_over, suitable, take, vacate
 
 OVERLAP = dt.timedelta(days=30)  # the one before stays at hand (domain.md 2)
@@ -78,11 +81,21 @@ def answer_handover(actor: Actor, *, handover_id: UUID, answer: str, words: str 
         suitable(plan, handover.to_id)
     declines = answer == Handover.Answer.DECLINED
     handover.answer_words = (needed_text if declines else kept_text)(words, LONGEST_NOTE)
+    _keep_in_sight(actor, handover, handover.answer_words)
     handover.answer, handover.answered_at = answer, now()
     handover.ended_at = handover.answered_at if declines else None
     handover.save(update_fields=["answer", "answer_words", "answered_at", "ended_at"])
     record(actor, "plan.handover_answered", handover, answer=answer)
     _tell_answered(actor, plan, handover)
+
+
+def _keep_in_sight(actor: Actor, handover: Handover, words: str) -> None:
+    """Both who lead and who are asked go on seeing the steps."""
+    if words.strip():
+        before = (Holder(handover.holder), tuple(handover.held_by))
+        change = (before, held_after(actor, *before))
+        grounds = grounds_on(actor, handover.citizen_id)
+        require_readers(grounds, handover.category, change, (lead_of(handover.plan), handover.to))
 
 
 @transaction.atomic
@@ -108,6 +121,7 @@ def talk_with_citizen(
         raise ChoiceUnknown("talked_on")
     handover.talked_on = talked_on
     handover.not_talked_because = needed_text(because, LONGEST_NOTE) if talked_on is None else ""
+    _keep_in_sight(actor, handover, handover.not_talked_because)
     handover.talk_noted_at = now()
     handover.save(update_fields=["talked_on", "not_talked_because", "talk_noted_at"])
     record(actor, "plan.handover_talked", handover, talked_on=talked_on)

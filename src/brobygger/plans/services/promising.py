@@ -20,12 +20,12 @@ from ..errors import (
     CategoryNotYours,
     DateUnlikely,
     PartChanged,
-    ResponsibleCannotSee,
     ResponsibleUnknown,
 )
 from ..grounds import grounds_on, mask_of
 from ..models import Agreement, Intervention, Plan
 from .drafts import forget, keep_for_the_loser
+from .held import held_after, require_sight
 from .noting import note
 from .table import kept_text, locked, needed_line, require_seat
 
@@ -150,8 +150,8 @@ def entrust(
     if due_on != promise.due_on and not rules.is_due_date(due_on, today()):
         raise DateUnlikely(due_on)
     grounds = grounds_on(actor, plan.citizen_id)
-    if not grounds.cover(promise.category, person.unit_id, person.person_id, person.user_id):
-        raise ResponsibleCannotSee(responsible_id, promise.category)
+    before = (None, ()) if promise._state.adding else (promise.holder, promise.held_by)
+    require_sight(grounds, promise.category, held_after(actor, *before), person)
     promise.responsible, promise.due_on = person, due_on
 
 

@@ -15,8 +15,9 @@ from brobygger.kernel.permissions import Permission, require
 from .. import rules
 from ..errors import AgreementSettled, ChoiceUnknown, NotYoursToReport, PlanClosed
 from ..models import Agreement, Intervention
+from .held import keep_in_sight
 from .noting import note as note_line
-from .table import is_me, kept_text, leads, needed_reason
+from .table import is_me, kept_text, lead_of, leads, needed_reason
 
 Promise = TypeVar("Promise", Intervention, Agreement)
 
@@ -35,7 +36,7 @@ def report_intervention(
     if status not in Intervention.Status.values or outcome not in outcomes:
         raise ChoiceUnknown(status)
     intervention.outcome = outcome
-    _report(intervention, status, note)
+    _report(actor, intervention, status, note)
     record(actor, "plan.intervention_reported", intervention, status=status, outcome=outcome)
 
 
@@ -57,7 +58,7 @@ def report_agreement(actor: Actor, *, agreement_id: UUID, status: str, note: str
     if status == Agreement.Status.DROPPED:
         note = needed_reason(note)
     agreement.answered_at = agreement.answered_at or now()  # who tells how it goes has said yes
-    _report(agreement, status, note)
+    _report(actor, agreement, status, note)
     note_line(actor, "plan.agreement_reported", agreement)
 
 
@@ -79,8 +80,10 @@ def _check_mine(actor: Actor, promise: Intervention | Agreement) -> None:
         raise NotYoursToReport(promise.pk)
 
 
-def _report(promise: Intervention | Agreement, status: str, note: str) -> None:
+def _report(actor: Actor, promise: Intervention | Agreement, status: str, note: str) -> None:
+    note = kept_text(note, rules.LONGEST_NOTE)
+    keep_in_sight(actor, promise.plan, promise, note, lead_of(promise.plan), promise.responsible)
     promise.status, promise.status_at = status, now()
-    promise.status_note = kept_text(note, rules.LONGEST_NOTE)
+    promise.status_note = note
     promise.revision += 1
     promise.save()

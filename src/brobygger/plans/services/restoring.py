@@ -18,7 +18,6 @@ from .. import rules
 from ..models import (
     Agreement,
     CaseLead,
-    Challenge,
     ExistingPlan,
     Hand,
     Intervention,
@@ -30,7 +29,7 @@ from ..pages import Restored
 from ..queries.parts import Part, frozen_parts, of_kind
 from .noting import note
 from .table import locked, require_lead, seat, writer_of
-from .writing import replace_body
+from .writing import put_challenges, ranks_besides, replace_body
 
 
 @transaction.atomic
@@ -107,11 +106,8 @@ def _challenges(plan: Plan, parts: tuple[Part, ...]) -> int:
     then = [one.text("body") for one in of_kind(parts, "challenge")]
     if then == [one.body for one in plan.challenges.all()]:
         return 0
-    plan.challenges.all().delete()
-    Challenge.objects.bulk_create(
-        Challenge(plan=plan, citizen_id=plan.citizen_id, rank=rank, body=body)
-        for rank, body in enumerate(then, 1)
-    )
+    categories = {one.text("body"): one.category for one in of_kind(parts, "challenge")}
+    put_challenges(plan, then[: rules.MOST_CHALLENGES - len(ranks_besides(plan))], categories)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     return len(then)

@@ -79,6 +79,12 @@ def seat(plan: Plan, part: str) -> CaseLead | None:
     return held.select_related("participant").first()
 
 
+def lead_of(plan: Plan) -> Participant | None:
+    """Who holds the threads."""
+    found = seat(plan, CaseLead.Part.LEAD)
+    return found.participant if found else None
+
+
 def kept_text(text: str, longest: int) -> str:
     """The text as it is stored, or an error: no word of what people type is quietly mended."""
     kept = storable(text)

@@ -1,11 +1,14 @@
 """The plan's texts. A save says which revision it started from; two at once never lose a word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NoReturn
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 
+from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
@@ -20,12 +23,15 @@ from ..errors import (
     NotYoursToWrite,
     PassageChanged,
     TooManyChallenges,
+    WordsBesideYours,
 )
 from ..grounds import mask_of
 from ..models import Challenge, EarlierText, Hand, Passage, Plan, Section, ToldAnswer
 from ..pages import Saved
 from .drafts import forget, keep_for_the_loser
 from .table import kept_line, kept_text, locked, require_seat, takes_part, writer_of
+
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -65,9 +71,18 @@ def save_passage(
 
 @transaction.atomic
 def set_challenges(
-    actor: Actor, *, plan_id: UUID, bodies: Sequence[str], base_revision: int
+    actor: Actor,
+    *,
+    plan_id: UUID,
+    bodies: Sequence[str],
+    base_revision: int,
+    categories: Sequence[int] = (),
 ) -> int:
-    """The at most three challenges the table agrees on, in order; saved as one."""
+    """The at most three challenges the table agrees on, in order; saved as one.
+
+    `categories` says of each body what it is about; the whole table's where it is not said, and of
+    one said before what it was.
+    """
     require(actor, Permission.PLAN_WRITE)
     said = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies if rules.is_said(one)]
     if len(said) > rules.MOST_CHALLENGES:
@@ -75,11 +90,20 @@ def set_challenges(
     plan = locked(plan_id)
     require_seat(actor, plan)
     standing = [one.body for one in plan.challenges.all()]
-    if standing == said:
+    lines = [kept_line(one, rules.LONGEST_CHALLENGE) for one in bodies]
+    about = dict(zip(lines, categories, strict=False))
+    if standing == said and all(
+        about.get(one.body, one.category) == one.category for one in plan.challenges.all()
+    ):
         return plan.challenges_revision
+    if len(said) > rules.MOST_CHALLENGES - len(ranks_besides(plan)):
+        raise WordsBesideYours(plan_id)
     if plan.challenges_revision != base_revision:
         _challenges_changed(actor, plan, standing=standing, said=said, base=base_revision)
-    return _replace_challenges(actor, plan, said)
+    mask = mask_of(actor, plan.citizen_id)
+    if any(one not in list(Category) or not mask & one for one in about.values()):
+        raise CategoryNotYours("challenges")
+    return _replace_challenges(actor, plan, said, about)
 
 
 def _may_write(actor: Actor, plan: Plan, section: str, domain: str) -> Category:
@@ -133,7 +157,11 @@ def replace_body(actor: Actor, passage: Passage, body: str, writer: tuple[str, s
     passage.through = passage.through_name = passage.answer = ""
     passage.answered_on = None
     passage.revision += 1
-    passage.save()
+    try:
+        with transaction.atomic():
+            passage.save()
+    except IntegrityError as taken:  # by words this writer does not see
+        raise WordsBesideYours(passage.plan_id) from taken
     return True
 
 
@@ -195,12 +223,41 @@ def _challenges_changed(
     )
 
 
-def _replace_challenges(actor: Actor, plan: Plan, said: list[str]) -> int:
-    plan.challenges.all().delete()
+def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int] = EMPTY) -> None:
+    """Those in place of what stood there. One said before keeps its row: whose words they are stays,
+    and what the writer does not see keeps its place."""
+    taken = set(ranks_besides(plan))
+    ranks = [one for one in range(1, rules.MOST_CHALLENGES + 1) if one not in taken]
+    known = {one.body: one for one in plan.challenges.all()}
+    plan.challenges.exclude(body__in=said).delete()
+    placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
+    stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
+    moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
+    about = {one.pk: categories.get(one.body, one.category) for one in known.values()}
+    told = Case(*(When(pk=key, then=about[key]) for key in stays))
+    if stays:
+        plan.challenges.filter(pk__in=stays).update(rank=moved, category=told)
     Challenge.objects.bulk_create(
-        Challenge(plan=plan, citizen_id=plan.citizen_id, rank=rank, body=one)
-        for rank, one in enumerate(said, 1)
+        Challenge(
+            plan=plan,
+            citizen_id=plan.citizen_id,
+            rank=rank,
+            body=body,
+            category=categories.get(body, Category.PLAN),
+        )
+        for body, rank in placed.items()
+        if body not in known
     )
+
+
+def ranks_besides(plan: Plan) -> tuple[int, ...]:
+    """Places taken by challenges the writer does not see."""
+    [(ranks,)] = rows_from("ranks_besides", plan.pk)
+    return tuple(ranks)
+
+
+def _replace_challenges(actor: Actor, plan: Plan, said: list[str], about: Mapping[str, int]) -> int:
+    put_challenges(plan, said, about)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     forget(actor, plan, "challenges")

@@ -35,7 +35,8 @@ def needed_consent(page: PlanPage, form: forms.Form) -> NeedsConsent | None:
     if person is None or party is None:
         return None
     kind = "unit" if person.unit_id else person.kind
-    asked_for = {"to": f"{kind}:{party}", "category": str(int(refusal.category))}
+    asked_for = [("to", f"{kind}:{party}"), ("category", str(int(refusal.category)))]
+    asked_for += [("discloser", str(one)) for one in refusal.disclosers]
     return NeedsConsent(
         name=person.unit_name or person.name,
         category=Category(refusal.category).label,

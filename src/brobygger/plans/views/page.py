@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from brobygger.access.http import ActorRequest
 from brobygger.access.pages import Onlookers
-from brobygger.access.queries import party_mask
+from brobygger.access.queries import party_reach
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 
@@ -17,6 +17,7 @@ from ..pages import PlanPage
 from ..preview import as_seen_with
 from ..queries import beginning_of, living_plan_of, plan_closed_by_death, plan_page
 from ..screens import hidden_from, next_step
+from ..together import words_in
 from .beginning import considered
 from .frame import Context, about, frame, is_beside, is_calm
 
@@ -62,15 +63,23 @@ def _through_other_eyes(request: ActorRequest, page: PlanPage, context: Context)
         raise NotFound(page.id) from unreadable
     everyone: Onlookers = context["everyone"]
     name = _name_of(everyone, party_id)
-    mask = party_mask(request.actor, page.citizen_id, party_id)
-    seen = as_seen_with(page, mask)
+    reach = party_reach(request.actor, page.citizen_id, party_id)
+    seen = as_seen_with(page, reach)
     return {
         **context,
         "plan": seen,
         "next": next_step(seen),
-        "left_out": hidden_from(name, *everyone.hidden_from(party_id)),
+        "left_out": hidden_from(
+            name, *everyone.hidden_from(party_id), is_more=_is_more(page, seen)
+        ),
         "seen_as": name,
     }
+
+
+def _is_more(page: PlanPage, seen: PlanPage) -> bool:
+    """Whether the other does not read some of what they see the kind of."""
+    theirs = sum(bool(one.category & seen.sees) for one in words_in(page))
+    return len(words_in(seen)) < theirs
 
 
 def _name_of(everyone: Onlookers, party_id: UUID) -> str:

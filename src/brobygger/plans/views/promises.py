@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.organisations.queries import who_does_what
 from brobygger.ui.render import wants_partial
@@ -150,6 +151,7 @@ def intervention_form(page: PlanPage, request: ActorRequest | None = None) -> In
     return InterventionForm(
         (request.POST or None) if request else None,
         people=page.participants,
+        sees=page.sees,
         initial=_kept(page, "new-intervention"),
         auto_id="id_new_%s",
     )
@@ -163,6 +165,7 @@ def agreement_form(
     return AgreementForm(
         (request.POST or None) if request else None,
         people=page.participants,
+        sees=page.sees if one.category == Category.PLAN else 0,
         initial={"responsible": one.responsible.id, **typed},
         auto_id=f"id_{one.id}_%s",
     )
@@ -227,7 +230,12 @@ def _add(request: ActorRequest, plan_id: UUID, form: InterventionForm) -> None:
     words = form.cleaned_data
     shared = {"responsible_id": words["responsible"], "due_on": words["due_on"]}
     intervention_id = services.add_intervention(
-        request.actor, plan_id=plan_id, title=words["title"], goal=words["goal"], **shared
+        request.actor,
+        plan_id=plan_id,
+        title=words["title"],
+        goal=words["goal"],
+        category=words["category"] or Category.PLAN,
+        **shared,
     )
     if words["promise"].strip():
         services.add_agreement(
@@ -249,6 +257,7 @@ def _agree(request: ActorRequest, intervention_id: UUID, form: AgreementForm) ->
         what=words["what"],
         responsible_id=words["responsible"],
         due_on=words["due_on"],
+        category=words.get("category"),
     )
 
 

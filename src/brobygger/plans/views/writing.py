@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.access.http import ActorRequest
+from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound, Unprocessable
 from brobygger.kernel.texts import storable
 from brobygger.ui.render import FETCH
 from brobygger.ui.shapes import Version
 
 from ..errors import PassageChanged, TextNotAccepted
-from ..forms.planning import ChallengesForm, PassageForm
+from ..forms.planning import LINES, ChallengesForm, PassageForm
 from ..pages import PassageCard, PlanPage
 from ..queries import plan_page
 from ..services import keep_draft, save_passage, set_challenges
@@ -23,7 +24,6 @@ from .clashes import clashes_in, with_draft
 from .frame import Context, asked, back, back_url, frame, meeting_of, tried
 
 TYPED = ("title", "goal", "promise", "what")  # what a person types in the forms with several fields
-NUMBER = ("first", "second", "third")
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +72,7 @@ def _both_challenges(
 def _challenges_asked(
     request: ActorRequest, page: PlanPage, form: ChallengesForm, **more: object
 ) -> HttpResponse:
+    form.offer(page.sees)
     context = frame(request, page, form=form, meeting_id=meeting_of(request), **more)
     context["cancel"] = back_url(request, page.id, "challenges")
     status = 422 if form.is_bound else 200
@@ -108,15 +109,18 @@ def challenges_form(page: PlanPage) -> ChallengesForm:
     standing = _challenges_standing(page)
     draft = page.draft("challenges")
     if draft is not None:
-        lines = [*draft.body.split("\n"), "", ""][: len(NUMBER)]
-        standing = with_draft(standing, dict(zip(NUMBER, lines, strict=True)), draft.base_revision)
-    return ChallengesForm(initial=standing)
+        lines = [*draft.body.split("\n"), "", ""][: len(LINES)]
+        standing = with_draft(standing, dict(zip(LINES, lines, strict=True)), draft.base_revision)
+    form = ChallengesForm(initial=standing)
+    form.offer(page.sees)
+    return form
 
 
 def _challenges_standing(page: PlanPage) -> dict[str, object]:
-    bodies = [*(one.body for one in page.challenges), "", "", ""][: len(NUMBER)]
-    standing: dict[str, object] = dict(zip(NUMBER, bodies, strict=True))
-    return {**standing, "base_revision": page.challenges_revision}
+    bodies = [*(one.body for one in page.challenges), "", "", ""][: len(LINES)]
+    standing: dict[str, object] = dict(zip(LINES, bodies, strict=True))
+    about = {f"{n}_about": int(c.category) for n, c in zip(LINES, page.challenges, strict=False)}
+    return {**standing, **about, "base_revision": page.challenges_revision}
 
 
 def passage_in(page: PlanPage, field: str) -> PassageCard:
@@ -191,6 +195,7 @@ def _set(request: ActorRequest, plan_id: UUID, form: ChallengesForm) -> int:
         request.actor,
         plan_id=plan_id,
         bodies=form.bodies(),
+        categories=form.categories(),
         base_revision=form.cleaned_data["base_revision"],
     )
 
@@ -206,4 +211,8 @@ def _typed(request: ActorRequest) -> str:
     """One text as it is; the texts of a form with several fields by name."""
     if "body" in request.POST:
         return storable(request.POST["body"])
-    return json.dumps({name: request.POST[name] for name in TYPED if request.POST.get(name)})
+    words = {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+    about = request.POST.get("category", "")
+    if words and about and about != str(int(Category.PLAN)):
+        words["category"] = about  # what was chosen narrower comes back narrower
+    return json.dumps(words)
