@@ -13,11 +13,10 @@ from brobygger.audit.models import Entry
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.plans import pdf, queries, services
-from brobygger.plans.errors import NotYoursToWrite
+from brobygger.plans.errors import CitizensOwnWords, NotYoursToWrite, ToldAnew, WordsRefused
 from brobygger.plans.hands import byline
 from brobygger.plans.models import EarlierText, Passage, VersionPart
 from brobygger.plans.record_text import meeting_text
-from brobygger.plans.words_errors import CitizensOwnWords, ToldAnew, WordsRefused
 from brobygger.ui.components.times import day
 from tests import make as house
 from tests.plans import make

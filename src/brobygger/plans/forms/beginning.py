@@ -15,7 +15,7 @@ from .. import rules
 from ..beginning_law import laws_without_a_yes
 from ..models import OWN_WORDS, Assent, Consideration, Pause
 from ..pages import Asked, Told, Wanted
-from .planning import CloseMeetingForm, StartForm
+from .course import CloseMeetingForm, StartForm
 
 Said = Consideration.Said
 # As the one who writes it down says it of somebody else.

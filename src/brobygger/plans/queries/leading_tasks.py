@@ -12,6 +12,7 @@ from django.db.models import (
     QuerySet,
 )
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import today
@@ -141,3 +142,22 @@ def _task(
         due_on=None,
         urgency=urgency,
     )
+
+
+def lost_sight_in_words(name: str, promises: int, *, sees_plan: bool) -> str:
+    """Somebody sees the plan no more; or sees it, and not all that they have promised any more."""
+    if sees_plan:
+        said = ngettext(
+            "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+            "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
+            promises,
+        )
+    elif promises:
+        said = ngettext(
+            "%(name)s can no longer see the plan. %(count)d promise needs somebody new.",
+            "%(name)s can no longer see the plan. %(count)d promises need somebody new.",
+            promises,
+        )
+    else:
+        said = _("%(name)s can no longer see the plan. Somebody new is needed.")
+    return said % {"name": name, "count": promises}

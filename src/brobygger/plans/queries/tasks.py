@@ -10,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
@@ -57,7 +56,15 @@ from .beginning_tasks import (
 )
 from .death_tasks import DIED, death_tasks, plans_ended_by_death
 from .filing import filing_tasks
-from .leading_tasks import HANDOVER, SEAT, handover_tasks, handovers_open, seat_tasks, seats_led
+from .leading_tasks import (
+    HANDOVER,
+    SEAT,
+    handover_tasks,
+    handovers_open,
+    lost_sight_in_words,
+    seat_tasks,
+    seats_led,
+)
 from .meeting_tasks import (
     Owed,
     answer_task,
@@ -362,27 +369,8 @@ def _without_sight(actor: Actor, plans: dict[UUID, _MyPlan]) -> Iterator[Task]:
     for plan_id, name, promises, sees_plan in rows_from("seats_without_sight"):
         plan = plans.get(plan_id)
         if plan is not None and plan.paused_at is None and plan.stepped_back != "withdrawn":
-            said = _unread(name, promises) if sees_plan else _lost_sight(name, promises)
+            said = lost_sight_in_words(name, promises, sees_plan=sees_plan)
             yield _task(plan, "lost_sight", said, None, NOW, anchor="needs-new")
-
-
-def _unread(name: str, promises: int) -> str:
-    """They see the plan; some of what they have promised has come under a stricter hand."""
-    return ngettext(
-        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
-        "%(name)s can no longer read %(count)d of their promises. Talk about what to do.",
-        promises,
-    ) % {"name": name, "count": promises}
-
-
-def _lost_sight(name: str, promises: int) -> str:
-    if not promises:
-        return _("%(name)s can no longer see the plan. Somebody new is needed.") % {"name": name}
-    return ngettext(
-        "%(name)s can no longer see the plan. %(count)d promise needs somebody new.",
-        "%(name)s can no longer see the plan. %(count)d promises need somebody new.",
-        promises,
-    ) % {"name": name, "count": promises}
 
 
 def _task(

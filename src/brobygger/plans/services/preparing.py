@@ -13,10 +13,9 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 
 from .. import prepared, rules
-from ..errors import ChoiceUnknown, MeetingIsOver, PassageChanged
+from ..errors import ChoiceUnknown, CitizensOwnWords, MeetingIsOver, PassageChanged
 from ..models import Participant, Plan, Preparation, PreparationAnswer
 from ..pages import Saved
-from ..words_errors import CitizensOwnWords
 from .table import kept_text, locked, takes_part, writer_of
 from .undecided import follow_answer
 

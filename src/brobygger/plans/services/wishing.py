@@ -12,10 +12,9 @@ from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotAllowed
 from brobygger.kernel.permissions import Permission, require
 
-from ..errors import ChoiceUnknown, WishUnclear
+from ..errors import ChoiceUnknown, CitizensOwnWords, WishUnclear
 from ..models import CaseLead, LeadWish, Participant, Plan
 from ..telling import tell_refused
-from ..words_errors import CitizensOwnWords
 from .table import locked, require_seat, seat, writer_of
 
 Words = dict[UUID, str]

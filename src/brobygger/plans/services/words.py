@@ -13,7 +13,7 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.kernel.texts import is_storable
 
 from .. import rules
-from ..errors import NotYoursToWrite, TextNotAccepted
+from ..errors import NotYoursToWrite, TextNotAccepted, ToldAnew, WordsRefused
 from ..models import (
     Hand,
     Participant,
@@ -24,7 +24,6 @@ from ..models import (
     Through,
     ToldAnswer,
 )
-from ..words_errors import ToldAnew, WordsRefused
 from .table import locked, require_seat, writer_of
 from .writing import set_aside
 

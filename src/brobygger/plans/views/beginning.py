@@ -28,7 +28,7 @@ from ..forms.beginning import (
     ToldAssentForm,
     WantForm,
 )
-from ..forms.planning import StartForm
+from ..forms.course import StartForm
 from ..pages import Beginning, PlanPage
 from ..queries import beginning_of, enrolments, living_plan_of, plan_page
 from .frame import Context, about, back, frame, is_calm, leads, posted, tried, writable

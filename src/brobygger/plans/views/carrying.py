@@ -15,7 +15,8 @@ from brobygger.meetings.forms import PeopleForm
 
 from .. import services
 from ..callees import at_table, called, choices_in, groups_for, without
-from ..forms.planning import ClosePlanForm, PersonForm, SettleForm
+from ..forms.course import ClosePlanForm
+from ..forms.planning import PersonForm, SettleForm
 from .frame import back, frame, leads, posted, professionals, ticked, tried
 
 

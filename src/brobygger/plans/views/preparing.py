@@ -20,12 +20,11 @@ from brobygger.ui.shapes import Version, Viewer
 
 from .. import services
 from ..asking import WORDS
-from ..errors import PassageChanged, TextNotAccepted
+from ..errors import CitizensOwnWords, PassageChanged, TextNotAccepted
 from ..forms.planning import PassageForm
 from ..pages import PassageCard, PlanPage, Saved
 from ..prepared import PreparationCard, Question
 from ..queries import plan_page, preparations
-from ..words_errors import CitizensOwnWords
 from .frame import Context, asked, frame
 from .meeting import Written, meeting_of_plan
 from .writing import passage_form

@@ -13,9 +13,9 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
+from ..errors import ToldAnew
 from ..forms.planning import RevisionForm
 from ..queries import earlier_words, plan_page
-from ..words_errors import ToldAnew
 from .frame import back, frame
 from .writing import anchor_of
 
