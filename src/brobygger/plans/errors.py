@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
 
 from .pages import Missing
 
@@ -20,16 +20,6 @@ class PlanClosed(Conflict):
     """A closed plan is read, not written."""
 
     public_message = _("This plan is closed and can only be read.")
-
-
-class PlanNoLongerSeen(NotFound):
-    """Told to somebody who sat at the table until their ground ended; hidden as from anybody."""
-
-    public_title = _("You can no longer see this plan")
-
-    def __init__(self, plan_id: UUID, why: str) -> None:
-        super().__init__(plan_id)
-        self.public_message = why
 
 
 class PlanNeedsAYes(Unprocessable):
