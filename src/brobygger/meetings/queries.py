@@ -115,7 +115,8 @@ def card(actor: Actor, one: Meeting) -> MeetingCard:
 
 
 def _card(actor: Actor, one: Meeting, invitations: Iterable[Invitation]) -> MeetingCard:
-    living = (each for each in invitations if each.ended_at is None)
+    # Whoever is being shown out is in the room until they are gone, and what is shared counts them.
+    living = (each for each in invitations if each.ended_at is None or _is_in_call(each))
     people = sorted(living, key=lambda each: (each.kind, each.name))
     return MeetingCard(
         id=one.pk,
@@ -174,9 +175,14 @@ def _invitation_card(actor: Actor, one: Invitation) -> InvitationCard:
         decider=one.decider,
         mandate_at=one.mandate_at,
         is_mine=is_mine(actor, one),
-        is_in_call=getattr(one, "is_in_call", False),
+        is_in_call=_is_in_call(one),
         was_in_call=getattr(one, "was_in_call", False),
     )
+
+
+def _is_in_call(one: Invitation) -> bool:
+    """As `visits_beside` found it, where it was asked for."""
+    return bool(getattr(one, "is_in_call", False))
 
 
 def _my_invitation(one: Invitation) -> MyInvitation:

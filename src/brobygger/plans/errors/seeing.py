@@ -6,18 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from brobygger.kernel.errors import Conflict, NotAllowed, Unprocessable
 from brobygger.kernel.holders import Holder
-
-
-class PlanNoLongerSeen(NotFound):
-    """Told to somebody who sat at the table until their ground ended; hidden as from anybody."""
-
-    public_title = _("You can no longer see this plan")
-
-    def __init__(self, plan_id: UUID, why: str) -> None:
-        super().__init__(plan_id)
-        self.public_message = why
 
 
 class NoGroundForPlan(NotAllowed):

@@ -151,11 +151,9 @@ class Desk:
         category: Category,
         hand: Hand = Hand.TABLE,
     ) -> PassageCard:
-        unit_id = (part.id("unit_id") if part else self.actor.unit_id) if domain else None
-        unit = self.units.get(unit_id) if unit_id else None
-        is_mine = unit_id is not None and unit_id == self.actor.unit_id
+        unit = self._unit_of(part, domain)
         label = Domain(domain).label if domain else Section(section).label
-        may = self._may_write(section, hand) and (is_mine or not domain)
+        may = self._may_write(section, hand) and (unit["is_mine"] or not domain)
         field = rules.field_of(section, domain)
         return PassageCard(
             field=field,
@@ -168,15 +166,23 @@ class Desk:
             revision=part.number("revision") if part else 0,
             updated_at=part.moment("updated_at") if part else None,
             **_hand_in(part, hand),
-            unit_id=unit_id,
-            unit_name=unit.name if unit else "",
-            sector=unit.sector if unit else "",
-            is_mine=is_mine,
+            **unit,
             may_write=may,
             draft=self.drafts.get(field) if may else None,
             may_answer=self._may_answer(part, hand),
             **(part.hold if part else {}),
         )
+
+    def _unit_of(self, part: Part | None, domain: str) -> dict[str, Any]:
+        """The unit whose status a text is; one that is everybody's has none."""
+        unit_id = (part.id("unit_id") if part else self.actor.unit_id) if domain else None
+        unit = self.units.get(unit_id) if unit_id else None
+        return {
+            "unit_id": unit_id,
+            "unit_name": unit.name if unit else "",
+            "sector": unit.sector if unit else "",
+            "is_mine": unit_id is not None and unit_id == self.actor.unit_id,
+        }
 
     def _may_write(self, section: str, hand: Hand) -> bool:
         if not self.is_working:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brobygger.access.http import ActorRequest
 from brobygger.access.queries import LostGround, last_ground_lost
@@ -16,9 +17,17 @@ from brobygger.access.rls import rows_from
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
 
-from ..errors import PlanNoLongerSeen
-
 View = Callable[..., HttpResponse]
+
+
+class PlanNoLongerSeen(NotFound):
+    """Told to somebody who sat at the table until their ground ended; hidden as from anybody."""
+
+    public_title = gettext_lazy("You can no longer see this plan")
+
+    def __init__(self, plan_id: UUID, why: str) -> None:
+        super().__init__(plan_id)
+        self.public_message = why
 
 
 def says_why(view: View) -> View:
