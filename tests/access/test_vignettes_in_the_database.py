@@ -69,7 +69,7 @@ def a_unit(kind: str, part: str):
 
 
 class House:
-    """The units of one vignette: who wrote it, who tells, who is told; and the citizen."""
+    """The units of one vignette: who wrote it and tells it, who is told; and the citizen."""
 
     def __init__(self, row, people) -> None:
         self.row, self.people = row, people
@@ -79,8 +79,6 @@ class House:
         self.to = a_unit(kind, part)
         self.reader = make.a_member(self.to, role, purpose=self.purpose)
         self.author = a_unit(*UNITS[row["author_class"]][:2])
-        same = row["teller_class"] == row["author_class"]
-        self.teller = self.author if same else a_unit(*UNITS[row["teller_class"]][:2])
         self.has_relation = row["facts"] != ""
 
     def relation(self):
@@ -122,7 +120,7 @@ class House:
                 categories=self.category,
                 purposes=self.purpose,
                 form="oral" if state == "oral" else "written",
-                disclosers=sorted({self.author, self.teller}),
+                disclosers=[self.author],
                 **given,
             )
         except (ConsentMustBeWritten, NoRuleForConsent):

@@ -85,6 +85,7 @@ def test_a_paper_goes_out_and_is_ticked_off_when_it_is_back(someone, ids):
     jonas.tick("Underskrevet på papir: udskriv det nu")
     jonas.press("Ja, det siger jeg ja til")
     assert jonas.interactions <= MOST_FOR_A_YES
+    jonas.page.wait_for_url("**/consents/given/**")
     jonas.page.goto(f"/access/{ids['bent']}/consents/")
     jonas.sees("Venter på")
     paper = jonas.page.get_by_role("link", name="Udskriv: Jobcentret i Slagelse").first
