@@ -38,16 +38,16 @@ def test_ones_own_house_is_asked_for_and_the_paper_is_here(someone, ids):
     jonas = someone()
     jonas.be(JONAS)
     jonas.page.goto(f"/access/{ids['bent']}/consents/")
-    jonas.follow("Registrér samtykke")
+    jonas.follow("Skriv et samtykke ned")
     jonas.tick("Birkehøj")
     jonas.press("Videre til ordene")
-    jonas.sees("fortæller Birkehøj om")
+    jonas.sees("fortæller Botilbuddet Birkehøj om")
     jonas.tick("Det underskrevne papir ligger her allerede")
     jonas.press("Ja, det siger jeg ja til")
     assert jonas.interactions <= MOST_FOR_A_YES
     jonas.sees("Hvad nu?")
     jonas.page.goto(f"/access/{ids['bent']}/consents/")
-    jonas.sees("Det underskrevne papir ligger hos Birkehøj")
+    jonas.sees("Det underskrevne papir ligger hos Botilbuddet Birkehøj")
     assert no_to(jonas, "Birkehøj") <= MOST_FOR_A_NO
     jonas.sees("Tekst til journalen")
 
@@ -79,17 +79,18 @@ def test_the_citizen_signs_on_her_own_phone_and_takes_it_back(someone, ids):
 def test_a_paper_goes_out_and_is_ticked_off_when_it_is_back(someone, ids):
     jonas = someone()
     jonas.be(JONAS)
-    jonas.page.goto(f"/access/{ids['ingrid']}/consents/new/")
-    jonas.tick("Ambulatoriet i Slagelse")
+    jonas.page.goto(f"/access/{ids['bent']}/consents/new/")
+    jonas.tick("Jobcentret i Slagelse")
     jonas.press("Videre til ordene")
     jonas.tick("Underskrevet på papir: udskriv det nu")
     jonas.press("Ja, det siger jeg ja til")
     assert jonas.interactions <= MOST_FOR_A_YES
-    jonas.page.goto(f"/access/{ids['ingrid']}/consents/")
+    jonas.page.wait_for_url("**/consents/given/**")
+    jonas.page.goto(f"/access/{ids['bent']}/consents/")
     jonas.sees("Venter på")
-    paper = jonas.page.get_by_role("link", name="Udskriv: Ambulatoriet i Slagelse").first
+    paper = card(jonas, "Jobcentret i Slagelse").get_by_role("link", name="Udskriv").first
     answer = jonas.page.request.get(paper.get_attribute("href"))
     assert answer.headers["content-type"] == "application/pdf"
-    jonas.follow("Papiret er tilbage", within=card(jonas, "Ambulatoriet i Slagelse"))
+    jonas.follow("Papiret er tilbage", within=card(jonas, "Jobcentret i Slagelse"))
     jonas.press("Det er underskrevet og er her")
     jonas.sees("Papiret er tilbage")

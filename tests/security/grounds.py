@@ -185,6 +185,13 @@ class Grounds(RuleBasedStateMachine):
         if signed and (one.ends_days is None or one.ends_days > 0):
             self.sign(key, one)
 
+    @rule(citizen=st.integers(0, 1), party=st.integers(0, 9), teller=st.sampled_from([1, 3, 5]))
+    def the_citizen_lets_one_tell_it_all(self, citizen: int, party: int, teller: int) -> None:
+        """Signed, and about everything: what others hold stays theirs."""
+        self.the_citizen_consents(
+            citizen, party, 511, 31, -1, None, None, strict=True, told=(teller,), signed=True
+        )
+
     @rule(number=st.integers(0, 99))
     def the_paper_comes_back(self, number: int) -> None:
         waiting = [

@@ -96,7 +96,8 @@ SELECT md5('consent' || k || d.id)::uuid, d.id, 1,
     now(), md5('staff0')::uuid
 FROM bench_draw d, generate_series(2, 4) k;
 
-UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = md5('staff0')::uuid
+UPDATE access_consent SET withdrawn_at = now(), withdrawn_by = md5('staff0')::uuid,
+    withdrawn_how = 'aloud'
 WHERE {DRAW.format(salt="withdrawn", of="id")} %% 20 = 0;
 """  # noqa: S608
 
