@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from brobygger.config import place, server_user
-from tests.config.conftest import Home
+from tests.config.homes import Home
 
 ENSURE = "from brobygger.config import postgres; print(postgres.ensure())"
 KEEP_UP = "from brobygger.config import postgres; postgres.ensure()"
@@ -24,7 +24,6 @@ def asked(home: Home, question: str, *, database: str = "postgres") -> str:
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(home):
-    assert home.run("migrate").returncode == 0
     home.python("-c", KEEP_UP)
     asked(home, "CREATE TABLE kept AS SELECT 42 AS answer", database="brobygger")
     home.python("-c", KEEP_UP)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.config.conftest import Home, a_free_port
+from tests.config.conftest import a_free_port
+from tests.config.homes import Home
 
 # Said here a second time: what an administrator types is not ours to change unseen.
 MADE_SO = (

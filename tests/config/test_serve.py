@@ -16,7 +16,8 @@ import pytest
 
 from brobygger.config import ports, serve
 from brobygger.config.errors import CannotServe
-from tests.config.conftest import Home, until
+from tests.config.conftest import until
+from tests.config.homes import Home
 
 READY = "Brobygger is ready at"
 
@@ -197,20 +198,18 @@ def test_hosts_that_leave_out_the_address_are_a_fault(home, free_port):
     )
 
 
-def test_it_refuses_to_serve_as_a_role_above_row_security(fresh_home, free_port):
-    fresh_home.run("migrate")
-    fresh_home.python("-c", "from brobygger.config import postgres; postgres.ensure()")
-    fresh_home.superuser_does("ALTER ROLE brobygger_app BYPASSRLS")
-    done = fresh_home.run("serve", PORT=str(free_port))
+def test_it_refuses_to_serve_as_a_role_above_row_security(own_home, free_port):
+    own_home.python("-c", "from brobygger.config import postgres; postgres.ensure()")
+    own_home.superuser_does("ALTER ROLE brobygger_app BYPASSRLS")
+    done = own_home.run("serve", PORT=str(free_port))
     assert (done.returncode, done.stderr) == (
         1,
         "brobygger: the role that serves can pass row security\n",
     )
-    assert "BROKEN The app role owns nothing" in fresh_home.run("verify").stdout
+    assert "BROKEN The app role owns nothing" in own_home.run("verify").stdout
 
 
 def test_demo_mode_cannot_be_on_over_a_real_database(home, free_port):
-    home.run("migrate")
     done = home.run(
         "serve", PORT=str(free_port), BROBYGGER_DEMO="1", BROBYGGER_DATABASE="brobygger"
     )

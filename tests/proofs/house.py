@@ -12,14 +12,14 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
-from tests.config.conftest import Home, a_free_port, until
+from tests.config.conftest import a_free_port, until
+from tests.config.homes import Home, furnish
 from tests.config.test_serve import READY, said_until_ready, status
 from tests.proofs.visitor import NoAnswer, Visitor
 
 DATABASE = "brobygger_demo"
 ATTEMPTS = 120  # half a second apart
 NOT_UP = (psycopg.OperationalError, ValueError)  # no answer, or no socket yet
-MARK = f"COMMENT ON DATABASE {DATABASE} IS 'invented people only'"
 
 
 class House:
@@ -38,8 +38,7 @@ class House:
         self.server: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "House":
-        made = self.home.run("migrate")
-        assert made.returncode == 0, made.stderr
+        furnish(self.home)
         self.serve()
         told = self.home.python("-m", "tests.proofs.world", str(self.plans))
         assert told.returncode == 0, told.stderr
@@ -59,9 +58,6 @@ class House:
             self.server.wait()
             self.server.stdout.close()
             until(lambda: status(self.port) == 0)
-        else:
-            self.home.python("-c", "from brobygger.config import postgres; postgres.ensure()")
-            self.home.superuser_does(MARK)
         self.server = self.home.start("serve", PORT=str(self.port))
         said = said_until_ready(self.server)
         assert READY in said, said

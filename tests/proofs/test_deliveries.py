@@ -14,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.config.conftest import ROOT, Home, a_free_port, until
+from tests.config.conftest import a_free_port, until
+from tests.config.homes import ROOT, Home, furnish
 from tests.config.test_serve import READY, said_until_ready
 from tests.proofs.sink import MOMENTS, Sink
 
@@ -40,8 +41,7 @@ class PostOffice:
         self.home, self.sink, self.written = Home(folder, places), sink, set[str]()
 
     def __enter__(self) -> "PostOffice":
-        made = self.home.run("migrate")
-        assert made.returncode == 0, made.stderr
+        furnish(self.home)
         self.holder = self.program("-c", HOLD)
         assert until(self.answers), "no database"
         self.writer = self.program("-m", "tests.proofs.letters")
