@@ -47,6 +47,7 @@ NOT_WORDS = {  # texts that are no words about anybody: codes, sums, keys
     "safety_copingdraft.body",  # packed; what is in it stands on the writer's own page only
 }
 UNMARKED = {"audit_entry", "meetings_hubbooking"}  # the log itself; what the national hub answered
+LOG = {"access_whyquestion.question"}  # one's own log: reading it writes nothing in it
 FRAME = {"citizens_relative.name"}  # *Seen by* beneath every panel: never why somebody came
 ROOM = 7  # a space and a word
 IN_A_VERSION = {"body", "title", "goal", "what", "status_note", "name", "function", "phone"}
@@ -119,7 +120,9 @@ class Eyes:
         mine = [line for line in seen.lines if line.user_id == actor.user_id]
         self.statuses[seen.status] += 1
         self.words += len(seen.shown)
-        whom = {self.marks[word].citizen for word in seen.shown}
+        found = [self.marks[word] for word in seen.shown]
+        own_log = [one for one in found if one.where in LOG and one.citizen == actor.person_id]
+        whom = {one.citizen for one in found if one not in own_log}
         self.looks += len(whom)
         self.refused += len(whom) if seen.status >= 400 else 0
         for citizen in whom:
