@@ -174,8 +174,11 @@ def test_stopped_it_calls_nobody_and_the_date_called_stands(house, clock):
 
 
 def test_whoever_lost_sight_is_left_out_and_the_others_meet(house, clock):
-    consent = make.a_consent(house.contact_person, house.citizen_id, to=house.nurse.unit_id)
-    standing_id = repeat(house, people=[staff(house.nurse), citizen(house)])
+    nurse = (
+        house.nurse
+    )  # said aloud: a paper signed by this clock is signed in the database's future
+    consent = make.a_consent(house.contact_person, house.citizen_id, to=nurse.unit_id, form="oral")
+    standing_id = repeat(house, people=[staff(nurse), citizen(house)])
     with acting_as(house.contact_person) as actor:
         withdraw_consent(actor, consent_id=consent, how="phone")
     clock(TUESDAY + DAY)

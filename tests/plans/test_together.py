@@ -189,7 +189,7 @@ def test_a_guest_is_nobody_and_no_consent_is_offered_for_one(table, meeting_id):
         guest = replace(card, kind="guest", name="Tolken Amina")
         assert as_someone(guest) == Someone()
         assert as_someone(card) == Someone(person_id=table.relative_id)
-        laid = laid_together(page, [(guest, "call")], [0], [page.holds])
+        laid = laid_together(page, [(guest, "call")], [()], [Lacks(page.holds)])
     assert (laid.mask, laid.plan, laid.withholds) == (0, None, True)
     (told,) = laid.lacking
     assert (told.name, told.query) == ("Tolken Amina", "")
