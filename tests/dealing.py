@@ -23,7 +23,7 @@ OF_PROCESSES = {
     *("tests/bench/", "tests/proofs/", "tests/demo/test_any_day.py"),
     *("tests/meetings/test_sfu.py", "tests/meetings/test_turn_relay.py"),
 }
-STARTERS = {"home", "fresh_home", "own_home", "processes"}  # fixtures
+STARTERS = {"home", "fresh_home", "own_home", "standing", "processes"}  # fixtures
 _seconds: Counter[str] = Counter()
 
 

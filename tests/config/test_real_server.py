@@ -23,25 +23,32 @@ CLUSTER = (
 
 
 @pytest.fixture(scope="module")
-def landlord(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("landlord"))
+def port() -> int:
+    return a_free_port()
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory: pytest.TempPathFactory, landlord: Home) -> Iterator[Home]:
-    """A home on a server reached by TCP, whose administrator gave us one ordinary login."""
-    port = a_free_port()
-    landlord.python("-c", CLUSTER.format(port=port, act="ensure"))
-    landlord.superuser_does(f"CREATE ROLE tenant LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'")
+def landlord(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Home]:
+    """A server reached by TCP, whose administrator gave us one ordinary login."""
+    owner = Home(tmp_path_factory.mktemp("landlord"))
+    owner.python("-c", CLUSTER.format(port=port, act="ensure"))
+    owner.superuser_does(f"CREATE ROLE tenant LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'")
+    yield owner
+    owner.python("-c", CLUSTER.format(port=port, act="stop"))
+    owner.remove()
+
+
+@pytest.fixture(scope="module")
+def tenant(tmp_path_factory: pytest.TempPathFactory, landlord: Home, port: int) -> Home:
+    """A home on that server, prepared by `migrate`."""
     url = f"postgresql://tenant:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/house"
-    yield Home(tmp_path_factory.mktemp("tenant"), {"DATABASE_URL": url})
-    landlord.python("-c", CLUSTER.format(port=port, act="stop"))
-    landlord.remove()
+    made = Home(tmp_path_factory.mktemp("tenant"), {"DATABASE_URL": url})
+    migrated = made.run("migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    return made
 
 
 def test_it_is_prepared_and_keeps_every_promise(tenant):
-    migrated = tenant.run("migrate")
-    assert migrated.returncode == 0, migrated.stderr
     verified = tenant.run("verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
     again = tenant.run("migrate")
@@ -49,12 +56,10 @@ def test_it_is_prepared_and_keeps_every_promise(tenant):
 
 
 def test_no_database_is_started_beside_it(tenant):
-    tenant.run("migrate")
     assert not Path(tenant.base / "postgres").exists()
 
 
 def test_the_doctor_says_what_only_the_administrator_can_grant(tenant):
-    tenant.run("migrate")
     said = tenant.run("doctor").stdout
     assert "ok      Fences" in said
     assert "MISSING Backup role: an administrator must run: ALTER ROLE" in said
@@ -77,7 +82,6 @@ def with_its_cpr_key(home: Home) -> dict[str, str]:
 
 @pytest.mark.parametrize("word", ["doctor", "verify", "psql"])
 def test_commands_that_look_from_another_home_change_nothing(tenant, tmp_path, word):
-    tenant.run("migrate")
     other = Home(tmp_path / "other", with_its_cpr_key(tenant))
     looked = other.run(word, *(["-c", "SELECT 1"] if word == "psql" else []))
     assert looked.returncode == (0 if word == "verify" else 1 if word == "doctor" else 2)
@@ -87,7 +91,6 @@ def test_commands_that_look_from_another_home_change_nothing(tenant, tmp_path, w
 
 
 def test_the_doctor_in_another_home_says_what_is_missing_line_by_line(tenant, tmp_path):
-    tenant.run("migrate")
     said = Home(tmp_path / "other", tenant.environment).run("doctor").stdout
     assert "MISSING Home" in said
     assert "MISSING Fences: brobygger_app cannot sign in with this home's password" in said
@@ -95,7 +98,6 @@ def test_the_doctor_in_another_home_says_what_is_missing_line_by_line(tenant, tm
 
 
 def test_another_home_does_not_cut_off_the_one_that_serves(tenant, tmp_path):
-    tenant.run("migrate")
     other = Home(tmp_path / "other", tenant.environment)
     for words in (["migrate"], ["serve"]):
         refused = other.run(*words, PORT=str(a_free_port()))
@@ -106,7 +108,6 @@ def test_another_home_does_not_cut_off_the_one_that_serves(tenant, tmp_path):
 
 
 def test_taking_over_is_asked_for(tenant, tmp_path):
-    tenant.run("migrate")
     without = Home(tmp_path / "without", tenant.environment).run("migrate", "--take-over")
     assert without.returncode == 1
     assert "the CPR key is not the one" in without.stderr
@@ -176,7 +177,6 @@ def test_one_that_sorts_otherwise_or_is_anothers_is_refused_in_one_line(tenant, 
 
 
 def test_the_doctor_says_what_keeps_refused_statements_out_of_the_servers_log(tenant, landlord):
-    tenant.run("migrate")
     for loud in ("log_min_error_statement = 'error'", "log_error_verbosity = 'default'"):
         landlord.superuser_does(f"ALTER DATABASE house SET {loud}")  # as a server comes
     [line] = [one for one in tenant.run("doctor").stdout.splitlines() if "PostgreSQL's log" in one]

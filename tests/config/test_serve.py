@@ -1,5 +1,6 @@
 """`brobygger serve`: it answers, it stops, and nothing of it stays behind."""
 
+import contextlib
 import http.server
 import os
 import re
@@ -16,8 +17,8 @@ import pytest
 
 from brobygger.config import ports, serve
 from brobygger.config.errors import CannotServe
-from tests.config.conftest import until
-from tests.config.homes import Home
+from tests.config.conftest import a_free_port, until
+from tests.config.homes import Home, furnish
 
 READY = "Brobygger is ready at"
 
@@ -55,6 +56,23 @@ def processes_of(home: object) -> list[str]:
     return [one for one in found if "brobygger.config" in one]
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """A house of its own that serves for all tests after which it still does."""
+    with contextlib.ExitStack() as ending:
+        house = furnish(Home(tmp_path_factory.mktemp("standing") / "home"))
+        ending.callback(house.remove)
+        port = a_free_port()
+        process = house.start("serve", PORT=str(port))
+        ending.callback(process.stdout.close)
+        ending.callback(process.wait, 30)
+        ending.callback(process.terminate)
+        said = said_until_ready(process)
+        assert READY in said, said
+        process.home, process.port = house, port
+        yield process
+
+
 @pytest.fixture
 def server(home, free_port, processes):
     process = processes(home.start("serve", PORT=str(free_port)))
@@ -81,8 +99,8 @@ def test_a_start_says_nothing_of_its_inner_workings(home, free_port, processes):
     assert READY in said.splitlines()[-1]
 
 
-def test_it_says_where_it_is_and_answers_there(server):
-    assert status(server.port) == 200
+def test_it_says_where_it_is_and_answers_there(standing):
+    assert status(standing.port) == 200
 
 
 def test_a_stopped_server_leaves_nothing_behind(server, home):
@@ -99,20 +117,25 @@ def test_children_do_not_outlive_a_killed_parent(server, home):
     assert until(lambda: processes_of(home) == [])
 
 
-def test_a_killed_database_comes_back_under_a_running_server(server, home):
-    os.kill(home.postmaster(), signal.SIGKILL)
-    assert until(lambda: status(server.port) == 200)
+def test_a_killed_database_comes_back_under_a_running_server(standing):
+    killed = standing.home.postmaster()
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: status(standing.port) == 200 and standing.home.postmaster() != killed)
 
 
-def test_killed_web_workers_come_back(server, home):
+def test_killed_web_workers_come_back(standing):
+    [killed] = web_servers(standing)
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: web_servers(standing) not in ([], [killed]))
+    assert until(lambda: status(standing.port) == 200)
+
+
+def web_servers(house: subprocess.Popen[str]) -> list[int]:
     listed = subprocess.run(
         ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True
     ).stdout.splitlines()
     rows = [line.split(None, 2) for line in listed]
-    mine = [row[0] for row in rows if row[1] == str(server.pid) and "config.web" in row[2]]
-    assert len(mine) == 1
-    os.kill(int(mine[0]), signal.SIGKILL)
-    assert until(lambda: status(server.port) == 200)
+    return [int(row[0]) for row in rows if row[1] == str(house.pid) and "config.web" in row[2]]
 
 
 def test_stop_ends_a_running_server(server, home):
@@ -147,10 +170,10 @@ def test_a_taken_port_is_one_clear_line_that_names_a_free_one(home, family, addr
     assert ports._is_free(int(said[1]) + 1)
 
 
-def test_a_second_house_is_led_past_the_port_of_the_firsts_signalling(server, home, tmp_path):
-    second = home.run("serve", PORT=str(server.port))
+def test_a_second_house_is_led_past_the_port_of_the_firsts_signalling(standing):
+    second = standing.home.run("serve", PORT=str(standing.port))
     proposed = int(re.search(r"PORT=(\d+) is free", second.stderr)[1])
-    assert proposed > server.port + 1
+    assert proposed > standing.port + 1
 
 
 def test_another_programs_answer_is_not_taken_for_ours(monkeypatch):
