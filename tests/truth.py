@@ -30,15 +30,26 @@ from tests import make, truth_shown
 
 ORDER = ["self", "care", "consent", "emergency"]
 HELD = """
-SELECT category FROM plans_participant WHERE plan_id = %(plan)s
-UNION SELECT category FROM plans_passage WHERE plan_id = %(plan)s AND body ~ '[^[:space:]]'
-UNION SELECT category FROM plans_challenge WHERE plan_id = %(plan)s
-UNION SELECT category FROM plans_intervention WHERE plan_id = %(plan)s AND removed_at IS NULL
-UNION SELECT category FROM plans_agreement WHERE plan_id = %(plan)s AND removed_at IS NULL
-UNION SELECT category FROM plans_existingplan WHERE plan_id = %(plan)s
+SELECT category, 1, '{}'::uuid[] FROM plans_participant WHERE plan_id = %(plan)s
+UNION SELECT category, holder, held_by FROM plans_passage
+    WHERE plan_id = %(plan)s AND body ~ '[^[:space:]]'
+UNION SELECT category, holder, held_by FROM plans_challenge WHERE plan_id = %(plan)s
+UNION SELECT category, holder, held_by FROM plans_intervention
+    WHERE plan_id = %(plan)s AND removed_at IS NULL
+UNION SELECT category, holder, held_by FROM plans_agreement
+    WHERE plan_id = %(plan)s AND removed_at IS NULL
+UNION SELECT category, holder, held_by FROM plans_existingplan WHERE plan_id = %(plan)s
+"""
+# Shown beside it: what waits to be decided, what is rated, and the goals of the last versions.
+BESIDE = """
+SELECT category, holder, held_by FROM plans_undecided WHERE plan_id = %(plan)s
+UNION SELECT category, holder, held_by FROM plans_rating WHERE plan_id = %(plan)s
+UNION SELECT p.category, p.holder, p.held_by FROM plans_versionpart p
+    JOIN plans_version v ON v.id = p.version_id WHERE v.plan_id = %(plan)s
 """
 GRANTS = """
-SELECT g.ground, g.categories, g.purposes, g.party_id, g.source_id, lower(g.valid), e.user_id, e.unit_id
+SELECT g.ground, g.categories, g.purposes, g.party_id, g.source_id, lower(g.valid), e.user_id, e.unit_id,
+    g.holders, g.disclosers
 FROM access_grant g LEFT JOIN access_emergencyaccess e ON e.id = g.source_id
 WHERE g.citizen_id = %s AND lower(g.valid) <= now()
   AND (upper(g.valid) IS NULL OR upper(g.valid) > now())
@@ -65,6 +76,15 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Some of what a plan holds: of what kind, and under whose secrecy."""
+
+    category: int
+    holder: int
+    held_by: list[UUID]
+
+
+@dataclass(frozen=True)
 class Ground:
     """A row of `access_grant`, with whose emergency it is."""
 
@@ -76,6 +96,18 @@ class Ground:
     since: Any
     user_id: UUID | None
     unit_id: UUID | None
+    holders: int
+    tellers: list[UUID] | None  # None: whoever holds it
+
+    def opens(self, words: Words) -> bool:
+        """Nobody's secrecy, one's own words, or words whose keepers may all tell."""
+        if not self.categories & words.category:
+            return False
+        if words.holder == 1 or self.party_id in words.held_by:
+            return True
+        is_lifted = self.holders & words.holder
+        by = set(words.held_by)
+        return bool(is_lifted and (self.tellers is None or (by and by <= set(self.tellers))))
 
     def stands_for(
         self, user_id: UUID | None, unit_id: UUID | None, person_id: UUID | None
@@ -146,10 +178,18 @@ def _between(
         yield "finds the plan, or not, against the grants"
     if page is None or plan_id is None:
         return
-    held = sum({row[0] for row in asked(HELD, plan=plan_id)})
-    yield from _left_out(tally, actor, page, held, mask)
-    yield from _lacks(tally, actor, page, held, grounds)
-    yield from _ground_of_the_look(tally, actor, plan_id, held & mask, mine)
+    words = [Words(*row) for row in asked(HELD, plan=plan_id)]
+    held = sum({one.category for one in words})
+    read = sum({one.category for one in words if _opened(one, mine)})
+    more = any(one.category & read and not _opened(one, mine) for one in words)
+    yield from _left_out(tally, actor, page, held, mask, read, more)
+    yield from _lacks(tally, actor, page, words, grounds)
+    said = [one for one in words if one.category != Category.PLAN or one.held_by or one.holder != 1]
+    yield from _ground_of_the_look(tally, actor, plan_id, said, mine)
+
+
+def _opened(words: Words, grounds: list[Ground]) -> bool:
+    return any(one.opens(words) for one in grounds)
 
 
 def _mask(grounds: list[Ground]) -> int:
@@ -196,21 +236,25 @@ def _seeing(category: Category, grounds: list[Ground]) -> set[UUID]:
     return {one.source_id if one.kind == "emergency" else one.party_id for one in able}
 
 
-def _left_out(tally: Tally, actor: Actor, page: PlanPage, held: int, mask: int) -> Iterator[str]:
+def _left_out(
+    tally: Tally, actor: Actor, page: PlanPage, held: int, mask: int, read: int, more: bool
+) -> Iterator[str]:
     is_told = actor.person_id in {None, page.citizen_id}
-    left_out = {one for one in Category if is_told and held & one and not mask & one}
+    left_out = {one for one in Category if (is_told or mask & one) and held & one & ~read}
     unsaid = {one for one in Category if not is_told and not mask & one}
     if set(page.left_out) != left_out:
         yield f"left out {page.left_out}, truly {left_out}"
     if set(page.unsaid) != unsaid:
         yield f"unsaid {page.unsaid}, truly {unsaid}"
-    tally.comparisons += 3
+    if page.holds_more != more:
+        yield f"there is more {page.holds_more}, truly {more}"
+    tally.comparisons += 4
     tally.screens += 1
     yield from truth_shown.the_plan(actor, page.id, sum(left_out), sum(unsaid))
 
 
 def _lacks(
-    tally: Tally, actor: Actor, page: PlanPage, held: int, grounds: list[Ground]
+    tally: Tally, actor: Actor, page: PlanPage, words: list[Words], grounds: list[Ground]
 ) -> Iterator[str]:
     """ "Can everybody see everything?": of everyone around the table, the reader among them."""
     if actor.person_id not in {None, page.citizen_id}:
@@ -218,36 +262,42 @@ def _lacks(
     seats = asked(SEATS, page.id)
     people = [Someone(user_id=row[0], unit_id=row[1], person_id=row[2]) for row in seats]
     with acting_as(actor):
-        told = lacks_of(actor, page, people)
+        told = lacks_of(actor, page.id, people, holds=page.holds)
     for (user_id, unit_id, person_id, name), lacks in zip(seats, told, strict=True):
         tally.comparisons += 1
         theirs = [one for one in grounds if one.stands_for(user_id, unit_id, person_id)]
-        if lacks != held & ~_mask(theirs):
-            yield f"{name} lacks {lacks}, truly {held & ~_mask(theirs)}"
+        truly = sum({one.category for one in words if not _opened(one, theirs)})
+        if (lacks.categories, lacks.sees_plan) != (truly, bool(_mask(theirs) & Category.PLAN)):
+            yield f"{name} lacks {lacks}, truly {truly}"
 
 
 def _ground_of_the_look(
-    tally: Tally, actor: Actor, plan_id: UUID, shown: int, mine: list[Ground]
+    tally: Tally, actor: Actor, plan_id: UUID, words: list[Words], mine: list[Ground]
 ) -> Iterator[str]:
-    """The line of this look names for each kind the strongest ground that covers it, and no other."""
+    """The line of this look names the strongest ground that opened each text read, and no other."""
     line = """SELECT details FROM audit_entry WHERE action = 'plan.opened' AND object_id = %s
         AND user_id = %s ORDER BY id DESC LIMIT 1"""
     [(details,)] = asked(line, plan_id, actor.user_id)
     details = json.loads(details) if isinstance(details, str) else details
-    rest = shown & ~Category.IDENTITY
-    told: dict[int, tuple[str, str]] = {}
-    for way in details["opened_by"]:
-        for one in Category:
-            if way["categories"] & one:
-                told[int(one)] = (way["ground"], way["source"])
-    for one in Category:
-        if not rest & one and one not in told:
-            continue
-        tally.comparisons += 1
-        able = [each for each in mine if each.categories & one]
-        best = min(able, key=_strength, default=None)
-        if best is None or told.get(int(one)) != (best.kind, str(best.source_id)):
-            yield f"{one.name} was opened by {told.get(int(one))}, truly by {best}"
+    told = {
+        (int(one), way["ground"], way["source"])
+        for way in details["opened_by"]
+        for one in Category
+        if way["categories"] & one
+    }
+    needed = set(_openers(words, mine)) or set(_openers([Words(int(Category.PLAN), 1, [])], mine))
+    besides = [Words(*row) for row in asked(BESIDE, plan=plan_id)]
+    able = needed | set(_openers([*besides, Words(int(Category.PLAN), 1, [])], mine))
+    tally.comparisons += len(needed)
+    if not needed <= told <= able:
+        yield f"the look was opened by {told}, truly by {needed}"
+
+
+def _openers(words: list[Words], mine: list[Ground]) -> Iterator[tuple[int, str, str]]:
+    for one in words:
+        best = min((each for each in mine if each.opens(one)), key=_strength, default=None)
+        if best is not None:
+            yield one.category, best.kind, str(best.source_id)
 
 
 def _strength(ground: Ground) -> tuple[object, ...]:

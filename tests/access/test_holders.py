@@ -34,11 +34,11 @@ def test_the_strictest_of_several_decides():
     assert strictest([]) == Holder.OPEN
 
 
-def held(table, section: str = "overall_goal") -> tuple[int, list[UUID]]:
+def held(table, section: str = "overall_goal", hand: str = "") -> tuple[int, list[UUID]]:
+    by = {"hand": hand} if hand else {}
     with make.as_owner():
-        return Passage.objects.filter(plan_id=table.plan_id, section=section).values_list(
-            "holder", "held_by"
-        )[0]
+        rows = Passage.objects.filter(plan_id=table.plan_id, section=section, **by)
+        return rows.values_list("holder", "held_by")[0]
 
 
 def reads(table, who, section: str = "overall_goal") -> bool:
@@ -76,9 +76,13 @@ def test_two_hands_in_one_text_the_stricter_decides_and_stays(table):
     assert held(table) == (Holder.HEALTH, [table.nurse.unit_id])
     plans.write(table, table.nurse, "overall_goal", "Igen.", base=2)
     assert held(table) == (Holder.HEALTH, [table.nurse.unit_id])
+
+
+def test_what_is_told_is_its_writers_and_the_citizens_own_is_nobodys(table):
+    plans.write(table, table.lead, "wishes", "Liva vil gerne male.")
+    assert held(table, "wishes", "told") == (Holder.SOCIAL, [table.lead.unit_id])
     plans.write(table, table.citizen, "wishes", "Mine ord.")
-    plans.write(table, table.lead, "wishes", "Mine ord, rettet.", base=1)
-    assert held(table, "wishes") == (Holder.SOCIAL, [table.lead.unit_id])
+    assert held(table, "wishes", "own") == (Holder.OPEN, [])
 
 
 def test_what_stood_before_is_held_as_it_was(table):

@@ -21,7 +21,7 @@ from brobygger.meetings.models import Invitation
 from brobygger.meetings.presence.models import Presence
 from brobygger.meetings.services import note_attendance
 from brobygger.plans import queries, services
-from brobygger.plans.together import as_someone, laid_together
+from brobygger.plans.together import Lacks, as_someone, laid_together
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import FETCH, at, questions, url, words

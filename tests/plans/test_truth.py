@@ -32,7 +32,7 @@ def test_nothing_differs(table):
     assert list(truth.differences()) == []
 
 
-def ground_of_the_strongest(shown, grants):
+def ground_of_the_strongest(shown, grants, _words=()):
     best = strongest(grants)
     return (Way(ground=best.ground, source_id=best.source_id, rule="", categories=shown),)
 
@@ -45,7 +45,7 @@ FAULTS = {
     "nobody around the table lacks anything": (
         import_module("brobygger.plans.queries.together"),  # the drawer has a function of that name
         "rows_from",
-        lambda _name, _plan, people, *_: [(at + 1, 0) for at in range(len(people))],
+        lambda _name, _plan, people, *_: [(at + 1, 0, True) for at in range(len(people))],
     ),
     "the screen keeps quiet about what is left out": (frame, "left_out_sentence", lambda _page: ""),
     "everything one lacks is left out": (plan_pages, "members", lambda _mask: members(511)),

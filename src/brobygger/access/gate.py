@@ -22,6 +22,7 @@ from .models import Grant
 from .noting import note_list
 from .queries.claims import as_claimed, claim_beside
 from .queries.sight import my_valid_grants
+from .reach import Held
 from .ways import Way, strongest, ways_to
 
 __all__ = [
@@ -104,16 +105,17 @@ class Sight:
     ground: tuple[str, UUID | None]
     grants: tuple[Grant, ...] = ()
 
-    def ways(self, shown: int) -> tuple[Way, ...]:
-        """Which of the grounds opened this much."""
-        return ways_to(shown & self.categories, self.grants)
+    def ways(self, shown: int, words: Iterable[Held] = ()) -> tuple[Way, ...]:
+        """Which of the grounds opened this much, and these words among it."""
+        return ways_to(shown & self.categories, self.grants, words)
 
-    def line(self, shown: int) -> dict[str, Any]:
+    def line(self, shown: int, words: Iterable[Held] = ()) -> dict[str, Any]:
         """What `look` is told: the grounds that opened what is shown, and the most they could show.
 
-        The line's own ground is the first of them; all stand in its details, with what each opened.
+        `words`: those shown, where it matters whose they are. The line's own ground is the first of
+        the grounds; all stand in its details, with what each opened.
         """
-        ways = self.ways(shown)
+        ways = self.ways(shown, words)
         return {
             "ground": (ways[0].ground, ways[0].source_id) if ways else ("", None),
             "shown": self.categories,
@@ -129,14 +131,27 @@ def grants_beside(actor: Actor, citizen: str) -> ArraySubquery:
     require(actor, Permission.CITIZEN_READ)
     rows = my_valid_grants(actor, OuterRef(citizen)).order_by(*NEWEST_FIRST)
     row = JSONObject(
-        categories="categories", ground="ground", source_id="source_id", rule_code="rule_code"
+        categories="categories",
+        ground="ground",
+        source_id="source_id",
+        rule_code="rule_code",
+        party_id="party_id",
+        holders="holders",
+        disclosers="disclosers",
     )
     return ArraySubquery(rows.values(row=row))
 
 
 def sight_in(rows: Iterable[dict[str, Any]]) -> Sight:
     """What the rows of `grants_beside` come to."""
-    return _sight([Grant(**row | {"source_id": UUID(row["source_id"])}) for row in rows])
+    return _sight([_grant(row) for row in rows])
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    """As it comes in JSON."""
+    told = row["disclosers"]
+    ids = {name: UUID(row[name]) for name in ("source_id", "party_id")}
+    return Grant(**row | ids | {"disclosers": None if told is None else [*map(UUID, told)]})
 
 
 def sight_of(actor: Actor, citizen_id: UUID) -> Sight:

@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from brobygger.kernel.holders import EVERY_HOLDER, Holder
+
+
+class Held(Protocol):
+    """Words, on a card or in a row: of what kind, and under whose secrecy."""
+
+    @property
+    def category(self) -> int: ...
+    @property
+    def holder(self) -> int: ...
+    @property
+    def held_by(self) -> Iterable[UUID]: ...
 
 
 @dataclass(frozen=True, slots=True)

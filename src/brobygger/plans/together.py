@@ -14,7 +14,7 @@ from brobygger.kernel.categories import Category, mask_of, members
 from brobygger.meetings.pages import InvitationCard, MeetingCard
 
 from .pages import PlanPage
-from .preview import Worded, as_seen_with
+from .preview import as_seen_with
 
 IN_CALL, NOTED, EXPECTED = "call", "noted", "expected"
 CONSENTED_TO = frozenset({"staff", "relative"})  # whom a citizen can let see; a guest is neither
@@ -105,22 +105,6 @@ def laid_together(
         plan=as_seen_with(page, *(one.reaches for one in room)) if shared else None,
         withholds=bool(page.holds & ~mask) or page.holds_more or any(one.lacks for one in room),
         lacking=tuple(lacking),
-    )
-
-
-def words_in(page: PlanPage) -> tuple[Worded, ...]:
-    """Everything that is said in the plan, as its reader sees it."""
-    whole = (page.wishes, page.resources, page.overall_goal, page.comment)
-    guarded = (one for one in (page.crisis, page.admission) if one is not None)
-    promises = (each for one in page.interventions for each in one.agreements)
-    places = (each for one in (*page.statuses, *whole, *guarded) for each in one.both)
-    return (
-        *(one for one in places if one.is_written),
-        *page.challenges,
-        *page.interventions,
-        *promises,
-        *page.existing_plans,
-        *page.undecided,
     )
 
 

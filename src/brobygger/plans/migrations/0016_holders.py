@@ -410,9 +410,9 @@ CREATE TRIGGER note_holder_of_before BEFORE INSERT OR UPDATE ON plans_{table}
 
 # What the reader does not see of a plan they do see: numbers, nothing else.
 BESIDES = """
--- How much of what stands in the plan is above the reader's sight, in the categories they see. What
+-- Of which of the categories they see something stands in the plan that the reader may not read. What
 -- is there in other categories is not told: that would tell of them.
-CREATE FUNCTION app.parts_besides(wanted uuid, of_version bigint) RETURNS integer
+CREATE FUNCTION app.kinds_besides(wanted uuid, of_version bigint) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH mine AS MATERIALIZED (
         SELECT g.* FROM public.access_grant g JOIN public.plans_plan p ON p.id = wanted
@@ -425,7 +425,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT p.category, p.holder, p.held_by FROM public.plans_versionpart p
         JOIN public.plans_version v ON v.id = p.version_id
         WHERE v.plan_id = wanted AND v.number = of_version)
-    SELECT count(*)::integer FROM parts w
+    SELECT coalesce(bit_or(w.category), 0::smallint)::integer FROM parts w
     WHERE w.holder <> 1
       AND EXISTS (SELECT FROM mine m WHERE m.categories & 2 <> 0)
       AND EXISTS (SELECT FROM mine m WHERE m.categories & w.category <> 0)
@@ -445,8 +445,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           AND app.opens(m.holders, m.disclosers, m.party_id, c.holder, c.held_by))
 $$;
 REVOKE ALL ON FUNCTION app.held_as_before(), app.held_as_its_answer(), app.held_as_its_matter(),
-    app.pass_holder_on(), app.parts_besides(uuid, bigint), app.ranks_besides(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.parts_besides(uuid, bigint), app.ranks_besides(uuid) TO brobygger_app;
+    app.pass_holder_on(), app.kinds_besides(uuid, bigint), app.ranks_besides(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.kinds_besides(uuid, bigint), app.ranks_besides(uuid) TO brobygger_app;
 """
 
 # As in 0005: its `holder` is a person at the table, and by now a column of these tables is called so.

@@ -111,12 +111,12 @@ def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> Query
 
 def _besides(number: int | None) -> Func:
     which = Value(number, output_field=IntegerField())
-    return Func(F("pk"), which, function="app.parts_besides", output_field=IntegerField())
+    return Func(F("pk"), which, function="app.kinds_besides", output_field=IntegerField())
 
 
-def more_along(plan: Plan) -> bool:
-    """Whether the plan, or the version, holds words the reader sees the kind of and may not read."""
-    return bool(getattr(plan, "besides", 0))
+def beyond_along(plan: Plan) -> int:
+    """The kinds the reader sees of which the plan, or the version, holds words they may not read."""
+    return int(getattr(plan, "besides", 0))
 
 
 def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:

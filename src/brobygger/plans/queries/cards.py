@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.permissions import Permission
 from brobygger.kernel.working_days import is_overdue
 from brobygger.organisations.queries import UnitCard
@@ -49,6 +49,14 @@ class Desk:
     rights: PlanRights
     drafts: dict[str, DraftCard]
     is_working: bool
+
+    @property
+    def read(self) -> int:
+        """The kinds of information the reader reads something of."""
+        said = (
+            one for one in self.parts if one.kind != "passage" or rules.is_said(one.text("body"))
+        )
+        return mask_of(one.category for one in said)
 
     def passage(self, section: str) -> PassageCard | None:
         """A section of the whole table; None when the reader has no ground for its category."""

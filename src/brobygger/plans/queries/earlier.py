@@ -33,7 +33,13 @@ def earlier_words(actor: Actor, plan_id: UUID, field: str) -> EarlierWords:
     ]
     shown = mask_of(passage.category for passage in passages)
     sight = sight_of(actor, plan.citizen_id)
-    look(actor, "plan.earlier_words_read", plan, **sight.line(shown), section=field)
+    look(
+        actor,
+        "plan.earlier_words_read",
+        plan,
+        **sight.line(shown, (*passages, *earlier)),
+        section=field,
+    )
     return EarlierWords(
         field=field,
         label=str(Section(field).label),

@@ -68,7 +68,8 @@ def _due(one: AgreementCard) -> tuple[object, ...]:
 
 def _sights(actor: Actor, plan: PlanPage, to: ParticipantCard) -> Sights:
     """What the next lead has no ground for, of what the plan holds, whoever of us sees it."""
-    [lacks] = lacks_of(actor, plan, [Someone(user_id=to.user_id, unit_id=to.unit_id)])
+    them = [Someone(user_id=to.user_id, unit_id=to.unit_id)]
+    [lacks] = lacks_of(actor, plan.id, them, holds=plan.holds)
     return Sights(
         sees_plan=lacks.sees_plan, missing=tuple(members(lacks.categories & ~Category.PLAN))
     )

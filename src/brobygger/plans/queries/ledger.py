@@ -49,7 +49,7 @@ def history_of(actor: Actor, agreement_id: UUID) -> tuple[HistoryStep, ...]:
         raise NotFound(agreement_id)
     agreement = steps[0].agreement
     sight = sight_of(actor, agreement.citizen_id)
-    look(actor, "plan.agreement_history_opened", agreement, **sight.line(agreement.category))
+    look(actor, "plan.agreement_history_opened", agreement, **sight.line(agreement.category, steps))
     names = _names(*steps)
     return tuple(_step(one, names) for one in steps)
 

@@ -15,20 +15,20 @@ from brobygger.kernel.permissions import Permission, require
 from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 
-from ..holding import shown_on
+from ..holding import shown_in, shown_on
 from ..models import Plan, Section, Version
 from ..pages import (
     ParticipantCard,
     PlanPage,
 )
 from .alongside import (
+    beyond_along,
     blind_along,
     draft_cards,
     frozen_along,
     holding_along,
     holds_along,
     missing_along,
-    more_along,
     parts_along,
     sent_cards,
     sight_along,
@@ -84,7 +84,13 @@ def version_page(actor: Actor, plan_id: UUID, number: int) -> PlanPage:
         raise NotFound(plan_id)
     sight = sight_along(plan)
     page = lay_out(actor, plan, sight.categories, version)
-    look(actor, "plan.version_opened", version, **sight.line(shown_on(page)), number=number)
+    look(
+        actor,
+        "plan.version_opened",
+        version,
+        **sight.line(shown_on(page), shown_in(page)),
+        number=number,
+    )
     return page
 
 
@@ -92,7 +98,7 @@ def _opened(actor: Actor, plan: Plan) -> PlanPage:
     """Nobody reads a plan without a line that says so, and on what ground."""
     sight = sight_along(plan)
     page = lay_out(actor, plan, sight.categories)
-    look(actor, "plan.opened", plan, **sight.line(shown_on(page)))
+    look(actor, "plan.opened", plan, **sight.line(shown_on(page), shown_in(page)))
     return page
 
 
@@ -181,9 +187,9 @@ def _around(desk: Desk, plan: Plan, people: tuple[ParticipantCard, ...]) -> dict
         "holding": holding_along(plan, people, is_working=desk.is_working),
         "sees": desk.mask,
         "holds": holds_along(plan),
-        "left_out": tuple(members(holds_along(plan) & ~desk.mask)),
+        "left_out": tuple(members(holds_along(plan) & ~desk.read)),
         "unsaid": () if is_told else tuple(members(int(EVERY_CATEGORY) & ~desk.mask)),
-        "holds_more": more_along(plan),
+        "holds_more": bool(beyond_along(plan) & desk.read),
         "rights": desk.rights,
         "pulse": pulse_along(desk.actor, plan),
         "stands": stands_along(plan),

@@ -16,7 +16,7 @@ from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 from brobygger.meetings.presence.queries import in_the_room
 
-from ..holding import shown_on
+from ..holding import shown_in, shown_on
 from ..models import Plan
 from ..pages import PlanPage
 from ..together import Lacks, Together, as_someone, laid_together, seated
@@ -35,8 +35,11 @@ class Shown:
     known: str
 
 
-def lacks_of(actor: Actor, page: PlanPage, people: Sequence[Someone]) -> tuple[Lacks, ...]:
-    """Of each of these people at the table or the meeting; of others nothing is known.
+def lacks_of(
+    actor: Actor, plan_id: UUID, people: Sequence[Someone], *, holds: int = 0
+) -> tuple[Lacks, ...]:
+    """Of each of these people at the table or the meeting; of others nothing is known, and they are
+    taken to lack all that the plan `holds`.
 
     The database reckons by whose words they are, above the asker's own sight, so that somebody who
     does not see a part is told who lacks it, too.
@@ -44,13 +47,13 @@ def lacks_of(actor: Actor, page: PlanPage, people: Sequence[Someone]) -> tuple[L
     require(actor, Permission.PLAN_READ)
     rows = rows_from(
         "plan_lacks",
-        page.id,
+        plan_id,
         [one.user_id for one in people],
         [one.unit_id for one in people],
         [one.person_id for one in people],
     )
     found = {int(place): Lacks(categories, sees) for place, categories, sees in rows}
-    unknown = Lacks(page.holds)
+    unknown = Lacks(holds)
     return tuple(found.get(place, unknown) for place in range(1, len(people) + 1))
 
 
@@ -65,7 +68,7 @@ def together(actor: Actor, page: PlanPage, meeting: MeetingCard) -> Together:
     people = seated(meeting)
     someone = [as_someone(one) for one, _how in people]
     reaches = reaches_of(actor, page.citizen_id, someone)
-    return laid_together(page, people, reaches, lacks_of(actor, page, someone))
+    return laid_together(page, people, reaches, lacks_of(actor, page.id, someone, holds=page.holds))
 
 
 def shown_together(
@@ -83,12 +86,12 @@ def shown_together(
     fresh = fingerprint(laid, seats)
     if fresh == known:
         return None
-    shown = shown_on(laid.plan) if laid.plan else 0
+    shown = (shown_on(laid.plan), shown_in(laid.plan)) if laid.plan else (0, ())
     look(
         actor,
         "plan.shown_together",
         plan,
-        **sight_along(plan).line(shown) | {"shown": laid.mask},
+        **sight_along(plan).line(*shown) | {"shown": laid.mask},
         people=len(laid.people),
     )
     return Shown(

@@ -1,13 +1,15 @@
 """After the meeting: the agreed version is sent, opened, and can come back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 from brobygger.access.gate import sight_of
+from brobygger.access.reach import Held
 from brobygger.audit.services import look, record
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.categories import Category
+from brobygger.kernel.categories import Category, mask_of
 from brobygger.kernel.clock import now
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
@@ -66,17 +68,18 @@ def note_opened(actor: Actor, *, plan_id: UUID, number: int) -> bool:
 
 
 @transaction.atomic
-def note_printed(actor: Actor, *, plan_id: UUID, number: int | None, shown: int) -> None:
+def note_printed(actor: Actor, *, plan_id: UUID, number: int | None, shown: Sequence[Held]) -> None:
     """The reader takes the plan, or a version of it, along as a file or on paper.
 
-    `shown`: the kinds of information that stand on it.
+    `shown`: the words that stand on it.
     """
     require(actor, Permission.PLAN_READ)
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(plan_id)
     sight = sight_of(actor, plan.citizen_id)
-    look(actor, "plan.printed", plan, **sight.line(shown), number=number)
+    kinds = mask_of([Category.PLAN, *(one.category for one in shown)])
+    look(actor, "plan.printed", plan, **sight.line(kinds, shown), number=number)
 
 
 def _sent(version: Version, to: Participant) -> Distribution:

@@ -13,11 +13,11 @@ from brobygger.access.queries import party_reach
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission
 
+from ..holding import words_in
 from ..pages import PlanPage
 from ..preview import as_seen_with
 from ..queries import beginning_of, living_plan_of, plan_closed_by_death, plan_page
 from ..screens import hidden_from, next_step
-from ..together import words_in
 from .beginning import considered
 from .frame import Context, about, frame, is_beside, is_calm
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from brobygger.access.gate import citizen_beside
 from brobygger.access.http import ActorRequest
 
-from ..holding import shown_on
+from ..holding import shown_in
 from ..pages import PlanPage
 from ..pdf import as_pdf, file_name
 from ..queries import plan_page, version_page
@@ -29,8 +29,7 @@ def version_pdf(request: ActorRequest, plan_id: UUID, number: int) -> HttpRespon
 
 def _printed(request: ActorRequest, page: PlanPage) -> HttpResponse:
     citizen = citizen_beside(request.actor, page.citizen_id)
-    shown = shown_on(page)
-    note_printed(request.actor, plan_id=page.id, number=page.version, shown=shown)
+    note_printed(request.actor, plan_id=page.id, number=page.version, shown=shown_in(page))
     return HttpResponse(
         as_pdf(page, citizen),
         content_type="application/pdf",
