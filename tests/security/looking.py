@@ -189,11 +189,12 @@ class Eyes:
         }
 
     def tolerated(self, who: Who, road: str) -> set[str]:
-        """A relative with a consent is named under who sees what, to those who may read the row."""
+        """Named in some worlds, to those who may read the row: a relative with a consent under who sees
+        what, and on the citizen's own plan whoever sits at the table and can no longer see it."""
         if road not in {"citizen page", "plan page", "version", "coping sheet"}:
             return set()
-        words = self.cast.marks.words.items()
-        return {word for word, mark in words if mark.what == "relative.name"}
+        named = {"relative.name"} | ({"seat.name"} if road == "plan page" else set())
+        return {word for word, mark in self.cast.marks.words.items() if mark.what in named}
 
     def ask(self, who: Who, citizen: UUID, road: str) -> tuple[int, set[str]]:
         """One request, undone; the words in its answer."""

@@ -115,8 +115,9 @@ def consent(actor: Actor, consent_id: UUID) -> ConsentCard:
 
 
 def _named() -> QuerySet[Consent]:
-    """Consents with the names of the relatives on them, as far as the reader may know those."""
-    return Consent.objects.annotate(
+    """Consents with what is signed beneath them and the names of the relatives on them, as far as the
+    reader may know those."""
+    return Consent.objects.select_related("signature").annotate(
         relative_name=register.relative_name("party_id"),
         grantor_name=register.relative_name("grantor_id"),
     )
@@ -124,10 +125,8 @@ def _named() -> QuerySet[Consent]:
 
 def _cards(rows: Iterable[Consent]) -> list[ConsentCard]:
     consents = list(rows)
-    signatures = {
-        one.consent_id: one
-        for one in Signature.objects.filter(consent__in=[c.pk for c in consents])
-    }
+    signed = ((one.pk, getattr(one, "signature", None)) for one in consents)
+    signatures = {pk: one for pk, one in signed if one is not None}
     units = unit_cards(_units_on(consents, signatures.values()))
     moment = database_now()
     return [_card(one, signatures.get(one.pk), units, moment) for one in consents]
