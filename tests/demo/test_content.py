@@ -11,7 +11,8 @@ from brobygger.accounts.demo import cast
 from brobygger.accounts.roles import Role
 from brobygger.demo import stories
 from brobygger.demo.company import email_of
-from brobygger.demo.stories import Chapter, Life, shaped, tale
+from brobygger.demo.stories import Chapter, Life
+from brobygger.demo.telling import shaped, tale
 
 FOR_VISITORS = "2103009996"
 SEASONS = re.compile(

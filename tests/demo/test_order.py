@@ -20,7 +20,8 @@ from brobygger.demo.backdating import Timeline
 from brobygger.demo.build import timeline_of
 from brobygger.demo.company import Company
 from brobygger.demo.days import Days
-from brobygger.demo.stories import Chapter, Life, PlanStory, Tale, tale
+from brobygger.demo.stories import Chapter, Life, PlanStory, Tale
+from brobygger.demo.telling import tale
 from brobygger.meetings.rules import FURTHEST
 from brobygger.plans.rules import is_due_date, is_likely_end, is_next_meeting
 from brobygger.plans.voices import opens_on

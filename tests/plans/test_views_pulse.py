@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from brobygger.access.models import CareRelation
+from brobygger.access.models import CareRelation, Consent
 from brobygger.access.rls import acting_as
-from brobygger.access.services import end_care
+from brobygger.access.services import end_care, withdraw_consent
 from brobygger.accounts.roles import Role
 from brobygger.kernel.clock import today
 from brobygger.kernel.purposes import Purpose
@@ -193,6 +193,10 @@ def test_a_leader_without_ground_gets_a_number_and_no_name(table):
         relation = CareRelation.objects.get(unit_id=table.leader.unit_id)
     with acting_as(table.lead):
         end_care(table.lead, relation_id=relation.pk)
+    with make.as_owner():
+        [told] = Consent.objects.filter(party_id=table.leader.unit_id).values_list("pk", flat=True)
+    with acting_as(table.citizen):
+        withdraw_consent(table.citizen, consent_id=told)
     page = words(at(table.leader).get(reverse("portal:unit")))
 
     assert "1 plan på din enhed venter på dig" in page

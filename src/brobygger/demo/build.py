@@ -17,7 +17,8 @@ from .gathering import put_asking_on, put_gathering_on
 from .leading import put_leading_on, put_staff_on
 from .lives import put_on
 from .planning import put_plan_on
-from .stories import Life, Tale, tale
+from .stories import Life, Tale
+from .telling import tale
 from .watching import put_watching_on
 
 

@@ -12,7 +12,8 @@ from brobygger.ui.shapes import Kind
 
 from .company import email_of
 from .lives import CITIZENS, RELATIVES
-from .stories import Life, Relative, Staff, Tale, tale
+from .stories import Life, Relative, Staff, Tale
+from .telling import tale
 
 
 def cast() -> Cast:

@@ -10,7 +10,7 @@ from brobygger.plans import services
 from brobygger.plans.pages import AgreementCard
 
 from .sayings import SentBack
-from .stories import tale
+from .telling import tale
 
 if TYPE_CHECKING:
     from .planning import Planning

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from brobygger.access.queries import Reach, opened
@@ -23,6 +23,7 @@ NOTHING = PlanRights(
     may_close_meeting=False,
     may_send=False,
 )
+NOBODYS_HAND: dict[str, Any] = {"own_statuses": (), "drafts": (), "rights": NOTHING}
 
 
 class Worded(Protocol):
@@ -82,18 +83,16 @@ def as_seen_with(page: PlanPage, *everyone: Sequence[Reach]) -> PlanPage:
         crisis=eyes.guarded(page.crisis),
         admission=eyes.guarded(page.admission),
         statuses=tuple(map(_quiet, eyes.among(page.statuses))),
-        own_statuses=(),
         challenges=eyes.among(page.challenges),
         interventions=tuple(map(eyes.promise, eyes.among(page.interventions))),
         existing_plans=eyes.among(page.existing_plans),
-        drafts=(),
         undecided=eyes.among(page.undecided),
         ratings=eyes.among(page.ratings),
         agreed_goals=eyes.among(page.agreed_goals),
         sees=sees,
         left_out=tuple(members(page.holds & ~sees)),
         holds_more=False,  # of the page as it is shown; who looks on may have grounds of their own
-        rights=NOTHING,
+        **NOBODYS_HAND,
         pulse=replace(page.pulse, raised=()),  # what was raised has categories of its own
     )
 

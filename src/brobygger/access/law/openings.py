@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from brobygger.access.law.checking import (
     Row,
@@ -83,12 +84,8 @@ def read_openings(rows: Iterable[Row], rules: Iterable[Rule]) -> tuple[Opening, 
 
 
 def _read(reader: RowReader) -> Opening:
-    purposes = Purpose(0)
-    for name in reader.names("purposes", KERNEL_PURPOSES):
-        purposes |= KERNEL_PURPOSES[name]
-    holders = Holder(0)
-    for name in reader.names("holders", [one for one in HOLDERS if one != "OPEN"], empty=True):
-        holders |= HOLDERS[name]
+    wanted = reader.names("purposes", KERNEL_PURPOSES)
+    held = reader.names("holders", [one for one in HOLDERS if one != "OPEN"], empty=True)
     own = reader.string("own_category")
     if own not in CATEGORIES:
         reader.complain("own_category", f"cannot be {own!r}")
@@ -98,9 +95,9 @@ def _read(reader: RowReader) -> Opening:
         rule_id=reader.string("rule_id"),
         role_class=reader.word("role_class", RoleClass),
         categories=read_categories(reader),
-        holders=holders,
+        holders=reduce(or_, (HOLDERS[one] for one in held), Holder(0)),
         holders_source=reader.string("holders_source"),
-        purposes=purposes,
+        purposes=reduce(or_, (KERNEL_PURPOSES[one] for one in wanted), Purpose(0)),
         own_category=CATEGORIES.get(own, Category.IDENTITY),
         note=reader.text("note"),
         valid_from=reader.optional_date("valid_from"),
@@ -117,9 +114,16 @@ def _check_sense(reader: RowReader, opening: Opening, rule: Rule | None) -> None
     if rule is None:
         reader.complain("rule_id", f"is not a rule: {opening.rule_id!r}")
         return
+    for (name, fault), is_there in _faults(opening, rule).items():
+        if is_there:
+            reader.complain(name, fault)
+
+
+def _faults(opening: Opening, rule: Rule) -> dict[tuple[str, str], bool]:
+    """What it may not say beside this rule, and whether it does."""
     ends = rule.recipient_classes | (rule.discloser_classes if rule.two_way else frozenset())
     own_work = Category.IDENTITY | opening.own_category
-    faults = {
+    return {
         ("rule_id", "asks for consent or does not open"): (
             rule.effect not in OPENING or rule.consent != ConsentForm.NONE
         ),
@@ -137,6 +141,3 @@ def _check_sense(reader: RowReader, opening: Opening, rule: Rule | None) -> None
             opening.role_class == RoleClass.HEALTH and bool(opening.categories & Category.PLAN)
         ),
     }
-    for (name, fault), is_there in faults.items():
-        if is_there:
-            reader.complain(name, fault)

@@ -132,6 +132,11 @@ def _rule(rule: Rule) -> str:
     return f"{head}\n\n{rule.title.en}.\n\n" + "\n".join(lines) + "\n"
 
 
+OPENING_HEAD = (
+    *("Relation", "Rule", "Class", "Opens", "Held by", "For", "Is itself", "Note", "Source", ""),
+)
+
+
 def _openings(openings: Iterable[Opening]) -> str:
     rows = (
         (
@@ -148,23 +153,11 @@ def _openings(openings: Iterable[Opening]) -> str:
         )
         for one in openings
     )
-    head = (
-        "Relation",
-        "Rule",
-        "Class",
-        "Opens",
-        "Held by",
-        "For",
-        "Is itself",
-        "Note",
-        "Source",
-        "",
-    )
     return (
         "## What a care relation opens by law, without consent\n\n"
         "Of the categories it opens, each unit reads what the citizen and relatives wrote, what it "
         "wrote itself, and what the holders named here wrote.\n\n"
-    ) + _table(head, rows)
+    ) + _table(OPENING_HEAD, rows)
 
 
 def _holders(holders: Holder) -> str:

@@ -290,10 +290,7 @@ class Desk:
             due_on=due,
             days_left=days,
             is_overdue=is_overdue(due, self.today) and status not in rules.FINISHED,
-            status=status,
-            status_label=str(Intervention.Status(status).label),
-            status_note=part.text("status_note"),
-            status_at=part.moment("status_at"),
+            **self._standing(part, status),
             outcome=outcome,
             outcome_label=str(Intervention.Outcome(outcome).label) if outcome else "",
             revision=part.number("revision"),
@@ -302,6 +299,14 @@ class Desk:
             may_report=self._may_report(responsible),
             **part.hold,
         )
+
+    def _standing(self, part: Part, status: str) -> dict[str, Any]:
+        return {
+            "status": status,
+            "status_label": str(Intervention.Status(status).label),
+            "status_note": part.text("status_note"),
+            "status_at": part.moment("status_at"),
+        }
 
     def _existing(self, part: Part) -> ExistingPlanCard:
         owner, valid_to = part.id("owner_unit_id"), part.day("valid_to")

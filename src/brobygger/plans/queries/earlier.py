@@ -32,14 +32,8 @@ def earlier_words(actor: Actor, plan_id: UUID, field: str) -> EarlierWords:
         for one in _finished(passage, [each for each in earlier if each.passage_id == passage.pk])
     ]
     shown = mask_of(passage.category for passage in passages)
-    sight = sight_of(actor, plan.citizen_id)
-    look(
-        actor,
-        "plan.earlier_words_read",
-        plan,
-        **sight.line(shown, (*passages, *earlier)),
-        section=field,
-    )
+    line = sight_of(actor, plan.citizen_id).line(shown, (*passages, *earlier))
+    look(actor, "plan.earlier_words_read", plan, **line, section=field)
     return EarlierWords(
         field=field,
         label=str(Section(field).label),

@@ -51,14 +51,8 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
     sight, found = sight_along(plan), differences(before, after)
     held = holds_along(plan) | holds_along(plan, "holds_too")
     shown = mask_of([Category.PLAN, *(one.category for one in found)])
-    look(
-        actor,
-        "plan.versions_compared",
-        plan,
-        **sight.line(shown, (*before, *after)),
-        first=a,
-        second=b,
-    )
+    line = sight.line(shown, (*before, *after))
+    look(actor, "plan.versions_compared", plan, **line, first=a, second=b)
     return Comparison(
         plan_id=plan.pk,
         citizen_id=plan.citizen_id,
