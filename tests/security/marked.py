@@ -180,7 +180,9 @@ class _Writer:
         part = f"{kind}/{columns['rank'] if kind == 'challenge' else key}"
         if kind == "passage":
             where = (columns["section"], columns["domain"], columns.get("unit_id") or "")
-            part = "passage/" + "/".join(map(str, where))
+            hand = columns.get("hand", "table")
+            hand = "" if hand == "table" else f"/{hand}"
+            part = "passage/" + "/".join(map(str, where)) + hand
         self.marks.holds[key] = hold
         self.marks.holds[self.citizen, part] = hold
         return hold

@@ -136,8 +136,8 @@ def of_another(actor: Any, citizen_id: UUID) -> Any:
     return sound_plan(actor, other)
 
 
-def seeing_everything(actor: Any, citizen_id: UUID) -> Any:
-    citizen, sight = sound_opening(actor, citizen_id)
+def seeing_everything(actor: Any, citizen_id: UUID, **how: Any) -> Any:
+    citizen, sight = sound_opening(actor, citizen_id, **how)
     return citizen, replace(sight, categories=EVERYTHING)
 
 
@@ -186,7 +186,7 @@ IN_VIEWS: dict[str, tuple[list[tuple[Any, str, Any]], tuple[str, ...]]] = {
     "the search finds everybody, and asks for no permission": (
         [
             (finding, "require", lambda *_: None),
-            (finding.register, "citizens_found", lambda _text: Citizen.objects.all()),
+            (finding.register, "citizens_found", lambda *_, **__: Citizen.objects.all()),
         ],
         ("search by number",),
     ),
@@ -239,7 +239,7 @@ HIDING: dict[str, tuple[Any, str, Any]] = {
     "version": (cards.Desk, "challenges", lambda _desk: ()),
     "PDF": (pdf, "_crisis", lambda _page: []),
     "citizen page": (portal, "relatives_of", lambda *_: ()),
-    "search by name": (finding.register, "citizens_found", lambda _text: Citizen.objects.none()),
+    "search by name": (finding.register, "citizens_found", lambda *_, **__: Citizen.objects.none()),
 }
 
 
