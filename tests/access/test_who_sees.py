@@ -13,6 +13,7 @@ from brobygger.access.services import open_emergency
 from brobygger.kernel.categories import EVERY_CATEGORY, Category
 from tests import make
 
+pytestmark = pytest.mark.django_db
 PLAN, MENTAL, ADDICTION, RISK = Category.PLAN, Category.MENTAL, Category.ADDICTION, Category.RISK
 OF_A_FACILITY = 1 | PLAN | Category.SOCIAL | Category.NETWORK | RISK
 
