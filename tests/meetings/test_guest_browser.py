@@ -12,7 +12,7 @@ from brobygger.config.home import home
 from tests.browser import PHONE, axe_violations, overflows
 from tests.files import stamp
 from tests.journeys.person import Person
-from tests.journeys.test_main_job import KARLA, consent, register
+from tests.journeys.test_main_job import KARLA, begin, consent, register
 from tests.meetings.calling import Caller
 from tests.meetings.test_call_browser import calling, relay, site, soon  # noqa: F401  # fixtures
 
@@ -56,11 +56,7 @@ def plan_with_a_meeting(person: Person) -> None:
     """A plan from nothing, and a meeting by video in ten minutes, called from it."""
     register(person)
     consent(person)
-    person.follow("Plan")
-    person.follow("Begynd")
-    person.tick("Bor på et botilbud og får hjælp flere steder")
-    person.choose("Hvem er din stedfortræder?", "Sofie")
-    person.press("Begynd planen")
+    begin(person)
     person.follow("Indkald til møde")
     person.tick("Mette Lyngskov")
     soon_enough = timezone.localtime() + dt.timedelta(minutes=10)

@@ -58,6 +58,9 @@ class ConsentForm(forms.Form):
     other_disclosers = forms.MultipleChoiceField(
         label=_("Others who may tell"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    each_other = forms.BooleanField(
+        label=_("Those who are told tell each other, too"), required=False, initial=True
+    )
     grantor = forms.ChoiceField(label=_("Who says yes?"), widget=forms.RadioSelect, initial=HERSELF)
     preset = forms.ChoiceField(
         label=_("What are they told?"),
@@ -139,8 +142,9 @@ class ConsentForm(forms.Form):
     def _tellers(self, chosen: dict[str, Any]) -> tuple[UUID, ...]:
         """By id, once each."""
         every = {one.key: one.party_id for one in (*self.offer.tellers, *self.offer.other_tellers)}
-        keys = [*chosen["disclosers"], *chosen["other_disclosers"]]
-        return tuple(dict.fromkeys(every[key] for key in keys))
+        mutual = chosen["recipients"] if chosen.get("each_other") else []
+        keys = [*chosen["disclosers"], *chosen["other_disclosers"], *mutual]
+        return tuple(dict.fromkeys(every[key] for key in keys if key in every))
 
     def _check_tellers(self, cleaned: dict[str, Any]) -> None:
         """Somebody tells each of them, and nobody tells themselves."""

@@ -179,7 +179,8 @@ def _typed(request: ActorRequest) -> dict[str, Any]:
         typed = {
             name: values if name in lists else values[-1] for name, values in request.POST.lists()
         }
-        return typed | {"disclosers": request.POST.getlist("disclosers")}
+        ticked = {"each_other": "each_other" in request.POST}
+        return typed | ticked | {"disclosers": request.POST.getlist("disclosers")}
     tellers = _named_tellers(request)
     who_tells = {"disclosers": tellers, "other_disclosers": tellers} if tellers else {}
     return who_tells | {
