@@ -250,7 +250,7 @@ def _left_out(
         yield f"there is more {page.holds_more}, truly {more}"
     tally.comparisons += 4
     tally.screens += 1
-    yield from truth_shown.the_plan(actor, page.id, sum(left_out), sum(unsaid))
+    yield from truth_shown.the_plan(actor, page.id, sum(left_out), sum(unsaid), more=more)
 
 
 def _lacks(

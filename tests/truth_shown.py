@@ -24,15 +24,21 @@ SAYS = {
     "left out": "Udeladt her, fordi du ikke har adgang til det:",
     "unsaid": "Du har ikke adgang til:",
 }
+MORE = "Her står mere, som ligger hos andre, og som du ikke må læse."
 
 
-def the_plan(actor: Actor, plan_id: object, left_out: int, unsaid: int) -> Iterator[str]:
-    """The one sentence about what is not here, and no other."""
+def the_plan(
+    actor: Actor, plan_id: object, left_out: int, unsaid: int, *, more: bool
+) -> Iterator[str]:
+    """What is said about what is not here, and nothing else."""
     response = _asked(actor, f"/plans/{plan_id}/")
     if response is None:
         yield "the page of the plan does not open"
         return
-    sentence = " ".join(LEFT_OUT.findall(response))
+    whole = " ".join(LEFT_OUT.findall(response))
+    sentence = whole.removesuffix(MORE).strip()
+    if more != (MORE in whole):
+        yield f"the page says “{whole}”, and there is {'more' if more else 'no more'}"
     kind = "left out" if left_out else "unsaid" if unsaid else ""
     if not kind:
         if sentence:
