@@ -123,7 +123,8 @@ def _looked(actor: Actor, citizen_id: UUID, action: str) -> SheetCard | None:
     if sheet is None:
         return None
     sight = sight_in(sheet.grants)  # type: ignore[attr-defined]  # asked for beside the row
-    look(actor, action, sheet, **sight.line(Category.RISK), revision=sheet.revision)
+    line = sight.line(Category.RISK, sheet.levels.all())
+    look(actor, action, sheet, **line, revision=sheet.revision)
     return _card(actor, sheet, sight.ground[0])
 
 

@@ -104,6 +104,16 @@ UPDATE plans_versionpart t SET holder = s.holder, held_by = s.held_by
                                       t.content ->> 'written_by_kind' = 'citizen')
       AND regexp_replace(t.key, '/(own|told)$', '') =
         'passage/' || s.section || '/' || s.domain || '/' || coalesce(s.unit_id::text, '');
+-- One row had many hands, one after the other, before each hand had its own (0014): what stood there
+-- earlier, and what staff wrote that was frozen, is held as strictly as any of them.
+UPDATE plans_earliertext t SET holder = w.holder, held_by = w.held_by
+    FROM wrote w WHERE w.object_id = t.passage_id AND w.holder <> 1;
+UPDATE plans_versionpart t SET holder = w.holder, held_by = w.held_by
+    FROM plans_version v, plans_passage s, wrote w
+    WHERE v.id = t.version_id AND s.plan_id = v.plan_id AND t.kind = 'passage' AND w.object_id = s.id
+      AND w.holder <> 1
+      AND regexp_replace(t.key, '/(own|told)$', '') =
+        'passage/' || s.section || '/' || s.domain || '/' || coalesce(s.unit_id::text, '');
 UPDATE plans_versionpart t SET holder = 1, held_by = '{}' WHERE t.kind = 'passage'
     AND coalesce(t.content ->> 'hand' = 'own', t.content ->> 'written_by_kind' = 'citizen');
 UPDATE plans_versionpart t SET holder = w.holder, held_by = w.held_by
@@ -341,6 +351,43 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- What was told before a meeting and is taken in stays under its writer's secrecy.
+CREATE FUNCTION app.held_as_it_was_told() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    stood text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.body ELSE '' END;
+    answer record;
+BEGIN
+    FOR answer IN
+        SELECT a.holder, a.held_by FROM public.plans_preparationanswer a
+        JOIN public.plans_preparation p ON p.id = a.preparation_id
+        WHERE p.plan_id = NEW.plan_id AND a.question = 'words' AND a.told_to <> ''
+          AND btrim(a.body, E' \\t\\r\\n') <> ''
+          AND position(a.body IN NEW.body) > 0 AND position(a.body IN stood) = 0
+    LOOP
+        SELECT * INTO NEW.holder, NEW.held_by
+            FROM app.held_together(NEW.holder, NEW.held_by, answer.holder, answer.held_by);
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER note_holder_of_told BEFORE INSERT OR UPDATE ON plans_passage
+    FOR EACH ROW WHEN (NEW.hand = 'told') EXECUTE FUNCTION app.held_as_it_was_told();
+
+-- An agreement that takes another's place says the same with another date or other words: it is held
+-- as strictly as the one before.
+CREATE FUNCTION app.held_as_what_it_replaces() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE public.plans_agreement n SET (holder, held_by) = (
+        SELECT t.holder, t.held_by
+        FROM app.held_together(n.holder, n.held_by, NEW.holder, NEW.held_by) t)
+        WHERE n.id = NEW.replaced_by_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_what_replaces AFTER UPDATE ON plans_agreement
+    FOR EACH ROW WHEN (OLD.replaced_by_id IS NULL AND NEW.replaced_by_id IS NOT NULL)
+    EXECUTE FUNCTION app.held_as_what_it_replaces();
+
 -- What a party says needs deciding goes on the list in its own words.
 CREATE FUNCTION app.held_as_its_answer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -445,6 +492,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           AND app.opens(m.holders, m.disclosers, m.party_id, c.holder, c.held_by))
 $$;
 REVOKE ALL ON FUNCTION app.held_as_before(), app.held_as_its_answer(), app.held_as_its_matter(),
+    app.held_as_it_was_told(), app.held_as_what_it_replaces(),
     app.pass_holder_on(), app.kinds_besides(uuid, bigint), app.ranks_besides(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.kinds_besides(uuid, bigint), app.ranks_besides(uuid) TO brobygger_app;
 """
@@ -570,10 +618,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                         AND g.categories & 2 <> 0 AND g.purposes & app.my_purpose() <> 0
                         AND g.valid @> now())),
     seats AS (
-        SELECT p.plan_id, p.name, EXISTS (
-                SELECT FROM public.access_grant g
-                WHERE g.citizen_id = p.citizen_id AND g.categories & 2 <> 0 AND g.valid @> now()
-                  AND g.party_id IN (p.unit_id, p.person_id, p.user_id)) AS sees_plan,
+        SELECT p.plan_id, p.name, p.id NOT IN (SELECT app.blind_at(p.plan_id)) AS sees_plan,
             (SELECT count(*) FROM public.plans_agreement a
              WHERE a.responsible_id = p.id AND a.removed_at IS NULL
                AND a.status IN ('proposed', 'accepted', 'declined', 'late')
@@ -581,6 +626,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 SELECT FROM public.access_grant g
                 WHERE g.citizen_id = p.citizen_id AND g.categories & a.category <> 0
                   AND g.party_id IN (p.unit_id, p.person_id, p.user_id) AND g.valid @> now()
+                  AND g.purposes & CASE WHEN p.unit_id IS NULL THEN 16 ELSE 1 END <> 0
                   AND app.opens(g.holders, g.disclosers, g.party_id, a.holder, a.held_by))) AS promises
         FROM tables JOIN public.plans_participant p
             ON p.plan_id = tables.plan_id AND p.left_at IS NULL)

@@ -59,7 +59,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
         first=cards[a],
         second=cards[b] if b is not None else None,
         parts=found,
-        left_out=tuple(members(held & ~sight.categories)),
+        left_out=tuple(members(held & ~mask_of(one.category for one in (*before, *after)))),
     )
 
 

@@ -111,7 +111,7 @@ def replace_agreement(
     check_base(actor, plan, old, base=base_revision, typed=typed)
     _require_open(old)
     new = _under(plan, old.intervention, needed_line(what, rules.LONGEST_PROMISE))
-    new.category = old.category
+    new.category, new.holder, new.held_by = old.category, old.holder, old.held_by
     entrust(actor, plan, new, responsible_id=responsible_id, due_on=due_on)
     goes_on = passes_on(old, new.responsible)
     new.bounces = old.bounces + goes_on

@@ -150,8 +150,8 @@ def entrust(
     if due_on != promise.due_on and not rules.is_due_date(due_on, today()):
         raise DateUnlikely(due_on)
     grounds = grounds_on(actor, plan.citizen_id)
-    before = (None, ()) if promise._state.adding else (promise.holder, promise.held_by)
-    require_sight(grounds, promise.category, held_after(actor, *before), person)
+    hold = held_after(actor, promise.holder, promise.held_by)  # none yet, where it is new
+    require_sight(grounds, promise.category, hold, person)
     promise.responsible, promise.due_on = person, due_on
 
 

@@ -228,9 +228,9 @@ def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int
     and what the writer does not see keeps its place."""
     taken = set(ranks_besides(plan))
     ranks = [one for one in range(1, rules.MOST_CHALLENGES + 1) if one not in taken]
-    known = {one.body: one for one in plan.challenges.all()}
-    plan.challenges.exclude(body__in=said).delete()
     placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
+    known = {one.body: one for one in _reworded(plan, placed)}
+    plan.challenges.exclude(body__in=said).delete()
     stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
     moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
     about = {one.pk: categories.get(one.body, one.category) for one in known.values()}
@@ -248,6 +248,19 @@ def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int
         for body, rank in placed.items()
         if body not in known
     )
+
+
+def _reworded(plan: Plan, placed: Mapping[str, int]) -> list[Challenge]:
+    """Those that stand, after a line was written over in its place: it is held by whoever wrote it,
+    then and now, and the strictest of them decides."""
+    standing = list(plan.challenges.all())
+    kept = {one.body for one in standing} & placed.keys()
+    fresh = {rank: body for body, rank in placed.items() if body not in kept}
+    for one in standing:
+        if one.body not in kept and one.rank in fresh:
+            one.body = fresh[one.rank]
+            one.save(update_fields=["body"])
+    return standing
 
 
 def ranks_besides(plan: Plan) -> tuple[int, ...]:
