@@ -17,6 +17,7 @@ from brobygger.kernel.categories import EVERY_CATEGORY, Category
 from brobygger.kernel.purposes import Purpose
 from tests import make
 
+pytestmark = pytest.mark.django_db
 CARE = {"ground": "care", "source_id": uuid.UUID(int=1), "rule_code": "L2"}
 YES = {"ground": "consent", "source_id": uuid.UUID(int=2), "rule_code": "L6"}
 EMERGENCY = {"ground": "emergency", "source_id": uuid.UUID(int=3), "rule_code": "L4"}
