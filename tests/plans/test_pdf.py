@@ -17,6 +17,7 @@ from brobygger.citizens.models import Citizen
 from brobygger.kernel.clock import today
 from brobygger.meetings.services import name_chair
 from brobygger.plans import pdf, queries, services
+from brobygger.ui import paper
 from tests import make
 from tests.plans import make as table_of
 from tests.plans.screens import at, url
@@ -140,8 +141,8 @@ def test_typst_source_in_a_text_stays_a_text(table, text):
     headings = typst.query(
         str(pdf.SOURCE),
         "heading",
-        root=str(pdf.ROOM),
-        font_paths=[str(pdf.FONTS)],
+        root=str(pdf.SOURCE.parent),
+        font_paths=[str(paper.FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(words)},
     )

@@ -4,37 +4,25 @@ Typed words travel as JSON data (`sys.inputs`), never as typst source, so nothin
 """
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
+from brobygger.ui.paper import MISSING_SIGN, printable, typeset
 
 from .law.rules import rule_by_id
 from .pages.given import PaperPage
 
-ROOM = Path(__file__).resolve().parent
-SOURCE = ROOM / "consent.typ"
+SOURCE = Path(__file__).resolve().parent / "consent.typ"
 
 
 def as_pdf(page: PaperPage, back: str) -> bytes:
     """A4, tagged, PDF/UA-1. `back` is the address behind the mark."""
     data = printable(contents(page)) | {"mark": _mark(back), "back": back}
-    return bytes(
-        typst.compile(
-            str(SOURCE),
-            root=str(ROOM),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"data": json.dumps(data)},
-        )
-    )
+    return typeset(SOURCE, data)
 
 
 def contents(page: PaperPage) -> dict[str, Any]:

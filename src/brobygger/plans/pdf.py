@@ -3,11 +3,9 @@
 Typed words travel as JSON data (`sys.inputs`), never as typst source, so nothing in them can run.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.access.gate import CitizenCard
 from brobygger.ui.components.times import day, due_in_words
-from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
+from brobygger.ui.paper import MISSING_SIGN, printable, typeset
 
 from .beginning_words import assent_in_words, assent_of, ground_in_words
 from .hands import byline
@@ -30,23 +28,13 @@ from .pages import (
 from .screens import left_out_sentence, next_step
 from .templatetags.plans import settled, state, tone, who
 
-ROOM = Path(__file__).resolve().parent
-SOURCE = ROOM / "plan.typ"
+SOURCE = Path(__file__).resolve().parent / "plan.typ"
 
 
 def as_pdf(page: PlanPage, citizen: CitizenCard) -> bytes:
     """A4, tagged, PDF/UA-1; refuses nothing that people can type."""
     data = printable(contents(page, citizen))
-    return bytes(
-        typst.compile(
-            str(SOURCE),
-            root=str(ROOM),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"data": json.dumps(data)},
-        )
-    )
+    return typeset(SOURCE, data)
 
 
 def contents(page: PlanPage, citizen: CitizenCard) -> dict[str, Any]:

@@ -4,25 +4,22 @@ Long words make the type smaller down to a floor; then texts are cut, the least 
 and the paper says so and where the rest is. No line disappears unsaid.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from brobygger.access.gate import CitizenCard
 from brobygger.kernel.clock import today
 from brobygger.ui.components.times import day
-from brobygger.ui.paper import FONTS, MISSING_SIGN, printable
+from brobygger.ui.paper import MISSING_SIGN, printable, typeset
 
 from . import rules
 from .pages import LevelCard, SheetCard
 
-ROOM = Path(__file__).resolve().parent
-SOURCE = ROOM / "sheet.typ"
+SOURCE = Path(__file__).resolve().parent / "sheet.typ"
 LONG_WORD = re.compile(r"(\S{14})(?=\S)")
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 NUMBER = re.compile(r"(?<![\w+])\+?\d[\d ]{6,13}\d(?!\w)")  # short enough for the narrowest column
@@ -31,16 +28,7 @@ NUMBER = re.compile(r"(?<![\w+])\+?\d[\d ]{6,13}\d(?!\w)")  # short enough for t
 def as_pdf(sheet: SheetCard, citizen: CitizenCard) -> bytes:
     """A5, tagged, PDF/UA-1; always one page."""
     data = breakable(printable(contents(sheet, citizen)))
-    return bytes(
-        typst.compile(
-            str(SOURCE),
-            root=str(ROOM),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"data": json.dumps(data)},
-        )
-    )
+    return typeset(SOURCE, data)
 
 
 def contents(sheet: SheetCard, citizen: CitizenCard) -> dict[str, Any]:

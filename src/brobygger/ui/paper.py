@@ -4,11 +4,14 @@ Typed words travel as JSON data (`sys.inputs`), never as typst source, so nothin
 """
 
 import functools
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import typst
 
 from brobygger.kernel.texts import storable
 
@@ -20,6 +23,20 @@ FAMILIES = ("IBMPlexSans", "NotoSansArabic")  # in the order the papers name the
 CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
 )
+
+
+def typeset(source: Path, data: dict[str, Any]) -> bytes:
+    """The paper this typst file makes of the data: tagged, PDF/UA-1, in our fonts alone."""
+    return bytes(
+        typst.compile(
+            str(source),
+            root=str(source.parent),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            sys_inputs={"data": json.dumps(data)},
+        )
+    )
 
 
 def printable(data: Any) -> Any:
