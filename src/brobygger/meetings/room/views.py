@@ -86,6 +86,8 @@ def ice(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
     """From the signalling process, closed to everybody without its key."""
+    if request.content_type != "text/plain":  # a form's body has been read before it comes here
+        raise reports.NotAReport
     reports.take_report(request.body)
     return HttpResponse(status=204)
 
