@@ -361,6 +361,20 @@ def test_nobody_new_is_looked_for_when_everything_is_withdrawn_or_the_plan_rests
     assert "Mangler en ny" not in words(at(table.lead).get(url("plan", table.plan_id)))
 
 
+def test_a_paper_nobody_has_signed_is_no_consent_left():
+    table = make.a_table()
+    withdraw_everything(table)
+    house.a_consent(
+        table.lead,
+        table.citizen_id,
+        to=table.lead.unit_id,
+        form="written",
+        signing="paper",
+        disclosers=[table.nurse.unit_id],  # health tells, so the law wants it signed
+    )
+    assert "pause_or_close" in kinds(table.lead)
+
+
 def test_one_consent_left_is_not_everything():
     table = make.a_table()
     a_day_passes()
