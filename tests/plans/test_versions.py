@@ -3,12 +3,15 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from brobygger.access.models import Consent
 from brobygger.access.rls import acting_as
+from brobygger.access.services import withdraw_consent
 from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.plans import queries, services
 from brobygger.plans.models import Challenge, Version, VersionPart
 from brobygger.plans.queries.versions import words_between
+from brobygger.plans.templatetags.plans import words_about
 from tests import make as house
 from tests.plans import make
 
@@ -123,6 +126,28 @@ def test_the_pieces_are_the_two_texts():
     pieces = words_between(old, new)
     assert "".join(one.text for one in pieces if one.change != "added") == old
     assert "".join(one.text for one in pieces if one.change != "removed") == new
+
+
+def test_what_comes_back_is_given_to_nobody_who_may_not_read_it_any_more():
+    """The nurse had promised it; her place sees nothing now, and the lead holds it instead."""
+    table = make.a_table()
+    meeting_id = make.an_open_meeting(table)
+    make.fill(table)
+    make.an_intervention(table, title="Samtale", responsible=table.nurse)
+    make.close(table, meeting_id)
+    with house.as_owner():
+        yes = Consent.objects.get(party_id=table.nurse.unit_id)
+    with acting_as(table.citizen) as citizen:
+        withdraw_consent(citizen, consent_id=yes.pk)
+    with acting_as(table.lead) as lead:
+        services.restore_version(lead, plan_id=table.plan_id, number=1)
+        services.restore_version(lead, plan_id=table.plan_id, number=1)
+    page = make.page(table, table.lead)
+    back = next(one for one in page.interventions if one.title == "Samtale")
+    [promise] = back.agreements
+    assert back.responsible.user_id == table.lead.user_id
+    assert (promise.responsible.user_id, promise.status) == (table.lead.user_id, "declined")
+    assert words_about(promise) == "Kan ikke længere se det."
 
 
 def test_a_version_comes_back_as_far_as_the_reader_sees_it():

@@ -60,6 +60,7 @@ OPEN_AGREEMENT = frozenset(
 )
 ON_THE_WAY = frozenset({Agreement.Status.ACCEPTED, Agreement.Status.LATE})  # somebody said yes
 SETTLED_AGREEMENT = frozenset(Agreement.Status) - OPEN_AGREEMENT
+LOST_SIGHT = "withdrawn"  # the reason of one that came back because they may not read it any more
 LEFT = "left"  # the reason of an agreement that came back because somebody left the table
 BEFORE_THE_LEDGER = {"open": Agreement.Status.ACCEPTED}  # what old versions call it
 ANSWERS = (Agreement.Status.ACCEPTED, Agreement.Status.DECLINED)

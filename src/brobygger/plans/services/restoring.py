@@ -15,9 +15,9 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
+from ..grounds import Grounds, grounds_on
 from ..models import (
     Agreement,
-    CaseLead,
     ExistingPlan,
     Hand,
     Intervention,
@@ -28,7 +28,7 @@ from ..models import (
 from ..pages import Restored
 from ..queries.parts import Part, frozen_parts, of_kind
 from .noting import note
-from .table import locked, require_lead, seat, writer_of
+from .table import lead_of, locked, require_lead, writer_of
 from .writing import put_challenges, ranks_besides, replace_body
 
 
@@ -46,12 +46,13 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
     if version is None:
         raise NotFound(plan_id)
     parts = frozen_parts(version.pk)
+    carriers = _Carriers(plan, grounds_on(actor, plan.citizen_id))
     count = sum(
         (
             _passages(actor, plan, parts),
             _challenges(plan, parts),
-            _interventions(plan, parts),
-            _agreements(actor, plan, parts),
+            _interventions(plan, parts, carriers),
+            _agreements(actor, plan, parts, carriers),
             _existing_plans(plan, parts),
         )
     )
@@ -113,7 +114,7 @@ def _challenges(plan: Plan, parts: tuple[Part, ...]) -> int:
     return len(then)
 
 
-def _interventions(plan: Plan, parts: tuple[Part, ...]) -> int:
+def _interventions(plan: Plan, parts: tuple[Part, ...], carriers: "_Carriers") -> int:
     then = {one.own_id(): one for one in of_kind(parts, "intervention")}
     changed = 0
     for row in plan.interventions.all():
@@ -128,6 +129,8 @@ def _interventions(plan: Plan, parts: tuple[Part, ...]) -> int:
                 part.text("goal"),
             )
             _entrust_as_then(row, part)
+            if row.status not in rules.FINISHED and carriers.lead and not carriers.can(row, part):
+                row.responsible = carriers.lead
         else:
             continue
         row.revision += 1
@@ -136,8 +139,7 @@ def _interventions(plan: Plan, parts: tuple[Part, ...]) -> int:
     return changed
 
 
-def _agreements(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
-    lead = seat(plan, CaseLead.Part.LEAD)
+def _agreements(actor: Actor, plan: Plan, parts: tuple[Part, ...], carriers: "_Carriers") -> int:
     then = {one.own_id(): one for one in of_kind(parts, "agreement")}
     changed = 0
     standing = plan.agreements.select_related("responsible")
@@ -149,7 +151,7 @@ def _agreements(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
             row.removed_at = None
             row.what = part.text("what")
             _entrust_as_then(row, part)
-            _carry(row, lead)
+            _carry(row, part, carriers)
         else:
             continue
         row.revision += 1
@@ -167,17 +169,33 @@ def _entrust_as_then(row: Intervention | Agreement, part: Part) -> None:
     row.status_at = part.moment("status_at")
 
 
-def _carry(row: Agreement, lead: CaseLead | None) -> None:
-    """As it stood then, among those who sit here now: a promise of somebody gone lies at the table."""
+class _Carriers:
+    """Who can carry what comes back: those who sit here now, and may read it now."""
+
+    def __init__(self, plan: Plan, grounds: Grounds) -> None:
+        self.lead = lead_of(plan)
+        self.grounds = grounds
+        self.here = {one.pk: one for one in plan.participants.filter(left_at=None)}
+
+    def can(self, row: Intervention | Agreement, part: Part) -> bool:
+        """By whose words they were when they were frozen."""
+        one = self.here.get(row.responsible_id)
+        return one is not None and self.grounds.cover(
+            part.category, one.unit_id, one.person_id, one.user_id, **part.hold
+        )
+
+
+def _carry(row: Agreement, part: Part, carriers: _Carriers) -> None:
+    """As it stood then, among those who can carry it now: any other promise lies at the table."""
     row.status = rules.BEFORE_THE_LEDGER.get(row.status, row.status)
     row.replaced_by = None
     if row.status == Agreement.Status.REPLACED:
         row.status = (
             Agreement.Status.ACCEPTED
         )  # what replaced it is not in that version, or beside it
-    if row.status in rules.OPEN_AGREEMENT and row.responsible.left_at is not None and lead:
-        row.responsible, row.status = lead.participant, Agreement.Status.DECLINED
-        row.status_note = rules.LEFT
+    if row.status in rules.OPEN_AGREEMENT and carriers.lead and not carriers.can(row, part):
+        row.status_note = rules.LOST_SIGHT if row.responsible_id in carriers.here else rules.LEFT
+        row.responsible, row.status = carriers.lead, Agreement.Status.DECLINED
 
 
 def _existing_plans(plan: Plan, parts: tuple[Part, ...]) -> int:

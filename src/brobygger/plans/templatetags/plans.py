@@ -87,6 +87,8 @@ def words_about(promise: InterventionCard | AgreementCard) -> str:
     """What was last said of it; that somebody left is said by the house itself."""
     if promise.status_note == rules.LEFT and promise.status == "declined":
         return _("Has left the table.")
+    if promise.status_note == rules.LOST_SIGHT and promise.status == "declined":
+        return _("Can no longer see it.")
     if promise.status == "dropped" and promise.status_note in Plan.Closing.values:
         why = str(Plan.Closing(promise.status_note).label)
         return _("The plan is closed: %(why)s.") % {"why": why.lower()}
