@@ -254,3 +254,14 @@ def test_nobody_reports_for_a_meeting_they_cannot_see(client, house):
 
 def test_the_secret_of_tickets_is_not_the_web_servers_own():
     assert settings.SIGNALLING_SECRET != settings.SECRET_KEY
+
+
+def test_a_form_is_no_report(client):
+    address = reverse("meetings:room_report")
+    assert client.post(address, {"what": "came"}).status_code == 404
+    assert (
+        client.post(
+            address, "what=came", content_type="application/x-www-form-urlencoded"
+        ).status_code
+        == 404
+    )
