@@ -4,6 +4,7 @@ Every test talks to PostgreSQL as `brobygger_app`, under row security. `make.as_
 is the way to arrange or inspect what nobody may see.
 """
 
+import contextlib
 import datetime as dt
 import os
 import socket
@@ -103,6 +104,21 @@ def django_db_setup(
         yield
         the_stage.close()
         databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def no_database_unasked(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureDef[None]
+) -> Iterator[None]:
+    """Who did not ask for a database has none, whatever a fixture of an earlier test has opened.
+
+    What such a test wrote would stay for all that come after it in the same process.
+    """
+    asked = request.node.get_closest_marker("django_db") or (
+        "django_db_setup" in request.fixturenames
+    )
+    with contextlib.nullcontext() if asked else django_db_blocker.block():  # type: ignore[attr-defined]
+        yield
 
 
 def become_app_role() -> None:

@@ -59,6 +59,12 @@ def test_the_app_role_makes_no_tables(forbidden):
         cursor.execute(forbidden)
 
 
+def test_who_did_not_ask_for_a_database_has_none():
+    """Also once others in this process have opened theirs, as they have when the file runs in order."""
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        connection.ensure_connection()
+
+
 def test_no_test_reaches_another_machine():
     with socket.socket() as outside, pytest.raises(NetworkBlocked):
         outside.connect(("192.0.2.1", 80))
