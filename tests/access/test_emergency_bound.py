@@ -8,7 +8,7 @@ from psycopg.types.range import TimestamptzRange
 
 from brobygger.access import queries, services
 from brobygger.access.checks import grants_are_what_their_sources_say, the_prefilter_hides_nobody
-from brobygger.access.queries.sights import Someone, sights_of
+from brobygger.access.queries import Someone
 from brobygger.access.rls import acting_as
 from brobygger.accounts.models import Membership
 from brobygger.accounts.services import end_membership
@@ -16,6 +16,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.errors import NotFound
 from brobygger.kernel.purposes import Purpose
 from tests import make
+from tests.access.test_sights import sights_of
 
 from .pages import as_actor, at, text_of
 

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from brobygger.access import errors, events, gate, queries, services
 from brobygger.access.law.sharing import DENMARK
+from brobygger.access.reach import categories_in
 from brobygger.access.rls import acting_as, database_now
 from brobygger.kernel import events as kernel_events
 from brobygger.kernel.categories import Category
@@ -233,7 +234,9 @@ def test_who_may_be_invited_and_what_they_see(people):
     for actor, sees in ((people.citizen, MENTAL | 1), (people.contact_person, 0)):
         with acting_as(actor):
             parties = {one.name: one for one in queries.parties_of(actor, people.citizen_id)}
-            mask = queries.party_mask(actor, people.citizen_id, people.nurse.unit_id)
+            mask = categories_in(
+                queries.party_reach(actor, people.citizen_id, people.nurse.unit_id)
+            )
         nurse, home = parties.get("Ambulant Psykiatri"), parties["Botilbuddet Birken"]
         assert (nurse is not None, mask) == (bool(sees), sees)
         assert (home.sees_plan, home.has_care) == (True, True)

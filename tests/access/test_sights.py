@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from brobygger.access.errors import NoRuleForConsent
-from brobygger.access.queries import Someone, my_categories, sights_of
+from brobygger.access.queries import Someone, my_categories, reaches_of
+from brobygger.access.reach import categories_in
 from brobygger.access.rls import acting_as
 from brobygger.access.services import open_emergency, withdraw_all
 from brobygger.accounts.models import Membership, User
@@ -17,6 +18,11 @@ from brobygger.kernel.purposes import Purpose
 from tests import make
 
 pytestmark = pytest.mark.django_db
+
+
+def sights_of(actor, citizen_id, people):
+    """The categories each of them holds now, of those the actor holds."""
+    return tuple(categories_in(one) for one in reaches_of(actor, citizen_id, people))
 
 
 @pytest.fixture

@@ -34,11 +34,10 @@ from .parties import (
     Party,
     care_relations_of,
     parties_of,
-    party_mask,
     party_reach,
 )
 from .sight import Seer, my_categories, my_holder, my_reach, seen_by
-from .sights import Someone, reaches_of, sights_of
+from .sights import Someone, reaches_of
 from .waiting import Waiting, waiting_for
 
 __all__ = [
@@ -81,13 +80,11 @@ __all__ = [
     "my_reach",
     "opened",
     "parties_of",
-    "party_mask",
     "party_reach",
     "reaches_of",
     "relatives_of",
     "reviewed_emergencies",
     "seen_by",
-    "sights_of",
     "stays_of",
     "undone_deaths_of",
     "waiting_for",

@@ -57,15 +57,8 @@ class Party:
     has_consent: bool
 
 
-def party_mask(actor: Actor, citizen_id: UUID, party_id: UUID) -> int:
-    """What that party may see now, for "see as"; 0 when nothing, or nothing one may know of."""
-    require(actor, Permission.CITIZEN_READ)
-    masks = (row.categories for row in grounds_on(citizen_id) if row.party_id == party_id)
-    return reduce(or_, masks, 0)
-
-
 def party_reach(actor: Actor, citizen_id: UUID, party_id: UUID) -> tuple[Reach, ...]:
-    """As `party_mask`, ground by ground: under whose secrecy, told by whom."""
+    """What that party may see now, for "see as": each ground of theirs one may know of."""
     require(actor, Permission.CITIZEN_READ)
     return tuple(row.reach for row in grounds_on(citizen_id) if row.party_id == party_id)
 

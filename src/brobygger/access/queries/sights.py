@@ -7,7 +7,7 @@ from uuid import UUID
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.permissions import Permission, require
 
-from ..reach import Reach, categories_in
+from ..reach import Reach
 from ..rls import rows_from
 
 
@@ -18,11 +18,6 @@ class Someone:
     user_id: UUID | None = None
     unit_id: UUID | None = None
     person_id: UUID | None = None
-
-
-def sights_of(actor: Actor, citizen_id: UUID, people: Sequence[Someone]) -> tuple[int, ...]:
-    """The categories each of them holds now, of those the actor holds."""
-    return tuple(categories_in(one) for one in reaches_of(actor, citizen_id, people))
 
 
 def reaches_of(
