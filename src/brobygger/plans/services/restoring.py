@@ -1,11 +1,13 @@
 """An old version comes back as the working plan, as far as this reader may see it."""
 
 import json
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
 
-from brobygger.access.queries import my_categories
 from brobygger.access.rls import rows_from
 from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
@@ -26,7 +28,7 @@ from ..models import (
     Version,
 )
 from ..pages import Restored
-from ..queries.parts import Part, frozen_parts, of_kind
+from ..queries.parts import Part, frozen_parts, of_kind, working_parts
 from .noting import note
 from .table import lead_of, locked, require_lead, writer_of
 from .writing import put_challenges, ranks_besides, replace_body
@@ -46,6 +48,7 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
     if version is None:
         raise NotFound(plan_id)
     parts = frozen_parts(version.pk)
+    hidden = _hidden(plan, number, (*working_parts(plan.pk), *parts))
     carriers = _Carriers(plan, grounds_on(actor, plan.citizen_id))
     count = sum(
         (
@@ -56,15 +59,18 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
             _existing_plans(plan, parts),
         )
     )
-    hidden = tuple(members(_held(plan, number) & ~my_categories(actor, plan.citizen_id)))
     record(actor, "plan.restored", version, number=number, parts=count)
-    return Restored(parts=count, left_untouched=hidden)
+    return Restored(parts=count, left_untouched=tuple(members(hidden)))
 
 
-def _held(plan: Plan, number: int) -> int:
-    """The kinds of information in the plan as it stands and in the version, hidden ones too."""
+def _hidden(plan: Plan, number: int, read: Iterable[Part]) -> int:
+    """The kinds of information of which the plan as it stands, or the version, holds something the
+    reader does not read: all of it, or what others hold."""
     held = [*rows_from("plan_holds", plan.pk, None), *rows_from("plan_holds", plan.pk, number)]
-    return mask_of(int(category) for (found,) in held for category in json.loads(found))
+    kinds = mask_of(int(category) for (found,) in held for category in json.loads(found))
+    beyond = (rows_from("kinds_besides", plan.pk, one) for one in (None, number))
+    besides = reduce(or_, (mask for [(mask,)] in beyond), 0)
+    return kinds & ~mask_of(one.category for one in read) | besides
 
 
 def _passages(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
