@@ -14,6 +14,7 @@ from brobygger.plans.queries.versions import words_between
 from brobygger.plans.templatetags.plans import words_about
 from tests import make as house
 from tests.plans import make
+from tests.plans.test_about import withdraw_the_house
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,20 @@ def test_the_pieces_are_the_two_texts():
     pieces = words_between(old, new)
     assert "".join(one.text for one in pieces if one.change != "added") == old
     assert "".join(one.text for one in pieces if one.change != "removed") == new
+
+
+def test_a_comparison_and_a_restored_version_tell_of_words_that_others_hold():
+    """She sees the kind, and not this: health wrote it, and the house has no yes for that."""
+    table = make.a_table()
+    make.a_closed_meeting(table)
+    make.write(table, table.nurse, "overall_goal", "Medicinen hjælper.", base=1)
+    with acting_as(table.lead) as lead:
+        assert Category.PLAN not in queries.compare_versions(lead, table.plan_id, 1).left_out
+    withdraw_the_house(table)
+    with acting_as(table.lead) as lead:
+        assert Category.PLAN in queries.compare_versions(lead, table.plan_id, 1).left_out
+        restored = services.restore_version(lead, plan_id=table.plan_id, number=1)
+    assert Category.PLAN in restored.left_untouched
 
 
 def test_what_comes_back_is_given_to_nobody_who_may_not_read_it_any_more():

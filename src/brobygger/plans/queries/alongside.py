@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +106,7 @@ def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> Query
     """A version, what the reader may see of it today; read it with `frozen_along`."""
     parts = VersionPart.objects.filter(version__plan=OuterRef("pk"), version__number=number)
     return plans.annotate(
-        besides=_besides(number),
+        **{f"besides_{name}": _besides(number)},
         **{name: rows_beside(parts.order_by("position", "key"), *NAMES)},
     )
 
@@ -115,8 +117,9 @@ def _besides(number: int | None) -> Func:
 
 
 def beyond_along(plan: Plan) -> int:
-    """The kinds the reader sees of which the plan, or the version, holds words they may not read."""
-    return int(getattr(plan, "besides", 0))
+    """The kinds the reader sees of which what was asked for (the plan, a version, both) holds words
+    they may not read."""
+    return reduce(or_, (mask for name, mask in vars(plan).items() if name.startswith("besides")), 0)
 
 
 def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:

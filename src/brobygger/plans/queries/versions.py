@@ -18,6 +18,7 @@ from ..hands import byline
 from ..models import CaseLead, Domain, ExistingPlan, Intervention, Plan, Section
 from ..pages import Comparison, PartDifference, Piece, VersionCard
 from .alongside import (
+    beyond_along,
     frozen_along,
     holds_along,
     holds_beside,
@@ -49,6 +50,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
     before = frozen_along(plan, "first")
     after = parts_along(plan) if b is None else frozen_along(plan, "second")
     sight, found = sight_along(plan), differences(before, after)
+    read = mask_of(one.category for one in (*before, *after))
     held = holds_along(plan) | holds_along(plan, "holds_too")
     shown = mask_of([Category.PLAN, *(one.category for one in found)])
     line = sight.line(shown, (*before, *after))
@@ -59,7 +61,7 @@ def compare_versions(actor: Actor, plan_id: UUID, a: int, b: int | None = None) 
         first=cards[a],
         second=cards[b] if b is not None else None,
         parts=found,
-        left_out=tuple(members(held & ~mask_of(one.category for one in (*before, *after)))),
+        left_out=tuple(members(held & ~read | beyond_along(plan))),
     )
 
 

@@ -1,5 +1,6 @@
 """An old version comes back as the working plan, as far as this reader may see it."""
 
+import contextlib
 import json
 from collections.abc import Iterable
 from functools import reduce
@@ -17,6 +18,7 @@ from brobygger.kernel.errors import NotFound
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
+from ..errors import WordsBesideYours
 from ..grounds import Grounds, grounds_on
 from ..models import (
     Agreement,
@@ -90,9 +92,9 @@ def _passages(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
         body = then[key].text("body") if key in then else ""
         changed += replace_body(actor, passage, body, writer)
     for key in then.keys() - standing.keys():
-        changed += replace_body(
-            actor, _new_passage(plan, key, then[key]), then[key].text("body"), writer
-        )
+        fresh = _new_passage(plan, key, then[key])
+        with contextlib.suppress(WordsBesideYours):  # others' words stand there, and stay
+            changed += replace_body(actor, fresh, then[key].text("body"), writer)
     return changed
 
 
