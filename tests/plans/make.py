@@ -197,13 +197,14 @@ def challenge(table: Table, *bodies: str, base: int = 0) -> None:
         )
 
 
-def fill(table: Table) -> None:
+def fill(table: Table, *, challenges: bool = True) -> None:
     """Everything a meeting needs before it can be closed, each part by the one who owns it."""
     write(table, table.citizen, "wishes", "Jeg vil gerne sove og passe mine fisk.")
     write(table, table.lead, "status", "Bor godt på Birken.", domain="housing")
     write(table, table.nurse, "status", "Stabil på medicin.", domain="mental")
     write(table, table.counsellor, "status", "Drikker mindre.", domain="addiction")
-    challenge(table, "Nætterne")
+    if challenges:
+        challenge(table, "Nætterne")
     write(table, table.lead, "overall_goal", "En rolig hverdag.")
     an_intervention(table)
 

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from brobygger.access.rls import acting_as
+from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.holders import Holder
 from brobygger.plans import services
+from brobygger.plans.errors import NarrowedByOthers
 from brobygger.plans.models import Agreement, Challenge, Passage
 from tests import make as house
 from tests.plans import make
@@ -40,6 +43,57 @@ def test_a_challenge_that_is_put_in_other_words_is_held_by_both_who_wrote_it(at)
     with house.as_owner():
         [held] = Challenge.objects.filter(plan_id=table.plan_id)
     assert (held.body, held.holder) == (WORDS[:-1], Holder.HEALTH)
+
+
+def sees_mental_health(table, who):
+    house.a_consent(table.citizen, table.citizen_id, to=who.unit_id, categories=Category.MENTAL)
+
+
+def test_what_is_kept_to_fewer_is_opened_to_more_only_by_those_it_comes_from(at):
+    table, _meeting = at
+    sees_mental_health(table, table.lead)
+
+    def keep(who, category, base):
+        with acting_as(who):
+            services.set_challenges(
+                who,
+                plan_id=table.plan_id,
+                bodies=[WORDS],
+                base_revision=base,
+                categories=[category],
+            )
+
+    keep(table.nurse, Category.PLAN, 0)
+    keep(table.lead, Category.MENTAL, 1)  # anybody may keep it to fewer
+    with pytest.raises(NarrowedByOthers):
+        keep(table.lead, Category.PLAN, 2)
+    with pytest.raises(IntegrityError), transaction.atomic(), acting_as(table.lead):
+        Challenge.objects.filter(plan_id=table.plan_id).update(category=Category.PLAN)
+    keep(table.nurse, Category.PLAN, 2)
+    with house.as_owner():
+        assert Challenge.objects.get(plan_id=table.plan_id).category == Category.PLAN
+
+
+def test_a_version_brought_back_leaves_what_others_kept_to_fewer_since(at):
+    table, meeting = at
+    sees_mental_health(table, table.lead)
+    with acting_as(table.nurse) as actor:
+        services.set_challenges(actor, plan_id=table.plan_id, bodies=[WORDS], base_revision=0)
+    make.fill(table, challenges=False)
+    make.close(table, meeting)
+    with acting_as(table.nurse) as actor:
+        services.set_challenges(
+            actor,
+            plan_id=table.plan_id,
+            bodies=[WORDS, "Nætterne"],
+            base_revision=1,
+            categories=[Category.MENTAL, Category.PLAN],
+        )
+    with acting_as(table.lead) as actor:
+        services.restore_version(actor, plan_id=table.plan_id, number=1)
+    with house.as_owner():
+        [standing] = Challenge.objects.filter(plan_id=table.plan_id)
+    assert (standing.body, standing.category) == (WORDS, Category.MENTAL)
 
 
 def test_an_agreement_in_place_of_another_is_held_as_strictly(at):

@@ -61,6 +61,7 @@ from .plan import (
 from .seeing import (
     CategoryNotYours,
     CategoryWider,
+    NarrowedByOthers,
     NoGroundForPlan,
     NoGroundForRecipient,
     ResponsibleCannotSee,
@@ -100,6 +101,7 @@ __all__ = [
     "MeetingClosedByAnother",
     "MeetingIsOver",
     "MeetingNotReady",
+    "NarrowedByOthers",
     "NoGroundForPlan",
     "NoGroundForRecipient",
     "NotTakingPart",

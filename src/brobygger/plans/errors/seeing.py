@@ -87,6 +87,15 @@ class WordsBesideYours(Conflict):
     )
 
 
+class NarrowedByOthers(Unprocessable):
+    """Words of others are opened to more people only by those they come from."""
+
+    public_message = _(
+        "Others wrote this, and keep it to fewer than the whole plan. Ask them to open it to more, "
+        "or write it in your own words."
+    )
+
+
 class CategoryWider(Unprocessable):
     """An agreement is never seen by more people than what it belongs to."""
 

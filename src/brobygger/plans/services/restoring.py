@@ -33,7 +33,7 @@ from ..pages import Restored
 from ..queries.parts import Part, frozen_parts, of_kind, working_parts
 from .noting import note
 from .table import lead_of, locked, require_lead, writer_of
-from .writing import put_challenges, ranks_besides, replace_body
+from .writing import may_widen, put_challenges, ranks_besides, replace_body
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def restore_version(actor: Actor, *, plan_id: UUID, number: int) -> Restored:
     count = sum(
         (
             _passages(actor, plan, parts),
-            _challenges(plan, parts),
+            _challenges(actor, plan, parts),
             _interventions(plan, parts, carriers),
             _agreements(actor, plan, parts, carriers),
             _existing_plans(plan, parts),
@@ -111,11 +111,13 @@ def _new_passage(plan: Plan, key: tuple[str, str, UUID | None], part: Part) -> P
     )
 
 
-def _challenges(plan: Plan, parts: tuple[Part, ...]) -> int:
+def _challenges(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
     then = [one.text("body") for one in of_kind(parts, "challenge")]
     if then == [one.body for one in plan.challenges.all()]:
         return 0
     categories = {one.text("body"): one.category for one in of_kind(parts, "challenge")}
+    kept = (one for one in plan.challenges.all() if not may_widen(actor, one))
+    categories |= {one.body: one.category for one in kept}  # kept to fewer since, by others
     put_challenges(plan, then[: rules.MOST_CHALLENGES - len(ranks_besides(plan))], categories)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])

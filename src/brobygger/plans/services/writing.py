@@ -13,12 +13,14 @@ from brobygger.audit.services import record
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
+from brobygger.kernel.holders import Holder
 from brobygger.kernel.permissions import Permission, require
 
 from .. import rules
 from ..errors import (
     CategoryNotYours,
     ChoiceUnknown,
+    NarrowedByOthers,
     NotTakingPart,
     NotYoursToWrite,
     PassageChanged,
@@ -103,7 +105,18 @@ def set_challenges(
     mask = mask_of(actor, plan.citizen_id)
     if any(one not in list(Category) or not mask & one for one in about.values()):
         raise CategoryNotYours("challenges")
+    for one in plan.challenges.all():
+        if about.get(one.body, one.category) != one.category and not may_widen(actor, one):
+            raise NarrowedByOthers(one.pk)
     return _replace_challenges(actor, plan, said, about)
+
+
+def may_widen(actor: Actor, one: Challenge) -> bool:
+    """Anybody may keep words to fewer; only those they come from may open them to more. The
+    database refuses as well (`kept_narrow`)."""
+    own = actor.person_id is not None
+    mine = own if one.holder == Holder.OPEN else actor.unit_id in one.held_by
+    return one.category == Category.PLAN or mine
 
 
 def _may_write(actor: Actor, plan: Plan, section: str, domain: str) -> Category:
