@@ -15,6 +15,7 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import today
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.notices.models import Message
+from brobygger.organisations.models import Unit
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +270,19 @@ def test_a_row_that_names_addiction_treatment_is_hidden_from_who_does_not_see_ad
     for who in (people.citizen, people.addiction_counsellor):
         assert card(who, key).id == key
     consent(people.citizen, people, to=people.caseworker.unit_id, categories=PLAN | 8)
+    assert card(people.caseworker, key).id == key
+
+
+def test_a_row_betrays_what_its_units_have_become(people):
+    was_nothing_of_the_kind = make.a_unit("job_centre")
+    key = consent(people.citizen, people, to=was_nothing_of_the_kind)
+    assert card(people.caseworker, key).id == key
+    with make.as_owner():
+        Unit.objects.filter(pk=was_nothing_of_the_kind).update(kind="addiction_treatment")
+    with pytest.raises(NotFound):
+        card(people.caseworker, key)
+    with make.as_owner():
+        Unit.objects.filter(pk=was_nothing_of_the_kind).update(kind="job_centre")
     assert card(people.caseworker, key).id == key
 
 
