@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from brobygger.access.rls import acting_as
 from brobygger.accounts.services import deactivate_account, register_absence
 from brobygger.kernel.clock import today
 from brobygger.plans import services
+from brobygger.plans.errors import HandoverNotAccepted
 from brobygger.plans.models import Handover
 from tests import make as house
 from tests.plans import make as table_of
@@ -84,6 +86,33 @@ def test_a_refused_step_keeps_what_was_typed(table):
     assert answer.status_code == 422
     assert late in answer.content.decode()
     assert "Ord der bliver" in answer.content.decode()
+
+
+STEPS = ("handover_talk", "handover_review", "handover_consents", "handover_card")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_is_sent_before_the_answer_is_told_so(table, step):
+    table_of.propose(table, table.nurse)
+    answer = at(table.lead).post(url(step, table.plan_id), {}, follow=True)
+    assert answer.status_code == 200
+    with override("da"):
+        assert str(HandoverNotAccepted.public_message) in words(answer)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_is_not_the_next_one_is_answered_by_its_own_form(table, step):
+    """Two pages stand open, or two people go on with it."""
+    handover = table_of.propose(table, table.nurse)
+    table_of.answer(handover, table.nurse)
+    table_of.an_intervention(table)
+    client = at(table.lead)
+    assert client.post(url(step, table.plan_id), {}).status_code in {302, 409, 422}
+    with acting_as(table.lead) as actor:
+        services.talk_with_citizen(actor, handover_id=handover, because="Hun ville vente")
+    answer = client.post(url(step, table.plan_id), {"held": "talked", "because": "Andre ord"})
+    assert answer.status_code in {302, 409, 422}
+    assert "Andre ord" in answer.content.decode() or step != "handover_talk"
 
 
 def test_the_answer_page_says_nothing_of_the_citizen_and_opens_for_nobody_else(table):

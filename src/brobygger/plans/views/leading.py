@@ -16,6 +16,7 @@ from brobygger.access.http import ActorRequest
 from brobygger.kernel.errors import NotFound
 
 from .. import services
+from ..errors import HandoverNotAccepted
 from ..forms.leading import (
     NOBODY,
     AnswerHandoverForm,
@@ -75,7 +76,7 @@ def talk(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     def work(handover: HandoverPage, form: Any) -> None:
         services.talk_with_citizen(request.actor, handover_id=handover.id, **form.said())
 
-    return _step(request, plan_id, work)
+    return _step(request, plan_id, "talk", work)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +86,7 @@ def review(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     def work(handover: HandoverPage, form: Any) -> None:
         services.review_agreements(request.actor, handover_id=handover.id, choices=form.choices())
 
-    return _step(request, plan_id, work)
+    return _step(request, plan_id, "agreements", work)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +96,7 @@ def consents(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     def work(handover: HandoverPage, _form: Any) -> None:
         services.check_consents(request.actor, handover_id=handover.id)
 
-    return _step(request, plan_id, work)
+    return _step(request, plan_id, "consents", work)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +107,7 @@ def contact_card(request: ActorRequest, plan_id: UUID) -> HttpResponse:
         services.send_contact_card(request.actor, handover_id=handover.id)
         messages.success(request, _("The plan has a new case lead. Everyone is told."))
 
-    return _step(request, plan_id, work)
+    return _step(request, plan_id, "card", work)
 
 
 @require_POST
@@ -170,9 +171,12 @@ def _propose(request: ActorRequest, plan_id: UUID, form: forms.Form) -> None:
 
 
 def _step(
-    request: ActorRequest, plan_id: UUID, work: Callable[[HandoverPage, Any], None]
+    request: ActorRequest, plan_id: UUID, step: str, work: Callable[[HandoverPage, Any], None]
 ) -> HttpResponse:
-    """Do what this step asks, and go to the next; a refused form stands on its page again."""
+    """Do what this step asks, and go on to what comes now; a refused form stands on its page again.
+
+    Somebody else may have been here meanwhile, so the step that is sent need not be the next one.
+    """
     page = _page(request, plan_id)
     handover = handover_page(request.actor, page)
     here = reverse("plans:hand_over", args=[plan_id])
@@ -180,33 +184,35 @@ def _step(
         return back(request, plan_id, "lead")
     if request.method != "POST":
         return HttpResponseRedirect(here)
-    form = _form(handover, request)
+    if not handover.is_accepted:
+        messages.error(request, str(HandoverNotAccepted.public_message))
+        return HttpResponseRedirect(here)
+    form = _form(handover, step, request)
     if form.is_valid() and tried(form, lambda: work(handover, form)):
-        is_last = handover.step == "card"
-        return back(request, plan_id, "lead") if is_last else HttpResponseRedirect(here)
-    return _shown(request, page, handover, form)
+        return back(request, plan_id, "lead") if step == "card" else HttpResponseRedirect(here)
+    return _shown(request, page, handover, form, step=step)
 
 
 def _steps(request: ActorRequest, page: PlanPage) -> HttpResponse:
     handover = handover_page(request.actor, page)
     if handover is None:
         raise NotFound(page.id)
-    return _shown(request, page, handover, _form(handover, None))
+    return _shown(request, page, handover, _form(handover, handover.step, None), step=handover.step)
 
 
-def _form(handover: HandoverPage, request: ActorRequest | None) -> forms.Form:
-    """The form of the step that comes now; a press of its own has none."""
+def _form(handover: HandoverPage, step: str, request: ActorRequest | None) -> forms.Form:
+    """The form of a step; a press of its own has none."""
     sent = request.POST if request is not None else None
-    if handover.step == "talk":
+    if step == "talk":
         return TalkForm(sent)
-    if handover.step == "agreements":
+    if step == "agreements":
         return ReviewForm(sent, agreements=handover.agreements, to=handover.to.name)
     return forms.Form(sent)
 
 
 def _shown(
-    request: ActorRequest, page: PlanPage, handover: HandoverPage, form: forms.Form
+    request: ActorRequest, page: PlanPage, handover: HandoverPage, form: forms.Form, *, step: str
 ) -> HttpResponse:
-    context = frame(request, page, form=form, handover=handover)
+    context = frame(request, page, form=form, handover=handover, step=step)
     status = 422 if form.is_bound else 200
     return render(request, "plans/handover.html", context, status=status)
