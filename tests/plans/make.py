@@ -4,13 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from brobygger.access.rls import acting_as
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.purposes import Purpose
 from brobygger.plans import queries, services
-from brobygger.plans.models import Consideration, Plan
+from brobygger.plans.models import Consideration, Participant, Plan
 from brobygger.plans.pages import Asked, Called, PlanPage
 from tests import make
 from tests.scenes import kept
@@ -141,12 +143,13 @@ def write(
 
 
 def participant_id(table: Table, who: Actor) -> UUID:
-    return next(
-        one.id
-        for one in page(table, table.lead).participants
-        if (one.user_id, one.unit_id) == (who.user_id, who.unit_id)
-        or (who.person_id is not None and one.person_id == who.person_id)
-    )
+    """Their seat, the one they have now if they have had several."""
+    mine = Q(user_id=who.user_id, unit_id=who.unit_id)
+    if who.person_id is not None:
+        mine |= Q(person_id=who.person_id)
+    with acting_as(table.lead):
+        seats = Participant.objects.filter(mine, plan_id=table.plan_id)
+        return seats.order_by(F("left_at").desc(nulls_first=True)).values_list("pk", flat=True)[0]
 
 
 def an_intervention(
