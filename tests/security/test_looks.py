@@ -105,6 +105,13 @@ def test_in_a_sample_of_addresses_and_forms_no_look_is_without_a_line(eyes):
     assert eyes.refused > 10
 
 
+def test_whoever_reads_who_is_here_now_is_noted_with_what_opened_it(eyes):
+    [path] = {path for _name, path in eyes.world.addresses("lead") if path.endswith("/now/")}
+    eyes.ask("lead", "get", path)
+    assert eyes.faults == []
+    assert eyes.looks == 1
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("role", ROLES)
 def test_no_address_shows_anybody_without_a_line(eyes, say, role):

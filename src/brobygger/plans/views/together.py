@@ -48,6 +48,6 @@ def now(request: ActorRequest, plan_id: UUID, meeting_id: UUID) -> HttpResponse:
     context = now_context(request, page, one)
     if context["now_known"] == request.GET.get("known"):
         return HttpResponse(status=NOTHING_NEW)
-    citizen = citizen_beside(request.actor, page.citizen_id)
+    citizen = citizen_beside(request.actor, page.citizen_id, shows=Category.PLAN)
     more = {"plan": page, "meeting": one, "citizen": citizen, "in_pane": is_beside(request)}
     return render(request, "plans/parts/_now.html", context | more)
