@@ -9,16 +9,18 @@ from brobygger.access.services import register_death
 from brobygger.accounts.models import Membership
 from brobygger.audit.models import Entry
 from brobygger.kernel.errors import NotFound
+from brobygger.meetings.free.services import call_people
 from brobygger.meetings.models import Invitation, Meeting, SlotItem
 from brobygger.meetings.slots import errors, queries, questions
 from brobygger.meetings.slots import services as slots
 from brobygger.meetings.standing.services import set_standing
+from brobygger.meetings.tasks import remind_all
 from brobygger.notices.models import Message
 from brobygger.organisations.models import Unit
 from brobygger.plans import errors as plan_errors
 from brobygger.plans import services
 from brobygger.plans.models import Undecided
-from brobygger.plans.queries import plan_page, series_lines, slot_panel
+from brobygger.plans.queries import my_plan_tasks, plan_page, series_lines, slot_panel
 from tests import make
 
 from .make import Table, a_table, staff
@@ -234,6 +236,43 @@ def test_an_item_is_moved_and_called_off_through_its_slot_alone(table, series):
         meeting_id = queries.item(actor, done.item_id).meeting_id
         with pytest.raises(NotFound):
             set_standing(actor, meeting_id=meeting_id, weeks=4, times=3)
+
+
+def test_staff_have_one_line_for_a_slot_today_and_the_citizen_a_meeting(table, series, clock):
+    come(table.nurse, series)
+    put(table.lead, table, series, DECIDE)
+    clock(at(FRIDAY, 8))
+    for actor, kinds in ((table.nurse, ["slot_today"]), (table.citizen, ["answer_invitation"])):
+        with acting_as(actor):
+            tasks = [one for one in my_plan_tasks(actor) if one.url_name != "plans:plan"]
+        assert [
+            one.kind for one in tasks if one.kind in {"slot_today", "answer_invitation"}
+        ] == kinds
+    with acting_as(table.nurse) as actor:
+        assert {one.citizen_id for one in my_plan_tasks(actor) if one.kind == "slot_today"} == {
+            None
+        }
+
+
+def test_several_meetings_at_one_time_are_one_reminder(table, series, clock):
+    """A slot is one time for whoever comes to it, however many items wait in it."""
+    come(table.nurse, series)
+    put(table.lead, table, series, DECIDE)
+    with acting_as(table.lead) as actor:
+        call_people(
+            actor,
+            citizen_id=table.citizen_id,
+            starts_at=at(FRIDAY),
+            minutes=20,
+            form="video",
+            place="",
+            people=[staff(table.nurse)],
+        )
+    clock(at(FRIDAY, 9, 2))
+    remind_all()
+    with make.as_owner():
+        told = Message.objects.filter(user_id=table.nurse.user_id, subject__contains="om en time")
+        assert told.count() == 1
 
 
 def entries(actor, series_id, day=FRIDAY):

@@ -13,7 +13,7 @@ from brobygger.meetings.slots.forms import minutes_in_words
 from ..pages.slots import OpenDecision
 
 LONGEST = 300
-OTHER = ""  # other words than those that are proposed
+OTHER = "other"  # other words than those that are proposed
 
 
 class PutForm(forms.Form):
@@ -21,9 +21,8 @@ class PutForm(forms.Form):
 
     decision = forms.TypedChoiceField(
         label=_("What is to be decided?"),
-        coerce=UUID,
+        coerce=lambda value: None if value == OTHER else UUID(value),
         empty_value=None,
-        required=False,
         widget=forms.RadioSelect,
     )
     body = forms.CharField(max_length=LONGEST, strip=False, required=False)
@@ -52,6 +51,9 @@ class PutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("body", "").strip():  # words typed go before what is proposed
+            self.errors.pop("decision", None)
+            cleaned["decision"] = None
         cleaned["minutes"] = cleaned.get("minutes") or rules.USUAL_ITEM
         if not self.errors and not cleaned.get("decision") and not cleaned.get("body", "").strip():
             self.add_error("body", _("Say in one line what is to be decided."))

@@ -52,7 +52,11 @@ def slot_panel(actor: Actor, page: PlanPage) -> SlotPanel | None:
     offers = [_offer(one, days, waiting, grounds) for one in series] if page.is_living else []
     return SlotPanel(
         offers=tuple(offers),
-        decisions=tuple(one for one in decisions.values() if one.is_open),
+        decisions=tuple(
+            one
+            for one in decisions.values()
+            if one.is_open and one.id not in {each.topic for each in waiting}
+        ),
         waiting_words={
             one.id: decisions[one.topic].body for one in waiting if one.topic in decisions
         },
