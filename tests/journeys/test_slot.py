@@ -64,7 +64,7 @@ def test_three_plans_and_a_question_in_twenty_minutes(open_context, site, say):
         jonas.interactions += 1
         field.fill(line)
         jonas.press("Tag op fredag", within=offer)
-        jonas.sees("På listen til")
+        expect(offer).to_contain_text("På listen til")
         say(f"{name} put on: {counted(jonas, before)} interactions")
         assert counted(jonas, before) <= 2
     before = jonas.interactions
