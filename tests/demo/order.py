@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from brobygger.demo.backdating import Timeline
-from brobygger.demo.sayings import Leading
+from brobygger.demo.sayings import Leading, SlotStory
 from brobygger.demo.stories import Chapter, Life, PlanStory, Sheet, Staff, Tale, Why
 
 Places = list[int]  # of acts, as a timeline has them
@@ -73,6 +73,8 @@ def order_of(told: Tale, timeline: Timeline) -> Order:
         _staff(order, one)
     for sheet in told.sheets:
         _sheet(order, sheet)
+    for story in told.slots:
+        _slot(order, story)
     return order
 
 
@@ -287,3 +289,20 @@ def dated(plan: PlanStory) -> Iterator[tuple[Chapter, int]]:
         for work in chapter.works:
             yield chapter, work.due
             yield from ((chapter, promise.due) for promise in work.promises)
+
+
+def _slot(order: Order, story: SlotStory) -> None:
+    """Two units sit together before anything waits there, and what waits is about a plan."""
+    set_up = order.do("", "slots._set_up", story)
+    for one in story.items:
+        put_on = order.do(one.of, "slots._put", one)
+        order.must("NotFound: no such standing slot", set_up, put_on)
+        order.must("no plan yet", order.do(one.of, "planning._start"), put_on)
+        [life] = [each for each in order.told.lives if each.key == one.of]
+        for yes in life.consents:
+            if yes.to == story.host and yes.withdrawn is None:
+                order.must("nobody to come", order.do(one.of, "lives._consent", yes), put_on)
+        if one.outcome:
+            order.must("nothing waits", put_on, order.do(one.of, "slots._decide", one))
+    if story.question:
+        order.must("no such slot", set_up, order.do("", "slots._ask", story))

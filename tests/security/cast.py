@@ -107,6 +107,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "meetings_pollvoice": {"kind": "citizen", "person_id": "{citizen}"},
     "meetings_pollanswer": {"word": "yes"},
     "meetings_standing": {"state": "stopped", "weeks": 4, "remaining": 0, "clock": "10:00"},
+    "meetings_slotitem": {"minutes": 5, "position": 1, "put_by_name": ""},
     "meetings_guestpass": {"language": "da", "channel": "mail"},
     "meetings_hubbooking": {"state": "waiting"},
     "meetings_presence": {"why": ""},
@@ -138,6 +139,7 @@ class Cast:
     rows: dict[str, Row] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
     classes: dict[UUID, int] = field(default_factory=dict)
+    slot: UUID = field(default_factory=uuid4)  # a standing slot, which is about no citizen
 
     def hold(self, number: int) -> Hold:
         """Of the citizen, and of a unit of each class in turn; now and then of two of one class."""
@@ -217,6 +219,7 @@ def _people(cursor: Any, cast: Cast) -> None:
         _insert(cursor, "organisations_unit", _completed(cursor, "organisations_unit", columns, {}))
         cast.classes[cast.units[-1]] = HELD_AS[kind]
         cast.staff.append(_user(cursor))
+    _a_slot(cursor, cast)
     for number in range(2):
         citizen = uuid4()
         columns = {
@@ -229,6 +232,16 @@ def _people(cursor: Any, cast: Cast) -> None:
         _insert(cursor, "citizens_citizen", _completed(cursor, "citizens_citizen", columns, {}))
         cast.citizens.append(citizen)
         cast.persons[citizen] = _account(cursor, citizen, "citizen")
+
+
+def _a_slot(cursor: Any, cast: Cast) -> None:
+    """What an item of a citizen stands in."""
+    series = {"id": uuid4(), "host_unit_id": cast.units[1], "place_unit_id": cast.units[0]}
+    series |= {"weekday": 4, "clock": "10:00", "minutes": 20, "form": "room", "place": ""}
+    _insert(cursor, "meetings_slotseries", _completed(cursor, "meetings_slotseries", series, {}))
+    of = {"meetings_slotseries": series["id"]}
+    slot = _completed(cursor, "meetings_slot", {"id": cast.slot, "minutes": 20}, of)
+    _insert(cursor, "meetings_slot", slot)
 
 
 def _account(cursor: Any, person: UUID, kind: str) -> UUID:
@@ -269,6 +282,7 @@ def _parents_first(cursor: Any, names: list[str]) -> list[str]:
 
 def _fill(cursor: Any, cast: Cast, citizen: UUID, category: int) -> None:
     made: dict[str, UUID] = {"citizens_citizen": citizen, "organisations_unit": cast.units[0]}
+    made["meetings_slot"] = cast.slot
     words = {"{citizen}": citizen, "{drafter}": cast.staff[0], "{unit}": cast.units[0]}
     words |= {"{category}": category}
     slot = cast.citizens.index(citizen) * 4 + CATEGORIES.index(category)

@@ -77,6 +77,7 @@ RIGHTS = {
     "meetings_pollvoice": "SIU",
     "meetings_presence": "SIU",
     "meetings_reminder": "S",
+    "meetings_slotitem": "SIU",
     "meetings_standing": "SIU",
     "plans_agreement": "SIU",
     "plans_agreementstep": "S",

@@ -25,11 +25,19 @@ from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
 from brobygger.kernel.names import clean_name
 from brobygger.kernel.texts import storable
+from brobygger.kernel.working_days import working_day_from
 from brobygger.meetings.free.services import call_people
 from brobygger.meetings.pages import Called
 from brobygger.meetings.poll import services as polls
+from brobygger.meetings.slots import questions
+from brobygger.meetings.slots import services as slots
 from brobygger.meetings.standing.services import set_standing
-from brobygger.plans.services import add_existing_plan, add_undecided, note_contact
+from brobygger.plans.services import (
+    add_existing_plan,
+    add_undecided,
+    note_contact,
+    put_in_slot,
+)
 from brobygger.plans.tokens import answer_token
 from tests import make
 from tests.forms import Form, read
@@ -61,6 +69,10 @@ SAMPLES = {  # how the keyword of an address finds a real thing: as the owner, w
     "unit_id": "SELECT id FROM organisations_unit",
     "way_id": "SELECT id FROM accounts_wayin",
     "poll_id": "SELECT id FROM meetings_poll WHERE state = 'open'",
+    "series_id": "SELECT id FROM meetings_slotseries",
+    "slot_day": "SELECT day::text FROM meetings_slot",
+    "slot_item_id": "SELECT id FROM meetings_slotitem",
+    "slot_question_id": "SELECT id FROM meetings_slotquestion",
     "standing_id": "SELECT id FROM meetings_standing WHERE state = 'active'",
 }
 UNCOUNTED = {  # what an answer may change without anything having happened
@@ -259,6 +271,7 @@ def _put_the_rest(table: plan_make.Table, actors: dict[str, Actor]) -> None:
         )
     plan_make.propose(table, table.nurse)
     _gather_without_a_plan(table)
+    _a_standing_slot(table)
     with acting_as(table.citizen):
         ask_why(table.citizen, entry_id=_a_line_about(table.citizen_id), question="Hvorfor?")
 
@@ -281,6 +294,24 @@ def _gather_without_a_plan(table: plan_make.Table) -> None:
             people=people,
             **how,
         )
+
+
+def _a_standing_slot(table: plan_make.Table) -> None:
+    """The plan and a question wait for the next working day, and the nurse comes."""
+    day = working_day_from(today() + dt.timedelta(days=1))
+    with acting_as(table.leader):
+        series_id = slots.set_up(
+            table.leader,
+            other_unit_id=table.nurse.unit_id,
+            weekday=day.weekday(),
+            clock=dt.time(10),
+        )
+    here = {"series_id": series_id, "day": day}
+    with acting_as(table.lead):
+        put_in_slot(table.lead, plan_id=table.plan_id, body="Skal dosis ned?", **here)
+        questions.ask(table.lead, body="Hvem har bagvagten?", **here)
+    with acting_as(table.nurse):
+        slots.say_coming(table.nurse, is_coming=True, **here)
 
 
 def _a_line_about(citizen_id: UUID) -> int:

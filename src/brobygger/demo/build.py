@@ -17,6 +17,7 @@ from .gathering import put_asking_on, put_gathering_on
 from .leading import put_leading_on, put_staff_on
 from .lives import put_on
 from .planning import put_plan_on
+from .slots import put_slots_on
 from .stories import Life, Tale
 from .telling import tale
 from .watching import put_watching_on
@@ -46,6 +47,8 @@ def timeline_of(told: Tale, company: Company) -> Timeline:
     around = {life.key: _put_life_on(timeline, company, life) for life in told.lives}
     for sheet in told.sheets:
         put_sheet_on(timeline, around[sheet.of], sheet)
+    for story in told.slots:
+        put_slots_on(timeline, company, around, story)
     return timeline
 
 

@@ -94,3 +94,30 @@ class ComesAgain:
     form: str = "phone"
     place: str = ""
     yes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotItem:
+    """A plan in a standing slot: waiting, or taken up in the last that was held."""
+
+    of: str
+    by: str
+    line: str
+    ago: int = 1
+    outcome: str = ""
+    come: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotStory:
+    """A unit that sits with another every week."""
+
+    host: str
+    place: str
+    weekday: int
+    at: str
+    ago: int
+    items: tuple[SlotItem, ...] = ()
+    question: str = ""
+    asked_by: str = ""
+    asked_ago: int = 1

@@ -16,6 +16,7 @@ from .sayings import (
     Mandate,
     Said,
     SentBack,
+    SlotStory,
     TimesAsked,
 )
 
@@ -326,6 +327,7 @@ class Tale:
     staff: tuple[Staff, ...] = ()
     lives: tuple[Life, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    slots: tuple[SlotStory, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)  # slug → heading on the sign-in page
     tips: tuple[str, ...] = ()
     tips_en: tuple[str, ...] = ()

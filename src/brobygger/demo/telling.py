@@ -15,6 +15,8 @@ from .sayings import (
     Mandate,
     Said,
     SentBack,
+    SlotItem,
+    SlotStory,
     TimesAsked,
 )
 from .stories import (
@@ -69,6 +71,7 @@ PARTS: dict[str, type[Any]] = {
     "asked": TimesAsked,
     "comes_again": ComesAgain,
     "levels": SheetLevel,
+    "items": SlotItem,
 }
 
 
@@ -80,6 +83,7 @@ def tale() -> Tale:
         staff=_all(Staff, files, "staff"),
         lives=_all(Life, files, "citizen"),
         sheets=_all(Sheet, files, "sheet"),
+        slots=_all(SlotStory, files, "slot"),
         groups={slug: name for one in files for slug, name in one.get("groups", {}).items()},
         tips=tuple(tip for one in files for tip in one.get("tips", ())),
         tips_en=tuple(tip for one in files for tip in one.get("tips_en", ())),

@@ -16,6 +16,8 @@ from .poll.models import Poll
 from .poll.services import call_off
 from .poll.telling import tell_called_off
 from .services import cancel_meeting
+from .slots.models import SlotItem
+from .slots.queue import call_off as call_off_item
 from .standing.models import Standing
 from .standing.services import stop_standing
 
@@ -32,6 +34,10 @@ def end_with_plan(actor: Actor, *, citizen_id: UUID, plan_id: UUID, altogether: 
     )
     for poll in Poll.objects.select_for_update().filter(state=Poll.State.OPEN, **mine):
         call_off(actor, poll)
+    waiting = SlotItem.objects.filter(left_at=None, meeting__state=Meeting.State.CALLED, **mine)
+    for item in waiting.select_related("meeting").order_by("put_at"):
+        call_off_item(actor, item)
+        record(actor, "slot.item_called_off", item, because="plan")
     if not altogether:
         return
     series = Standing.objects.filter(citizen_id=citizen_id, state=Standing.State.ACTIVE)

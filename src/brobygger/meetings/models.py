@@ -215,4 +215,11 @@ class Reminder(models.Model):
 from .guests.models import GuestPass  # noqa: E402, F401  # a room in the room keeps its own tables
 from .poll.models import Poll, PollAnswer, PollTime, PollVoice  # noqa: E402, F401  # built on these
 from .presence.models import Presence  # noqa: E402, F401  # a small room in the room
+from .slots.models import (  # noqa: E402, F401  # built on these
+    Slot,
+    SlotComer,
+    SlotItem,
+    SlotQuestion,
+    SlotSeries,
+)
 from .standing.models import Standing  # noqa: E402, F401  # built on these

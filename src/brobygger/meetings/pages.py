@@ -169,6 +169,7 @@ class MyInvitation:
     state: str
     answer: str
     is_to_say_mandate: bool
+    is_in_slot: bool = False  # an item of a standing slot, which has a page of its own
 
     @property
     def ends_at(self) -> dt.datetime:

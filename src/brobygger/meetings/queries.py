@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from .models import Invitation, Meeting
 from .pages import InvitationCard, MeetingCard, MyInvitation
 from .presence.queries import visits_beside
 from .rules import is_mine
+from .slots.models import SlotItem
 
 A_YEAR = dt.timedelta(days=365)
 MOST_HELD = 5  # of those held, in a list
@@ -35,6 +36,13 @@ def meetings_about(actor: Actor, about: UUID) -> list[MeetingCard]:
     """Every meeting with this label, the earliest first."""
     require(actor, Permission.PLAN_READ)
     return _cards(actor, Invitation.objects.filter(meeting__about=about))
+
+
+def meetings_among(actor: Actor, meeting_ids: Iterable[UUID]) -> dict[UUID, MeetingCard]:
+    """Those of these meetings that the actor may see."""
+    require(actor, Permission.PLAN_READ)
+    found = _cards(actor, Invitation.objects.filter(meeting_id__in=set(meeting_ids)))
+    return {one.id: one for one in found}
 
 
 def meetings_of_citizen(actor: Actor, citizen_id: UUID) -> list[MeetingCard]:
@@ -95,6 +103,7 @@ def my_invitations(actor: Actor) -> list[MyInvitation]:
             meeting__state__in=(Meeting.State.CALLED, Meeting.State.OPEN),
         )
         .select_related("meeting")
+        .annotate(is_in_slot=Exists(SlotItem.objects.filter(meeting=OuterRef("meeting"))))
         .order_by("meeting__starts_at")
     )
     return [_my_invitation(one) for one in found]
@@ -201,6 +210,7 @@ def _my_invitation(one: Invitation) -> MyInvitation:
         is_to_say_mandate=one.kind == Invitation.Kind.STAFF
         and one.answer == Invitation.Answer.YES
         and one.mandate_at is None,
+        is_in_slot=one.__dict__["is_in_slot"],  # annotated
     )
 
 

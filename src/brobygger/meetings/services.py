@@ -38,6 +38,7 @@ from .room.rules import BY_VIDEO
 from .vdx import services as vdx
 
 __all__ = [
+    "add_invited",
     "answer_invitation",
     "call_meeting",
     "cancel_meeting",
@@ -206,6 +207,7 @@ def move_meeting(
     minutes: int,
     form: str,
     place: str,
+    tell: telling.Telling = telling.tell_moved,
 ) -> MeetingCard:
     """Another time, place or form. Everyone else is told and answers again."""
     require(actor, Permission.MEETING_BOOK)
@@ -226,7 +228,7 @@ def move_meeting(
         answer=Invitation.Answer.YES, answered_at=now()
     )
     record(actor, "meeting.moved", meeting, starts_at=starts_at.isoformat())
-    telling.tell_moved(actor, meeting, meeting.invitations.all())
+    tell(actor, meeting, meeting.invitations.all())
     guests.tell_moved(actor, meeting)
     vdx.follow(actor, meeting)
     return card(actor, meeting)
@@ -246,13 +248,15 @@ def set_size(actor: Actor, *, meeting_id: UUID, size: str) -> MeetingCard:
 
 
 @transaction.atomic
-def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
+def cancel_meeting(
+    actor: Actor, *, meeting_id: UUID, tell: telling.Telling = telling.tell_cancelled
+) -> MeetingCard:
     """Call it off and say so to everyone invited."""
     require(actor, Permission.MEETING_BOOK)
     meeting = _locked_and_called(meeting_id)
     _turn(meeting, Meeting.State.CANCELLED, calendar_sequence=meeting.calendar_sequence + 1)
     record(actor, "meeting.cancelled", meeting)
-    telling.tell_cancelled(actor, meeting, meeting.invitations.all())
+    tell(actor, meeting, meeting.invitations.all())
     guests.tell_cancelled(actor, meeting)
     if meeting.form in BY_VIDEO:
         close_the_room(meeting.pk, why="cancelled")
@@ -284,6 +288,16 @@ def close_meeting(actor: Actor, *, meeting_id: UUID) -> MeetingCard:
     _turn(meeting, Meeting.State.CLOSED, closed_at=now())
     record(actor, "meeting.closed", meeting)
     return card(actor, meeting)
+
+
+def add_invited(actor: Actor, meeting: Meeting, invited: Sequence[Invited]) -> list[Invitation]:
+    """As `invite`, where nobody is told: those called have said themselves that they come."""
+    if not invited:
+        return []
+    invitations = _invite(actor, meeting, invited)
+    _make_room_for(meeting, meeting.invitations.filter(ended_at=None).count())
+    record(actor, "meeting.invited", meeting, invited=len(invitations))
+    return invitations
 
 
 def _locked(meeting_id: UUID) -> Meeting:

@@ -37,7 +37,8 @@ def remind_all() -> int:
     guests = rows_from("guest_reminders_due", now())  # first, see migration 0006
     for ahead, channel, address, language, starts_at in guests:
         tell_guests.remind(channel, address, language, ahead=ahead, starts_at=starts_at)
-    due = rows_from("meeting_reminders_due", now())
+    # Several meetings at one time, as the items of a standing slot, are one reminder.
+    due = list(dict.fromkeys(rows_from("meeting_reminders_due", now())))
     people = person_cards({user_id for _ahead, user_id, _starts_at in due})
     told = len(guests)
     for ahead, user_id, starts_at in due:

@@ -23,6 +23,7 @@ from .forms import MoveForm
 from .media.forms import SizeForm
 from .media.sfu import backend
 from .pages import MeetingCard
+from .slots.queries import item_of_meeting
 from .standing.queries import standing_of_meeting
 
 
@@ -87,6 +88,7 @@ def cancel(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
 def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
     card = queries.meeting(request.actor, meeting_id)
     may_book = request.actor.may(Permission.MEETING_BOOK)
+    item = item_of_meeting(request.actor, meeting_id) if card.about is None else None
     is_citizen = request.actor.person_id == card.citizen_id
     return {
         "meeting": card,
@@ -94,7 +96,8 @@ def _context(request: ActorRequest, meeting_id: UUID) -> dict[str, Any]:
         "may_invite": (may_book or is_citizen) and (card.is_called or card.is_open),
         "actor_is_citizen": is_citizen,
         "may_book": may_book,
-        "may_change": may_book and card.is_called and card.about is None,
+        "may_change": may_book and card.is_called and card.about is None and item is None,
+        "slot_item": item,
         "size_form": _size_form(card) if may_book and card.is_called else None,
         "is_cut_to_six": card.is_by_video and card.size != "mesh" and not backend().carries,
         "standing": standing_of_meeting(request.actor, card.id) if card.about is None else None,

@@ -23,6 +23,8 @@ from .views import (
     pulse,
     reporting,
     saying,
+    slot_items,
+    slots,
     steering,
     together,
     voices,
@@ -40,6 +42,9 @@ AGREEMENT = f"{PLAN}/agreements/<uuid:agreement_id>"
 UNDECIDED = f"{PLAN}/undecided/<uuid:undecided_id>"
 EXISTING = f"{PLAN}/existing/<uuid:existing_plan_id>"
 VERSION = f"{PLAN}/versions/<int:number>"
+SLOT = "slots/<uuid:series_id>/<str:slot_day>"
+SLOT_ITEM = "slots/item/<uuid:slot_item_id>"
+SLOT_QUESTION = "slots/question/<uuid:slot_question_id>"
 
 
 def path(route: str, view: View, *, name: str) -> URLPattern:
@@ -152,4 +157,19 @@ urlpatterns = [
     path(f"{VERSION}/record/", filing.record_meeting, name="record_meeting"),
     path(f"{AGREEMENT}/file/", filing.file_agreement, name="file_agreement"),
     path(f"{VERSION}/file/", filing.file_meeting, name="file_meeting"),
+    path("slots/", slots.slots, name="slots"),
+    path("slots/<uuid:series_id>/end/", slots.end, name="end_slots"),
+    path(f"{SLOT}/", slots.slot, name="slot"),
+    path(f"{SLOT}/coming/", slots.coming, name="slot_coming"),
+    path(f"{SLOT}/ask/", slots.ask, name="ask_slot"),
+    path(f"{SLOT}/cancel/", slots.cancel, name="cancel_slot"),
+    path(f"{PLAN}/{SLOT}/", slots.put, name="put_in_slot"),
+    path(f"{SLOT_ITEM}/", slot_items.decide, name="slot_item"),
+    path(f"{SLOT_ITEM}/agree/", slot_items.agree, name="slot_agree"),
+    path(f"{SLOT_ITEM}/add/", slot_items.add_words, name="slot_add_words"),
+    path(f"{SLOT_ITEM}/next/", slot_items.carry_on, name="slot_next"),
+    path(f"{SLOT_ITEM}/off/", slot_items.take_off, name="slot_off"),
+    path(f"{SLOT_ITEM}/up/", slot_items.move_up, name="slot_up"),
+    path(f"{SLOT_QUESTION}/", slot_items.answer, name="slot_answer"),
+    path(f"{SLOT_QUESTION}/change/", slot_items.change_question, name="slot_question"),
 ]

@@ -23,6 +23,10 @@ class Way:
     icon: str
     permission: Permission | None  # None: everybody
     also: tuple[str, ...] = ()  # view names that belong here too
+    but: tuple[str, ...] = ("-",)  # of those, what has a place of its own
+
+    def holds(self, here: str) -> bool:
+        return here.startswith(self.also or ("-",)) and not here.startswith(self.but)
 
 
 STAFF_WAYS = (
@@ -38,6 +42,7 @@ STAFF_WAYS = (
         icon="persons",
         permission=Permission.CITIZEN_READ,
         also=("portal:citizen", "plans:", "safety:", "access:consents", "access:register"),
+        but=("plans:slot", "plans:end_slots", "plans:cancel_slot", "plans:ask_slot"),
     ),
     Way(
         label=_("Our plans"),
@@ -83,6 +88,13 @@ STAFF_WAYS = (
         icon="list-check",
         permission=None,
         also=("organisations:",),
+    ),
+    Way(
+        label=_("Standing slots"),
+        url_name="plans:slots",
+        icon="calendar-month",
+        permission=Permission.MEETING_BOOK,
+        also=("plans:slot", "plans:end_slots", "plans:cancel_slot", "plans:ask_slot"),
     ),
     Way(
         label=_("Mail"),
@@ -135,7 +147,7 @@ def _ways(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
             label=str(way.label),
             url=reverse(way.url_name),
             icon=way.icon,
-            current=here == way.url_name or here.startswith(way.also or ("-",)),
+            current=here == way.url_name or way.holds(here),
         )
         for way in STAFF_WAYS
         if way.permission is None or actor.may(way.permission)

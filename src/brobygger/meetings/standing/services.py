@@ -31,7 +31,8 @@ def set_standing(actor: Actor, *, meeting_id: UUID, weeks: int, times: int) -> U
     require(actor, Permission.MEETING_BOOK)
     if weeks not in rules.EVERY or times not in rules.TIMES:
         raise AnswerUnknown(meeting_id)
-    meeting = Meeting.objects.select_for_update().filter(pk=meeting_id, about=None).first()
+    found = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting_id, about=None)
+    meeting = found.filter(slot_item=None).first()  # an item of a standing slot comes once
     if meeting is None:
         raise NotFound(meeting_id)
     if meeting.state != Meeting.State.CALLED:

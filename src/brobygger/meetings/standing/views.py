@@ -15,6 +15,7 @@ from brobygger.kernel.permissions import Permission, require
 
 from .. import queries as meetings
 from ..frame import about, posted, tried
+from ..slots.queries import item_of_meeting
 from . import queries, services
 from .forms import RepeatForm
 from .pages import StandingCard
@@ -25,7 +26,8 @@ def repeat(request: ActorRequest, meeting_id: UUID) -> HttpResponse:
     """How often, and how many times more."""
     require(request.actor, Permission.MEETING_BOOK)
     card = meetings.meeting(request.actor, meeting_id)
-    if card.about is not None or not card.is_called:
+    is_a_date = card.about is not None or item_of_meeting(request.actor, meeting_id) is not None
+    if is_a_date or not card.is_called:
         raise NotFound(meeting_id)
     form = RepeatForm(posted(request))
     here = reverse("meetings:meeting", args=[meeting_id])

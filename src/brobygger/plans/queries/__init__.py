@@ -8,7 +8,7 @@ from .earlier import earlier_words
 from .enrolling import enrolments
 from .filing import filings_of, unit_record
 from .handovers import handover_asked, handover_page
-from .hearing import table_to_hear
+from .hearing import table_at, table_to_hear
 from .ledger import history_of, last_word_on, my_answer, plan_of_agreement
 from .lists import draft_of, my_plans, plans_about, plans_of_unit
 from .page import living_plan_of, plan_closed_by_death, plan_page, version_page
@@ -22,6 +22,7 @@ from .preparing import (
 )
 from .pulse import plans_that_wait_unseen
 from .readiness import what_is_missing
+from .slots import decision_of, series_lines, sits_at, slot_panel, slot_view
 from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
 from .tasks import my_day, my_plan_tasks
 from .together import fingerprint, is_plan, room_now, shown_together, together
@@ -35,6 +36,7 @@ __all__ = [
     "clockless",
     "compare_versions",
     "contact_card",
+    "decision_of",
     "draft_of",
     "earlier_words",
     "enrolments",
@@ -63,8 +65,13 @@ __all__ = [
     "preparations",
     "room_now",
     "same_again",
+    "series_lines",
     "shown_together",
+    "sits_at",
+    "slot_panel",
+    "slot_view",
     "steering_numbers",
+    "table_at",
     "table_to_hear",
     "together",
     "unclaimed",

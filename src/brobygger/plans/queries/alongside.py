@@ -112,7 +112,7 @@ def with_frozen_parts(plans: QuerySet[Plan], number: int, *, name: str) -> Query
 
 
 def _besides(number: int | None) -> Func:
-    which = Value(number, output_field=IntegerField())
+    which = Value(_in_range(number), output_field=IntegerField())
     return Func(F("pk"), which, function="app.kinds_besides", output_field=IntegerField())
 
 
@@ -127,9 +127,14 @@ def frozen_along(plan: Plan, name: str) -> tuple[Part, ...]:
     return parts_from(_list(plan, name))
 
 
+def _in_range(number: int | None) -> int | None:
+    """A number no version can have, where an address holds more than the database counts to."""
+    return number if number is None or number < 2**31 else 0
+
+
 def holds_beside(number: int | None) -> Func:
     """How many parts of each kind stand in the plan or the version, whether or not one sees them."""
-    which = Value(number, output_field=IntegerField())
+    which = Value(_in_range(number), output_field=IntegerField())
     return Func(F("pk"), which, function="app.plan_holds", output_field=JSONField())
 
 

@@ -23,9 +23,17 @@ def table_to_hear(actor: Actor, plan_id: UUID, meeting_id: UUID) -> TableToHear:
     """For a reader who may write there; the plan itself was opened with the page they type on."""
     require(actor, Permission.PLAN_WRITE)
     meeting = meetings.meeting(actor, meeting_id)
-    people = list(_people(plan_id))
-    if meeting.about != plan_id or not any(one.unit_id == actor.unit_id for one in people):
+    if meeting.about != plan_id:
         raise NotFound(meeting_id)
+    return table_at(actor, plan_id, meeting)
+
+
+def table_at(actor: Actor, plan_id: UUID, meeting: MeetingCard) -> TableToHear:
+    """The same, at a meeting that is known to be about the plan: an item of a standing slot is one."""
+    require(actor, Permission.PLAN_WRITE)
+    people = list(_people(plan_id))
+    if not any(one.unit_id == actor.unit_id for one in people):
+        raise NotFound(plan_id)
     units = unit_cards([one.unit_id for one in people if one.unit_id is not None])
     names = {key: card.name for key, card in units.items()}
     works = Intervention.objects.filter(plan_id=plan_id, removed_at=None)

@@ -45,10 +45,19 @@ def ready_tasks(_actor: Actor, rows: Iterable[dict[str, Any]]) -> Iterator[Task]
         yield _task("choose_time", sentence, UUID(row["id"]), row)
 
 
-def free_tasks(invited: Iterable[MyInvitation]) -> Iterator[Task]:
-    """Meetings without a plan: to say whether one comes, and that it is today."""
+def free_tasks(actor: Actor, invited: Iterable[MyInvitation]) -> Iterator[Task]:
+    """Meetings without a plan: to say whether one comes, and that it is today.
+
+    Staff sit in a standing slot once, however many items are in it; the citizen has a meeting.
+    """
+    slots: set[dt.datetime] = set()
     for one in invited:
         if one.about is not None or one.ends_at < timezone.now():
+            continue
+        if one.is_in_slot and actor.person_id is None:
+            if one.starts_at not in slots:
+                yield from _slot(one)
+            slots.add(one.starts_at)
             continue
         day = timezone.localdate(one.starts_at)
         if one.answer == "awaited" and one.state == "called":
@@ -59,6 +68,25 @@ def free_tasks(invited: Iterable[MyInvitation]) -> Iterator[Task]:
             clock = formats.time_format(timezone.localtime(one.starts_at), "TIME_FORMAT")
             words = _("You have a meeting today at %(time)s.") % {"time": clock}
             yield _free("meeting_today", words, one, day, NOW)
+
+
+def _slot(one: MyInvitation) -> Iterator[Task]:
+    """Today, for whoever has said that they come, and put something on."""
+    day = timezone.localdate(one.starts_at)
+    if day != today() or one.answer == "no":
+        return
+    clock = formats.time_format(timezone.localtime(one.starts_at), "TIME_FORMAT")
+    yield Task(
+        kind="slot_today",
+        sentence=_("You sit in a standing slot today at %(time)s.") % {"time": clock},
+        citizen_id=None,
+        plan_id=None,
+        url_name="plans:slots",
+        url_args=(),
+        anchor="",
+        due_on=day,
+        urgency=NOW,
+    )
 
 
 def _free(kind: str, sentence: str, one: MyInvitation, day: dt.date, urgency: int) -> Task:

@@ -147,7 +147,7 @@ def my_day(actor: Actor) -> tuple[list[Task], list[ToNote]]:
     called = {one.about for one in invited}
     tasks = [
         *(task for one in invited for task in _meeting(one, plans)),
-        *free_tasks(invited),
+        *free_tasks(actor, invited),
         *(task for plan in plans.values() for task in _plan(plan, plan.id in called)),
         *_without_sight(actor, plans),
         *(filing_tasks(actor, plans) if plans else ()),

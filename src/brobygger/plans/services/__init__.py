@@ -51,6 +51,15 @@ from .rating import note_told_rating, rate
 from .reporting import report_agreement, report_intervention
 from .restoring import restore_version
 from .sending import note_opened, note_printed, send_version
+from .slots import (
+    add_to_outcome,
+    agree_in_slot,
+    carry_to_next_slot,
+    decide_in_slot,
+    move_up_in_slot,
+    put_in_slot,
+    take_out_of_slot,
+)
 from .starting import start_plan
 from .undecided import add_undecided, carry_the_rest, settle_undecided
 from .wishing import say_lead_wish
@@ -64,7 +73,9 @@ __all__ = [
     "add_agreement",
     "add_existing_plan",
     "add_intervention",
+    "add_to_outcome",
     "add_undecided",
+    "agree_in_slot",
     "answer_agreement",
     "answer_for_unit",
     "answer_handover",
@@ -76,6 +87,7 @@ __all__ = [
     "call_same_again",
     "cancel_plan_meeting",
     "carry_the_rest",
+    "carry_to_next_slot",
     "change_agreement",
     "change_intervention",
     "check_consents",
@@ -84,6 +96,7 @@ __all__ = [
     "cover_for_lapsed",
     "cover_for_leaver",
     "cover_for_unit",
+    "decide_in_slot",
     "drop_draft",
     "file_agreement",
     "file_meeting",
@@ -92,6 +105,7 @@ __all__ = [
     "keep_draft",
     "leave_table",
     "move_plan_meeting",
+    "move_up_in_slot",
     "name_deputy",
     "note_answer",
     "note_contact",
@@ -103,6 +117,7 @@ __all__ = [
     "open_preparation",
     "pause_plan",
     "propose_handover",
+    "put_in_slot",
     "rate",
     "refuse_told",
     "remove_agreement",
@@ -127,6 +142,7 @@ __all__ = [
     "take_back_contact",
     "take_back_handover",
     "take_in_words",
+    "take_out_of_slot",
     "take_up_meeting",
     "take_up_plan",
     "talk_with_citizen",

@@ -16,10 +16,11 @@ from brobygger.kernel.permissions import Permission
 from ..holding import words_in
 from ..pages import PlanPage
 from ..preview import as_seen_with
-from ..queries import beginning_of, living_plan_of, plan_closed_by_death, plan_page
+from ..queries import beginning_of, living_plan_of, plan_closed_by_death, plan_page, slot_panel
 from ..screens import hidden_from, next_step
 from .beginning import considered
 from .frame import Context, about, frame, is_beside, is_calm
+from .slots import put_forms
 
 
 @require_GET
@@ -51,6 +52,8 @@ def of_citizen(request: ActorRequest, citizen_id: UUID) -> HttpResponse:
 def shown(request: ActorRequest, page: PlanPage) -> HttpResponse:
     """The page, perhaps through another party's eyes."""
     context = frame(request, page, **considered(request, page))
+    if not request.GET.get("see_as"):
+        context["slots"] = put_forms(slot_panel(request.actor, page))
     if request.GET.get("see_as"):
         context = _through_other_eyes(request, page, context)
     return render(request, "plans/own.html" if is_calm(request) else "plans/plan.html", context)
