@@ -180,6 +180,7 @@ def test_every_line_left_behind_has_words_for_the_citizen():
             actor, plan_id=table.plan_id, domain="housing", kind="social_action_plan"
         )
         queries.compare_versions(actor, table.plan_id, 1)
+        queries.plan_page(actor, table.plan_id)
     with house.as_owner():
         written = set(Entry.objects.values_list("action", flat=True))
     assert {one for one in written if one not in ACTIONS} == set()
