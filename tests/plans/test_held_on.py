@@ -53,20 +53,21 @@ def test_what_is_kept_to_fewer_is_opened_to_more_only_by_those_it_comes_from(at)
     table, _meeting = at
     sees_mental_health(table, table.lead)
 
-    def keep(who, category, base):
+    def keep(who, category, base, words=WORDS):
         with acting_as(who):
             services.set_challenges(
                 who,
                 plan_id=table.plan_id,
-                bodies=[WORDS],
+                bodies=[words],
                 base_revision=base,
                 categories=[category],
             )
 
     keep(table.nurse, Category.PLAN, 0)
     keep(table.lead, Category.MENTAL, 1)  # anybody may keep it to fewer
-    with pytest.raises(NarrowedByOthers):
-        keep(table.lead, Category.PLAN, 2)
+    for words in (WORDS, WORDS[:-1]):  # put in other words they are the nurse's still
+        with pytest.raises(NarrowedByOthers):
+            keep(table.lead, Category.PLAN, 2, words)
     with pytest.raises(IntegrityError), transaction.atomic(), acting_as(table.lead):
         Challenge.objects.filter(plan_id=table.plan_id).update(category=Category.PLAN)
     keep(table.nurse, Category.PLAN, 2)
@@ -74,7 +75,8 @@ def test_what_is_kept_to_fewer_is_opened_to_more_only_by_those_it_comes_from(at)
         assert Challenge.objects.get(plan_id=table.plan_id).category == Category.PLAN
 
 
-def test_a_version_brought_back_leaves_what_others_kept_to_fewer_since(at):
+@pytest.mark.parametrize("since", [WORDS, WORDS[:-1]], ids=["the same words", "other words"])
+def test_a_version_brought_back_leaves_what_others_kept_to_fewer_since(at, since):
     table, meeting = at
     sees_mental_health(table, table.lead)
     with acting_as(table.nurse) as actor:
@@ -85,7 +87,7 @@ def test_a_version_brought_back_leaves_what_others_kept_to_fewer_since(at):
         services.set_challenges(
             actor,
             plan_id=table.plan_id,
-            bodies=[WORDS, "Nætterne"],
+            bodies=[since, "Nætterne"],
             base_revision=1,
             categories=[Category.MENTAL, Category.PLAN],
         )

@@ -33,7 +33,7 @@ from ..pages import Restored
 from ..queries.parts import Part, frozen_parts, of_kind, working_parts
 from .noting import note
 from .table import lead_of, locked, require_lead, writer_of
-from .writing import may_widen, put_challenges, ranks_besides, replace_body
+from .writing import put_challenges, ranks_besides, replace_body
 
 
 @transaction.atomic
@@ -116,9 +116,8 @@ def _challenges(actor: Actor, plan: Plan, parts: tuple[Part, ...]) -> int:
     if then == [one.body for one in plan.challenges.all()]:
         return 0
     categories = {one.text("body"): one.category for one in of_kind(parts, "challenge")}
-    kept = (one for one in plan.challenges.all() if not may_widen(actor, one))
-    categories |= {one.body: one.category for one in kept}  # kept to fewer since, by others
-    put_challenges(plan, then[: rules.MOST_CHALLENGES - len(ranks_besides(plan))], categories)
+    room = rules.MOST_CHALLENGES - len(ranks_besides(plan))
+    put_challenges(actor, plan, then[:room], categories)  # what others keep to fewer stays so
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     return len(then)

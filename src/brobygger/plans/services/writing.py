@@ -105,18 +105,7 @@ def set_challenges(
     mask = mask_of(actor, plan.citizen_id)
     if any(one not in list(Category) or not mask & one for one in about.values()):
         raise CategoryNotYours("challenges")
-    for one in plan.challenges.all():
-        if about.get(one.body, one.category) != one.category and not may_widen(actor, one):
-            raise NarrowedByOthers(one.pk)
     return _replace_challenges(actor, plan, said, about)
-
-
-def may_widen(actor: Actor, one: Challenge) -> bool:
-    """Anybody may keep words to fewer; only those they come from may open them to more. The
-    database refuses as well (`kept_narrow`)."""
-    own = actor.person_id is not None
-    mine = own if one.holder == Holder.OPEN else actor.unit_id in one.held_by
-    return one.category == Category.PLAN or mine
 
 
 def _may_write(actor: Actor, plan: Plan, section: str, domain: str) -> Category:
@@ -236,9 +225,14 @@ def _challenges_changed(
     )
 
 
-def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int] = EMPTY) -> None:
+def put_challenges(
+    actor: Actor, plan: Plan, said: Sequence[str], categories: Mapping[str, int] = EMPTY
+) -> list[Challenge]:
     """Those in place of what stood there. One said before keeps its row: whose words they are stays,
-    and what the writer does not see keeps its place."""
+    and what the writer does not see keeps its place.
+
+    Out come those that stay with fewer than was asked for, because others keep them so.
+    """
     taken = set(ranks_besides(plan))
     ranks = [one for one in range(1, rules.MOST_CHALLENGES + 1) if one not in taken]
     placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
@@ -246,7 +240,13 @@ def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int
     plan.challenges.exclude(body__in=said).delete()
     stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
     moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
-    about = {one.pk: categories.get(one.body, one.category) for one in known.values()}
+    wanted = {one.pk: categories.get(one.body, one.category) for one in known.values()}
+    narrow = [
+        one
+        for one in known.values()
+        if wanted[one.pk] != one.category and not _may_widen(actor, one)
+    ]
+    about = wanted | {one.pk: one.category for one in narrow}
     told = Case(*(When(pk=key, then=about[key]) for key in stays))
     if stays:
         plan.challenges.filter(pk__in=stays).update(rank=moved, category=told)
@@ -261,6 +261,15 @@ def put_challenges(plan: Plan, said: Sequence[str], categories: Mapping[str, int
         for body, rank in placed.items()
         if body not in known
     )
+    return narrow
+
+
+def _may_widen(actor: Actor, one: Challenge) -> bool:
+    """Anybody may keep words to fewer; only those they come from may open them to more. The
+    database refuses as well (`kept_narrow`)."""
+    own = actor.person_id is not None
+    mine = own if one.holder == Holder.OPEN else actor.unit_id in one.held_by
+    return one.category == Category.PLAN or mine
 
 
 def _reworded(plan: Plan, placed: Mapping[str, int]) -> list[Challenge]:
@@ -283,7 +292,8 @@ def ranks_besides(plan: Plan) -> tuple[int, ...]:
 
 
 def _replace_challenges(actor: Actor, plan: Plan, said: list[str], about: Mapping[str, int]) -> int:
-    put_challenges(plan, said, about)
+    for one in put_challenges(actor, plan, said, about):
+        raise NarrowedByOthers(one.pk)
     plan.challenges_revision += 1
     plan.save(update_fields=["challenges_revision"])
     forget(actor, plan, "challenges")
