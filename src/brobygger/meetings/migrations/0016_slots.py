@@ -118,7 +118,7 @@ BEGIN
         WHERE c.slot_id = target AND c.is_coming
           AND EXISTS (SELECT FROM public.access_grant g
                       WHERE g.citizen_id = it.citizen_id AND g.categories & it.category <> 0
-                        AND g.party_id = c.unit_id AND g.valid @> now())
+                        AND g.purposes & 1 <> 0 AND g.party_id = c.unit_id AND g.valid @> now())
         ON CONFLICT (meeting_id, user_id, unit_id, person_id) DO UPDATE
             SET ended_at = NULL, ended_why = '', answer = 'yes', answered_at = moment,
                 calendar_lead = i.calendar_lead + 1 WHERE i.ended_at IS NOT NULL;
