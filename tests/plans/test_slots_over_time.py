@@ -20,34 +20,23 @@ from brobygger.organisations.models import Unit
 from brobygger.plans import errors as plan_errors
 from brobygger.plans import services
 from brobygger.plans.models import Undecided
-from brobygger.plans.queries import my_plan_tasks, plan_page, series_lines, slot_panel
+from brobygger.plans.queries import my_plan_tasks, series_lines
 from tests import make
 
-from .make import Table, a_table, staff
-from .slotting import FRIDAY, WEEK, a_series, at, come, put
+from .make import Table, staff
+from .slotting import DECIDE, FRIDAY, WEEK, a_series, a_table_on_tuesday, at, come, panel, put
 
 pytestmark = pytest.mark.django_db
-
-DECIDE = "Skal dosis sættes ned inden jul?"
 
 
 @pytest.fixture
 def table(clock) -> Table:
-    made = a_table()
-    clock(at(FRIDAY - 3 * dt.timedelta(days=1)))
-    with acting_as(made.lead):
-        services.join_table(made.lead, plan_id=made.plan_id, called=staff(made.nurse))
-    return made
+    return a_table_on_tuesday(clock)
 
 
 @pytest.fixture
 def series(table):
     return a_series(table.leader, table.nurse.unit_id)
-
-
-def panel(actor, table):
-    with acting_as(actor):
-        return slot_panel(actor, plan_page(actor, table.plan_id))
 
 
 def actions(citizen_id) -> list[str]:

@@ -24,7 +24,7 @@ from . import queries, rules, telling
 from .errors import NoRoomLeft, SlotFull, SlotItemOver, SlotNotBegun
 from .following import call_comers, people_for
 from .models import Slot, SlotItem
-from .pages import ItemCard, Put, SeriesCard
+from .pages import Put, SeriesCard
 from .services import come, last_position, open_slot, row_of
 
 Attendance = Invitation.Attendance
@@ -163,11 +163,6 @@ def place_before(slot: Slot, position: float) -> float:
     if not before:
         return position
     return rules.between(before[-2] if len(before) > 1 else None, before[-1])
-
-
-def waiting_about(actor: Actor, about: UUID) -> list[ItemCard]:
-    """What still waits about this, wherever."""
-    return [one for one in queries.items_about(actor, about) if one.waits]
 
 
 def _call(actor: Actor, card: SeriesCard, slot: Slot, citizen_id: UUID) -> tuple[UUID, list[str]]:

@@ -22,7 +22,7 @@ from .preparing import (
 )
 from .pulse import plans_that_wait_unseen
 from .readiness import what_is_missing
-from .slots import decision_of, series_lines, sits_at, slot_panel, slot_view
+from .slots import series_lines, slot_panel, slot_view
 from .steering import clock_card, clock_cards, clockless, steering_numbers, unclaimed
 from .tasks import my_day, my_plan_tasks
 from .together import fingerprint, is_plan, room_now, shown_together, together
@@ -36,7 +36,6 @@ __all__ = [
     "clockless",
     "compare_versions",
     "contact_card",
-    "decision_of",
     "draft_of",
     "earlier_words",
     "enrolments",
@@ -67,7 +66,6 @@ __all__ = [
     "same_again",
     "series_lines",
     "shown_together",
-    "sits_at",
     "slot_panel",
     "slot_view",
     "steering_numbers",

@@ -11,7 +11,7 @@ from brobygger.access.gate import open_citizen
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.categories import Category
 from brobygger.kernel.clock import now, today
-from brobygger.kernel.permissions import Permission, require
+from brobygger.kernel.permissions import Permission
 from brobygger.meetings import queries as meetings
 from brobygger.meetings.pages import MeetingCard
 from brobygger.meetings.slots import queries as slots
@@ -106,21 +106,6 @@ def series_lines(actor: Actor) -> tuple[SeriesLine, ...]:
         )
         for one in series
     )
-
-
-def decision_of(actor: Actor, item: ItemCard) -> OpenDecision | None:
-    """What an item was put on for; None where its words are not the reader's to read."""
-    require(actor, Permission.PLAN_READ)
-    return _decisions(_of([item])).get(item.topic)
-
-
-def sits_at(actor: Actor, plan_id: UUID) -> bool:
-    """Whether the actor's unit sits at this plan's table, and may write what was decided."""
-    require(actor, Permission.PLAN_READ)
-    if actor.unit_id is None or not actor.may(Permission.PLAN_WRITE):
-        return False
-    seated = Participant.objects.filter(plan_id=plan_id, unit_id=actor.unit_id, left_at=None)
-    return seated.filter(plan__closed_at=None).exists()
 
 
 def _offer(
