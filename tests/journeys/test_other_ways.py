@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESKTOP, PHONE, Site, axe_violations
-from tests.journeys.scenes import JONAS, SCENES, Scene, addresses, be, path_of
+from tests.browser import DESKTOP, PHONE, Site, axe_violations, overflows
+from tests.journeys.scenes import JONAS, MARIANNE, SCENES, Scene, addresses, be, path_of
 
 pytestmark = pytest.mark.browser
 
@@ -148,6 +148,24 @@ def test_one_sees_where_the_focus_is(open_context, ids, quiet, viewport):
             unseen = page.evaluate(UNSEEN_FOCUS)
             found += [f"{scene.name}: {unseen}"] if unseen else []
     assert found == []
+
+
+WAYS = """query => [...document.querySelectorAll(query)]
+    .filter(one => one.checkVisibility()).map(one => one.href)"""
+
+
+@pytest.mark.parametrize("who", [MARIANNE, JONAS])
+def test_every_way_of_the_main_menu_is_there_on_a_phone_too(open_context, who):
+    """What the bar below has no room for stands in one's own menu."""
+    page = open_context(viewport=DESKTOP).new_page()
+    be(page, who)
+    wide = page.evaluate(WAYS, ".appnav a")
+    assert len(wide) > 4
+    assert overflows(page, width=910) == []  # the narrowest at which the menu stands above
+    page.set_viewport_size(PHONE)
+    page.locator(".me__summary").click()
+    narrow = page.evaluate(WAYS, ".bottombar a, .me__menu .me__way")
+    assert sorted(narrow) == sorted(wide)
 
 
 def test_on_paper_there_is_the_plan_and_nothing_to_press(open_context, ids):

@@ -53,6 +53,11 @@ class Shell:
     used_url: str = ""  # told once a minute while somebody uses the page
     unlock_url: str = ""  # brings the form behind which the page waits
 
+    @property
+    def rest(self) -> tuple[NavItem, ...]:
+        """What a narrow screen's bottom bar has no room for."""
+        return tuple(one for one in self.nav if one not in self.bottom)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
