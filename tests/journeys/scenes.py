@@ -198,6 +198,14 @@ SCENES = tuple(
         ("offline", "", "/safety/offline/"),
         ("guests", RASMUS, "/meetings/{yusuf.meeting}/guests/"),
         ("guest-gone", "", "/meetings/guest/aaaaaaaaaaaaaaaaaaaaaa/"),
+        ("slots-leader", MARIANNE, "/plans/slots/"),
+        ("slots-nurse", METTE, "/plans/slots/"),
+        ("slot-ahead", JONAS, "/plans/slots/{slots}/{slots.ahead}/"),
+        ("slot-ahead-as-nurse", METTE, "/plans/slots/{slots}/{slots.ahead}/"),
+        ("slot-held", JONAS, "/plans/slots/{slots}/{slots.held}/"),
+        ("slot-call-off", MARIANNE, "/plans/slots/{slots}/{slots.ahead}/cancel/"),
+        ("slots-end", MARIANNE, "/plans/slots/{slots}/end/"),
+        ("slot-put-on", JONAS, "/plans/{liva.plan}/slots/{slots}/{slots.ahead}/"),
         ("video-door", METTE, "/meetings/{nanna.meeting}/room/"),
         ("not-found", JONAS, "/citizens/00000000-0000-0000-0000-000000000000/"),
         ("not-allowed", SOEREN, "/citizens/"),
@@ -230,6 +238,16 @@ GATHERINGS = """
 """
 
 
+# The outpatient clinic's standing slot at Birkehøj: its next date, and the last that was held.
+SLOTS = """
+    SELECT r.id, min(s.day) FILTER (WHERE s.starts_at > now()),
+        max(s.day) FILTER (WHERE m.state = 'closed')
+      FROM meetings_slotseries r JOIN meetings_slot s ON s.series_id = r.id
+      JOIN meetings_slotitem i ON i.slot_id = s.id JOIN meetings_meeting m ON m.id = i.meeting_id
+     WHERE r.weekday = 1 GROUP BY r.id
+"""
+
+
 def addresses(database: str) -> dict[str, str]:
     """`liva`, `liva.plan` and `liva.meeting` with their ids, looked up as the owner."""
     found: dict[str, str] = {}
@@ -242,6 +260,8 @@ def addresses(database: str) -> dict[str, str]:
             found[f"{name}.{status}"] = agreement
         for name, poll, standing in server.execute(GATHERINGS).fetchall():
             found |= {f"{name}.poll": poll, f"{name}.standing": standing}
+        for series, ahead, held in server.execute(SLOTS).fetchall():
+            found |= {"slots": series, "slots.ahead": ahead, "slots.held": held}
     return {name: str(value) for name, value in found.items() if value}
 
 

@@ -13,6 +13,7 @@ from brobygger.meetings.slots.forms import minutes_in_words
 from ..pages.slots import OpenDecision
 
 LONGEST = 300
+SAY_WHAT = _("Say in one line what is to be decided.")
 OTHER = "other"  # other words than those that are proposed
 
 
@@ -25,7 +26,9 @@ class PutForm(forms.Form):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-    body = forms.CharField(max_length=LONGEST, strip=False, required=False)
+    body = forms.CharField(
+        max_length=LONGEST, strip=False, required=False, error_messages={"required": SAY_WHAT}
+    )
     minutes = forms.TypedChoiceField(
         label=_("How much time does it take?"),
         coerce=int,
@@ -44,6 +47,7 @@ class PutForm(forms.Form):
         fields["body"].label = (
             _("Something else to decide") if choices else _("What is to be decided?")
         )
+        fields["body"].required = not choices
         fields["minutes"].choices = [
             (str(one), minutes_in_words(one)) for one in rules.ITEM_LENGTHS
         ]
@@ -56,7 +60,7 @@ class PutForm(forms.Form):
             cleaned["decision"] = None
         cleaned["minutes"] = cleaned.get("minutes") or rules.USUAL_ITEM
         if not self.errors and not cleaned.get("decision") and not cleaned.get("body", "").strip():
-            self.add_error("body", _("Say in one line what is to be decided."))
+            self.add_error("body", SAY_WHAT)
         return cleaned
 
 
