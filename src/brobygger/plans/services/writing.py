@@ -238,18 +238,21 @@ def put_challenges(
     placed = {body: rank for rank, body in zip(ranks, dict.fromkeys(said), strict=False)}
     known = {one.body: one for one in _reworded(plan, placed)}
     plan.challenges.exclude(body__in=said).delete()
-    stays = {known[body].pk: rank for body, rank in placed.items() if body in known}
-    moved = Case(*(When(pk=key, then=rank) for key, rank in stays.items()))
-    wanted = {one.pk: categories.get(one.body, one.category) for one in known.values()}
-    narrow = [
-        one
-        for one in known.values()
-        if wanted[one.pk] != one.category and not _may_widen(actor, one)
-    ]
-    about = wanted | {one.pk: one.category for one in narrow}
-    told = Case(*(When(pk=key, then=about[key]) for key in stays))
+    stays = [one for one in known.values() if one.body in placed]
+    about = {one: categories.get(one.body, one.category) for one in stays}
+    narrow = [one for one in stays if about[one] != one.category and not _may_widen(actor, one)]
+    about |= {one: one.category for one in narrow}
     if stays:
-        plan.challenges.filter(pk__in=stays).update(rank=moved, category=told)
+        plan.challenges.filter(pk__in=[one.pk for one in stays]).update(
+            rank=Case(*(When(pk=one.pk, then=placed[one.body]) for one in stays)),
+            category=Case(*(When(pk=one.pk, then=about[one]) for one in stays)),
+        )
+    fresh = {body: rank for body, rank in placed.items() if body not in known}
+    _write_challenges(plan, fresh, categories)
+    return narrow
+
+
+def _write_challenges(plan: Plan, fresh: Mapping[str, int], categories: Mapping[str, int]) -> None:
     Challenge.objects.bulk_create(
         Challenge(
             plan=plan,
@@ -258,10 +261,8 @@ def put_challenges(
             body=body,
             category=categories.get(body, Category.PLAN),
         )
-        for body, rank in placed.items()
-        if body not in known
+        for body, rank in fresh.items()
     )
-    return narrow
 
 
 def _may_widen(actor: Actor, one: Challenge) -> bool:
